@@ -1,0 +1,1 @@
+//! The demo campus: a Panopto on loopback, with faults.

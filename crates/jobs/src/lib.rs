@@ -1,0 +1,1 @@
+//! The durable job queue: states, lanes, checkpoints, meters and cancellation.

@@ -1,0 +1,1 @@
+//! HTTP client set-up, retry policy, rate limits, redacted URLs and TLS choices.

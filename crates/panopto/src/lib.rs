@@ -1,0 +1,1 @@
+//! Panopto: OAuth2, REST v1, upload protocol and the capture manifest.

@@ -1,0 +1,1 @@
+//! Moves bytes: multipart uploads, safe names, atomic files and hashes.

@@ -1,0 +1,1 @@
+fn main() { lectern_desktop::run() }
