@@ -1,1 +1,37 @@
 //! The demo campus: a Panopto on loopback, with faults.
+//!
+//! It is written from what is known of Panopto and shares no type with Lectern's clients, so that one
+//! misreading cannot sit on both sides. It serves the demo in the app, `lectern demo`, and every test
+//! that needs a server: start one with [`Campus::start`], on port 0, and tell it to misbehave through
+//! [`CampusHandle::faults`] and [`CampusHandle::settings`].
+#![warn(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod auth;
+mod clock;
+mod config;
+pub mod control;
+pub mod demo;
+mod error;
+pub mod faults;
+mod limits;
+mod lock;
+pub mod log;
+pub mod media;
+pub mod panopto;
+mod persist;
+pub mod samples;
+mod seed;
+mod server;
+mod state;
+pub mod tokens;
+pub mod upload;
+mod wire;
+pub mod world;
+
+pub use clock::Clock;
+pub use config::{CampusConfig, LimitSettings, Population, Quirks, Settings, TokenSettings, UploadSettings};
+pub use error::CampusError;
+pub use lock::{Shared, locked};
+pub use server::{Campus, CampusHandle};
+pub use state::CampusState;

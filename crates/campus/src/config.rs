@@ -1,0 +1,213 @@
+//! What a campus is started with, and the switches that may be changed while it runs.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// What a campus is started with.
+#[derive(Debug, Clone)]
+pub struct CampusConfig {
+    /// Port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// Folder in which the campus keeps its state and files; `None` uses a folder that is removed at the stop.
+    pub data_dir: Option<PathBuf>,
+    /// Seed of everything random: ids, names, dates, faults by probability.
+    pub seed: u64,
+    /// What is in the campus when it has no stored state.
+    pub population: Population,
+    /// Token that opens `/_campus/` over HTTP; `None` leaves it closed.
+    pub control_token: Option<String>,
+    /// Switches that may also be changed later through the control.
+    pub settings: Settings,
+}
+
+impl Default for CampusConfig {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            data_dir: None,
+            seed: 2026,
+            population: Population::University,
+            control_token: None,
+            settings: Settings::default(),
+        }
+    }
+}
+
+/// How much is in a fresh campus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Population {
+    /// People, clients and the two system folders, nothing else.
+    Empty,
+    /// The University of Northfield: about 60 folders and 400 sessions.
+    University,
+    /// The university and one folder with this many sessions and one with this many folders.
+    Huge {
+        /// Sessions in the folder "Lecture capture archive".
+        sessions: usize,
+        /// Folders below "Course shells".
+        folders: usize,
+    },
+}
+
+/// Everything that may be switched while the campus runs.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Token lifetimes and shapes.
+    pub tokens: TokenSettings,
+    /// Rate limits.
+    pub limits: LimitSettings,
+    /// Upload and processing.
+    pub upload: UploadSettings,
+    /// Odd behaviours of the real service.
+    pub quirks: Quirks,
+}
+
+/// Token lifetimes and shapes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TokenSettings {
+    /// Seconds an access token lives; Panopto's samples say one hour.
+    pub access_seconds: i64,
+    /// Seconds a refresh token lives.
+    pub refresh_seconds: i64,
+    /// Seconds an authorization code lives.
+    pub code_seconds: i64,
+    /// Seconds a cookie from `legacyLogin` lives; it outlives the access token.
+    pub cookie_seconds: i64,
+    /// Whether a refresh answers with a new refresh token and retires the old one.
+    pub rotate: bool,
+    /// Whether answers to a refresh carry a refresh token at all; some real ones do not, the old one then stays good.
+    pub refresh_token_in_refresh_answer: bool,
+}
+
+impl Default for TokenSettings {
+    fn default() -> Self {
+        Self {
+            access_seconds: 3600,
+            refresh_seconds: 30 * 24 * 3600,
+            code_seconds: 300,
+            cookie_seconds: 12 * 3600,
+            rotate: true,
+            refresh_token_in_refresh_answer: true,
+        }
+    }
+}
+
+/// Requests allowed per endpoint and client.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LimitSettings {
+    /// Whether limits are enforced.
+    pub enforced: bool,
+    /// Requests per second; Panopto's is 5.
+    pub per_second: u32,
+    /// Requests per minute; Panopto's is 100.
+    pub per_minute: u32,
+    /// Requests per hour; Panopto's is 5 000.
+    pub per_hour: u32,
+    /// Factor on all three, for tests and for a demo that should not feel slow.
+    pub scale: f64,
+    /// Whether a 429 names its `Retry-After`.
+    pub retry_after_header: bool,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self { enforced: false, per_second: 5, per_minute: 100, per_hour: 5000, scale: 1.0, retry_after_header: true }
+    }
+}
+
+/// Upload and processing.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UploadSettings {
+    /// Milliseconds an upload spends in state 1 (upload complete) before processing starts.
+    pub accept_delay_ms: u64,
+    /// Milliseconds an upload spends in state 3 (processing).
+    pub processing_delay_ms: u64,
+    /// Seconds without a byte or a call after which an open upload is given up (states 6, then 7).
+    pub idle_timeout_seconds: u64,
+    /// Milliseconds in state 6 (deleting files) before state 7.
+    pub deleting_delay_ms: u64,
+    /// Smallest part but the last, in bytes; 5 MiB, or 0 to accept any.
+    pub min_part_bytes: u64,
+    /// Largest part in bytes; Panopto's own sample names 25 MB.
+    pub max_part_bytes: u64,
+    /// Whether `aws-chunked` bodies are refused.
+    pub refuse_aws_chunked: bool,
+    /// Whether creating a multipart upload without `Content-Length` is refused with 411.
+    pub require_content_length_on_create: bool,
+}
+
+impl Default for UploadSettings {
+    fn default() -> Self {
+        Self {
+            accept_delay_ms: 300,
+            processing_delay_ms: 1500,
+            idle_timeout_seconds: 24 * 3600,
+            deleting_delay_ms: 200,
+            min_part_bytes: 5 * 1024 * 1024,
+            max_part_bytes: 25 * 1024 * 1024,
+            refuse_aws_chunked: true,
+            require_content_length_on_create: true,
+        }
+    }
+}
+
+/// Odd behaviours of the real service, each a switch.
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch")]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Quirks {
+    /// Status of a missing or expired token on REST v1.
+    pub rest_auth_status: u16,
+    /// Status of a missing or expired token on the upload API.
+    pub upload_auth_status: u16,
+    /// Whether a `code_verifier` beside a client secret is refused with `invalid_grant`.
+    pub refuse_pkce_with_secret: bool,
+    /// Sessions and folders per page.
+    pub page_size: usize,
+    /// Whether pages past the end repeat the last page for ever.
+    pub phantom_pages: bool,
+    /// Whether the second page of a listing comes back with a few entries missing.
+    pub short_page: bool,
+    /// Whether the first entry of each page shows up again on the page before, as when a list moves while it is read.
+    pub moving_pages: bool,
+    /// Whether listings leave out creator, download, embed, editor and sharing addresses.
+    pub reduced_listings: bool,
+    /// Whether searching for nothing is refused with 400.
+    pub refuse_empty_search: bool,
+    /// Status of reading a folder or session by id without permission (403 or 404; sites differ).
+    pub forbidden_status: u16,
+    /// Probability of a 500 on `GET /folders/{id}/sessions`.
+    pub random_500_probability: f64,
+    /// Whether an invalid `sortField` answers 400; otherwise 500.
+    pub invalid_enum_is_400: bool,
+    /// Whether a child listing stays empty although there are children, as seen on some sites for administrators.
+    pub empty_children_for_admins: bool,
+    /// Whether stock sessions created by nobody answer 404 when read by id.
+    pub stock_content_404: bool,
+}
+
+impl Default for Quirks {
+    fn default() -> Self {
+        Self {
+            rest_auth_status: 401,
+            upload_auth_status: 403,
+            refuse_pkce_with_secret: true,
+            page_size: 50,
+            phantom_pages: false,
+            short_page: false,
+            moving_pages: false,
+            reduced_listings: true,
+            refuse_empty_search: true,
+            forbidden_status: 403,
+            random_500_probability: 0.0,
+            invalid_enum_is_400: true,
+            empty_children_for_admins: false,
+            stock_content_404: true,
+        }
+    }
+}
