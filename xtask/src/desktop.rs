@@ -1,0 +1,41 @@
+//! Builds the programs that tests and pictures drive.
+
+use std::path::PathBuf;
+
+use crate::machine;
+use crate::run::{Outcome, cargo, command, root, run, target};
+use crate::session::DesktopSession;
+
+/// Builds the window with its front end inside, the command line and the campus.
+pub fn build() -> Outcome {
+    run(command("npm", &["run", "--silent", "build"]).current_dir(root().join("ui")))?;
+    run(&mut cargo(&[
+        "build", "--package", "lectern-desktop", "--bin", "lectern-desktop", "--features", "custom-protocol",
+    ]))?;
+    run(&mut cargo(&["build", "--package", "lectern-cli", "--package", "lectern-campus", "--package", "xtask", "--bins"]))
+}
+
+/// Names the built programs to the tests that start them.
+pub fn programs() -> Vec<(&'static str, PathBuf)> {
+    let folder = target().join("debug");
+    vec![
+        ("LECTERN_DESKTOP", folder.join("lectern-desktop")),
+        ("LECTERN_CLI", folder.join("lectern")),
+        ("LECTERN_CAMPUS", folder.join("lectern-campus")),
+        ("LECTERN_XTASK", folder.join("xtask")),
+    ]
+}
+
+/// Takes the README's pictures from the real window on the demo campus.
+pub fn screenshots() -> Outcome {
+    machine::for_testing()?;
+    build()?;
+    let session = DesktopSession::start()?;
+    let folder = root().join("docs/pictures");
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let mut tests = cargo(&["test", "--package", "lectern-e2e", "--test", "pictures", "--", "--nocapture"]);
+    run(session
+        .enter(&mut tests)
+        .envs(programs())
+        .env("LECTERN_PICTURES", folder))
+}

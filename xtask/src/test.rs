@@ -1,0 +1,69 @@
+//! `cargo xtask test`: everything, cheapest checks first; `soak` the random series at full length.
+
+use crate::run::{Outcome, cargo, command, has, root, run};
+use crate::session::DesktopSession;
+use crate::{desktop, machine, tidy, tools};
+
+/// Runs every check and test. The window's tests are last, because they need the built app.
+pub fn test(no_window: bool) -> Outcome {
+    machine::for_testing()?;
+    tidy::tidy()?;
+    run(&mut cargo(&["fmt", "--all", "--check"]))?;
+    front_end()?;
+    run(&mut cargo(&[
+        "clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings",
+    ]))?;
+    supply()?;
+    crates(&[])?;
+    if no_window {
+        println!("The tests of the real window were left out on request.");
+        return Ok(());
+    }
+    desktop::build()?;
+    window(&[])
+}
+
+/// Runs the kills, seeds and fault matrices at full length.
+pub fn soak() -> Outcome {
+    machine::for_testing()?;
+    desktop::build()?;
+    crates(&[("LECTERN_SOAK", "1")])?;
+    window(&[("LECTERN_SOAK", "1")])
+}
+
+fn front_end() -> Outcome {
+    for script in ["check", "lint", "test", "build"] {
+        run(command("npm", &["run", "--silent", script]).current_dir(root().join("ui")))?;
+    }
+    Ok(())
+}
+
+/// Checks licences, sources and forbidden packages of the whole dependency graph.
+fn supply() -> Outcome {
+    let deny = tools::cargo_deny()?;
+    run(&mut command(&deny.to_string_lossy(), &["check", "bans", "licenses", "sources"]))
+}
+
+/// Runs the tests of all crates but the window's, inside a session bus with a real keychain.
+fn crates(environment: &[(&str, &str)]) -> Outcome {
+    let runner: &[&str] = if has("cargo-nextest") {
+        &["nextest", "run", "--workspace", "--exclude", "lectern-e2e"]
+    } else {
+        &["test", "--workspace", "--exclude", "lectern-e2e"]
+    };
+    run(cargo(runner).envs(environment.iter().copied()))
+}
+
+/// Runs the tests that drive the real window, one at a time, on a display of their own.
+fn window(environment: &[(&str, &str)]) -> Outcome {
+    let session = DesktopSession::start()?;
+    let runner: &[&str] = if has("cargo-nextest") {
+        &["nextest", "run", "--package", "lectern-e2e", "--test-threads", "1", "--no-capture"]
+    } else {
+        &["test", "--package", "lectern-e2e", "--", "--test-threads", "1"]
+    };
+    run(session
+        .enter(&mut cargo(runner))
+        .envs(environment.iter().copied())
+        .envs(desktop::programs()))
+}
