@@ -1,0 +1,86 @@
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::{ItemId, JobId};
+
+/// Counters of one item that workers add to without waiting for anything.
+#[derive(Debug, Default)]
+pub struct ItemMeter {
+    bytes: AtomicU64,
+    parts: AtomicU64,
+}
+
+impl ItemMeter {
+    /// Adds bytes that were moved.
+    pub fn add_bytes(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Says how many bytes are moved altogether; also backwards, when a part has to be sent again.
+    pub fn set_bytes(&self, bytes: u64) {
+        self.bytes.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Returns the bytes moved.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Says how many parts are done.
+    pub fn set_parts(&self, parts: u64) {
+        self.parts.store(parts, Ordering::Relaxed);
+    }
+
+    /// Returns the parts done.
+    pub fn parts(&self) -> u64 {
+        self.parts.load(Ordering::Relaxed)
+    }
+}
+
+/// The meters of all items under way in this process.
+#[derive(Debug, Default)]
+pub struct Meters {
+    live: Mutex<HashMap<ItemId, (JobId, Arc<ItemMeter>)>>,
+}
+
+impl Meters {
+    /// Returns the item's meter, making it with `bytes` and `parts` on it where it does not exist.
+    pub(crate) fn meter(&self, job: JobId, item: ItemId, bytes: u64, parts: u64) -> Arc<ItemMeter> {
+        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, meter) = live.entry(item).or_insert_with(|| {
+            let meter = ItemMeter::default();
+            meter.set_bytes(bytes);
+            meter.set_parts(parts);
+            (job, Arc::new(meter))
+        });
+        Arc::clone(meter)
+    }
+
+    pub(crate) fn get(&self, item: ItemId) -> Option<Arc<ItemMeter>> {
+        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        live.get(&item).map(|(_, meter)| Arc::clone(meter))
+    }
+
+    pub(crate) fn forget_item(&self, item: ItemId) {
+        self.live
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&item);
+    }
+
+    pub(crate) fn forget_job(&self, job: JobId) {
+        self.live
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, (of, _)| *of != job);
+    }
+
+    /// Returns what the meters show: job, item, bytes, parts.
+    pub(crate) fn read(&self) -> Vec<(JobId, ItemId, u64, u64)> {
+        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        live.iter()
+            .map(|(item, (job, meter))| (*job, *item, meter.bytes(), meter.parts()))
+            .collect()
+    }
+}
