@@ -1,0 +1,10 @@
+import "./shared/styles/tokens.css"
+import "./shared/styles/surfaces.css"
+import "./shared/styles/base.css"
+import { mount } from "svelte"
+import App from "./App.svelte"
+
+const target = document.getElementById("app")
+if (!target) throw new Error("The page has no place for Lectern.")
+
+export default mount(App, { target })

@@ -1,0 +1,51 @@
+import type { AccountView, JobView } from "../bindings"
+import type { Host } from "../host"
+import { count, counted } from "../shared/format"
+import type { Router } from "./router.svelte"
+import type { SettingsState } from "./settings.svelte"
+import type { ToastState } from "./toasts.svelte"
+
+type Parts = { host: Pick<Host, "notify">; toasts: ToastState; router: Router; settings: Pick<SettingsState, "value">; signIn: (accountId: string) => void }
+
+/** Tells what ended: a toast always, a system notification only when the window is not in front and the person wants it. */
+export class Announcements {
+  inFront = true
+  #parts: Parts
+  #expired = new Set<string>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  jobFinished(job: JobView, othersRunning: boolean): void {
+    const { toasts, router, settings } = this.#parts
+    if (job.state === "cancelled") return
+    if (job.state === "succeeded") {
+      const text = `${counted(job.itemsDone, "recording is", "recordings are")} ready to watch`
+      const target = job.targetId
+      toasts.success("Upload finished", text, target ? { label: "Show in Library", run: () => router.openLibrary({ kind: "show", folderId: target, sessionId: null }) } : undefined)
+      if (settings.value?.notifyFinished && !othersRunning) this.#notify("All transfers are finished", text)
+      return
+    }
+    const text = `${count(job.itemsDone)} of ${count(job.itemsTotal)} done, ${count(job.itemsFailed)} failed`
+    toasts.problem(job.title, text, { label: "Show failures", run: () => router.openTransfers("finished", job.id) })
+    if (settings.value?.notifyFailed) this.#notify(job.title, text)
+  }
+
+  /** Compares the accounts with what was known before: a sign-in that ended is said once. */
+  accountsChanged(accounts: AccountView[], waiting: number): void {
+    const { toasts, settings, signIn } = this.#parts
+    for (const account of accounts) {
+      if (account.state !== "expired") { this.#expired.delete(account.id); continue }
+      if (this.#expired.has(account.id)) continue
+      this.#expired.add(account.id)
+      const text = waiting > 0 ? `${counted(waiting, "transfer waits", "transfers wait")}` : account.host
+      toasts.warning("Your Panopto sign-in has ended", text, { label: "Sign in", run: () => signIn(account.id) })
+      if (settings.value?.notifySignIn) this.#notify("Panopto sign-in needed", `Your sign-in at ${account.host} has ended.`)
+    }
+  }
+
+  #notify(title: string, body: string): void {
+    if (!this.inFront) void this.#parts.host.notify(title, body)
+  }
+}

@@ -1,0 +1,21 @@
+/** The one set of states of this window. Classes are tested alone; screens take the instances from here. */
+import { host } from "../host"
+import { Announcements } from "./announcements"
+import { AppState } from "./app.svelte"
+import { ClockState } from "./clock.svelte"
+import { EventStream } from "./events"
+import { JobsState } from "./jobs.svelte"
+import { Keys } from "./keys"
+import { Router } from "./router.svelte"
+import { SettingsState } from "./settings.svelte"
+import { ToastState } from "./toasts.svelte"
+
+export const toasts = new ToastState()
+export const router = new Router()
+export const keys = new Keys()
+export const clock = new ClockState()
+export const app = new AppState(host.commands)
+export const jobs = new JobsState(host.commands)
+export const settings = new SettingsState(host.commands, toasts)
+export const events = new EventStream(() => void host.subscribe((message) => events.take(message)))
+export const announcements = new Announcements({ host, toasts, router, settings, signIn: (accountId) => void app.signIn(accountId) })

@@ -1,0 +1,13 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte"
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  plugins: [svelte()],
+  // The shell watches its own sources; Vite must not answer on another port than the one the shell opens.
+  clearScreen: false,
+  server: { port: 5173, strictPort: true },
+  // Everything stays a file of its own: the content security policy allows no data: addresses.
+  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  resolve: process.env["VITEST"] ? { conditions: ["browser"] } : undefined,
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
+})
