@@ -1,0 +1,11 @@
+use rusqlite_migration::{M, Migrations};
+
+/// The steps from an empty file to today's tables, in their order for ever: a released step is never changed, only followed.
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("001_base.sql")).comment("accounts, settings, library"),
+];
+
+/// The number of today's tables, as `user_version` says it.
+pub(super) const LATEST: usize = STEPS.len();
+
+pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
