@@ -66,6 +66,8 @@ pub struct RetryPolicy {
     pub first_pause: Duration,
     /// The longest pause of our own.
     pub longest_pause: Duration,
+    /// The shortest pause after 429, whatever the server names.
+    pub shortest_retry_after: Duration,
     /// The longest pause a server may ask for; a longer wish is cut to this.
     pub longest_retry_after: Duration,
     /// The pause after 429 where the server names none.
@@ -79,6 +81,7 @@ impl Default for RetryPolicy {
             max_total: Duration::from_secs(300),
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(30),
+            shortest_retry_after: Duration::from_secs(1),
             longest_retry_after: Duration::from_secs(60),
             unnamed_retry_after: Duration::from_secs(10),
         }
@@ -115,8 +118,13 @@ impl RetryPolicy {
             return Decision::Stop(StopReason::Attempts);
         }
         let after = match failure {
+            Failure::Status(StatusCode::TOO_MANY_REQUESTS, asked) => {
+                asked.unwrap_or(self.unnamed_retry_after).clamp(
+                    self.shortest_retry_after.min(self.longest_retry_after),
+                    self.longest_retry_after,
+                )
+            }
             Failure::Status(_, Some(asked)) => asked.min(self.longest_retry_after),
-            Failure::Status(StatusCode::TOO_MANY_REQUESTS, None) => self.unnamed_retry_after,
             _ => self.own_pause(attempt, jitter),
         };
         if elapsed + after > self.max_total {

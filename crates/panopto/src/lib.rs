@@ -1,1 +1,37 @@
 //! Panopto: OAuth2, REST v1, upload protocol and the capture manifest.
+//!
+//! This crate speaks the protocols and nothing else: it knows no file, no database and no job. It is given an HTTP client,
+//! a limiter and a source of access tokens. Reads are repeated when that can help; a change that may have arrived is never
+//! sent again, because only the caller knows how to check it.
+
+#![warn(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod answer;
+mod caller;
+mod dates;
+mod error;
+mod folders;
+mod ids;
+mod login;
+mod model;
+pub mod oauth;
+mod pages;
+mod probe;
+mod sessions;
+mod tokens;
+pub mod ucs;
+mod upload;
+
+pub use caller::Panopto;
+pub use dates::parse_date;
+pub use error::{InputError, PanoptoError, Request};
+pub use folders::FolderChange;
+pub use ids::{FolderId, IdError, SessionId, UploadId, UserId};
+pub use login::SessionCookies;
+pub use model::{Creator, Folder, FolderReference, FolderUrls, Session, SessionUrls, UserInfo};
+pub use pages::{Listing, ListingEnd, Page, Pages};
+pub use probe::{Probe, probe};
+pub use sessions::{SessionChange, SessionSort, SortOrder};
+pub use tokens::{AccessTokens, TokenError};
+pub use upload::{TargetError, Upload, UploadState, UploadTarget};

@@ -1,0 +1,415 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use chrono::Utc;
+use http::{HeaderMap, Method, StatusCode};
+use lectern_net::{
+    Decision, Failure, HttpClient, Idempotency, Limiter, NetError, NetErrorKind, RedactedUrl,
+    RetryPolicy, Secret, retry_after,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use url::Url;
+
+use crate::answer;
+use crate::error::{PanoptoError, Request};
+use crate::tokens::AccessTokens;
+
+/// No answer of the API is longer; a page of 50 sessions is some 100 KB.
+const LONGEST_ANSWER: usize = 16 << 20;
+
+/// Talks to one Panopto site as one account. Clones are cheap and share everything.
+///
+/// Every method may be dropped at any time. A change whose future is dropped may have been carried out.
+#[derive(Clone)]
+pub struct Panopto {
+    server: Url,
+    http: HttpClient,
+    limiter: Arc<Limiter>,
+    tokens: Arc<dyn AccessTokens>,
+    retry: Arc<RetryPolicy>,
+    jitter: Arc<dyn Fn() -> f64 + Send + Sync>,
+}
+
+impl fmt::Debug for Panopto {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Panopto")
+            .field("server", &RedactedUrl::new(&self.server))
+            .finish_non_exhaustive()
+    }
+}
+
+/// One request, described apart from how it is sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub method: Method,
+    /// Method and route template: what the server counts by.
+    pub endpoint: &'static str,
+    pub path: String,
+    pub query: Vec<(&'static str, String)>,
+    pub body: Option<Value>,
+    pub class: Idempotency,
+    pub family: Family,
+    /// What the account needs for this, said when it is refused.
+    pub right: &'static str,
+}
+
+/// The API families do not share their rules about tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// `/Panopto/api/v1/` and `/Panopto/oauth2/`: an expired token gives 401, and 403 means a missing right.
+    Rest,
+    /// `/Panopto/PublicAPI/REST/`: an expired token gives 403, which is the answer to a missing right too.
+    Upload,
+}
+
+impl Family {
+    fn may_mean_expired(self, status: StatusCode) -> bool {
+        match self {
+            Self::Rest => status == StatusCode::UNAUTHORIZED,
+            Self::Upload => matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN),
+        }
+    }
+}
+
+impl Call {
+    pub fn get(endpoint: &'static str, path: String) -> Self {
+        Self {
+            method: Method::GET,
+            endpoint,
+            path,
+            query: Vec::new(),
+            body: None,
+            class: Idempotency::Safe,
+            family: Family::Rest,
+            right: "the right to see it",
+        }
+    }
+
+    /// A change, which is never sent again if it may have arrived.
+    pub fn change(
+        method: Method,
+        endpoint: &'static str,
+        path: String,
+        right: &'static str,
+    ) -> Self {
+        Self {
+            method,
+            class: Idempotency::NotSentOnly,
+            right,
+            ..Self::get(endpoint, path)
+        }
+    }
+
+    pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    pub fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    pub fn of(mut self, family: Family) -> Self {
+        self.family = family;
+        self
+    }
+}
+
+/// An answer with a success status.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub request: Request,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Panopto {
+    /// Makes a client for `https://host/`.
+    pub fn new(
+        server: Url,
+        http: HttpClient,
+        limiter: Arc<Limiter>,
+        tokens: Arc<dyn AccessTokens>,
+    ) -> Self {
+        let retry = Arc::new(RetryPolicy::default());
+        Self {
+            server,
+            http,
+            limiter,
+            tokens,
+            retry,
+            jitter: Arc::new(rand::random::<f64>),
+        }
+    }
+
+    /// Replaces the retry policy.
+    #[must_use]
+    pub fn with_retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = Arc::new(retry);
+        self
+    }
+
+    /// Replaces the source of chance (0 to 1) that spreads repeated requests.
+    #[must_use]
+    pub fn with_jitter(mut self, jitter: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        self.jitter = Arc::new(jitter);
+        self
+    }
+
+    /// Returns the site's address.
+    pub fn server(&self) -> &Url {
+        &self.server
+    }
+
+    /// Returns the limiter, whose gauge shows the budget.
+    pub fn limiter(&self) -> &Arc<Limiter> {
+        &self.limiter
+    }
+
+    /// Sends a call under all rules of the account: limits, tokens, retries.
+    pub(crate) async fn call(&self, call: &Call) -> Result<Answer, PanoptoError> {
+        let url = self.url(call);
+        let mut progress = Progress::new();
+        let mut token = self.tokens.access_token().await?;
+        let mut renewed = false;
+        loop {
+            self.limiter.acquire(call.endpoint).await;
+            progress.sent += 1;
+            let (status, headers, body) = match self.send(call, &url, &token).await {
+                Ok(answer) => answer,
+                Err(error) => {
+                    self.pause_or_fail(call, &mut progress, Failure::Net(&error.kind))
+                        .await
+                        .map_err(|_| error.after(progress.sent, progress.started.elapsed()))?;
+                    continue;
+                }
+            };
+            let request = progress.request(call, &url);
+            if status.is_success() {
+                return Ok(Answer {
+                    request,
+                    headers,
+                    body,
+                });
+            }
+            if call.family.may_mean_expired(status) && !renewed {
+                let fresh = self.tokens.renew(&token).await?;
+                if fresh == token {
+                    return Err(PanoptoError::NotSignedIn { request });
+                }
+                token = fresh;
+                renewed = true;
+                continue;
+            }
+            let asked = retry_after(&headers, Utc::now());
+            if let Err(pause) = self
+                .pause_or_fail(call, &mut progress, Failure::Status(status, asked))
+                .await
+            {
+                return Err(refusal(call, request, status, &body, pause));
+            }
+        }
+    }
+
+    /// Sends a call and reads its answer as JSON.
+    pub(crate) async fn json<T: DeserializeOwned>(&self, call: &Call) -> Result<T, PanoptoError> {
+        self.call(call).await?.json()
+    }
+
+    fn url(&self, call: &Call) -> Url {
+        let mut url = self.server.clone();
+        url.set_path(&call.path);
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
+        }
+        url
+    }
+
+    /// Sends a call once.
+    async fn send(
+        &self,
+        call: &Call,
+        url: &Url,
+        token: &Secret,
+    ) -> Result<(StatusCode, HeaderMap, Bytes), NetError> {
+        let mut builder = self
+            .http
+            .reqwest()
+            .request(call.method.clone(), url.clone())
+            .bearer_auth(token.expose())
+            .header(http::header::ACCEPT, "application/json");
+        if let Some(body) = &call.body {
+            builder = builder.json(body);
+        }
+        let request = builder
+            .build()
+            .map_err(|error| NetError::from_reqwest(error, call.method.clone(), url))?;
+        let response = self.http.execute(request).await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = match self
+            .http
+            .read_body(&call.method, response, LONGEST_ANSWER)
+            .await
+        {
+            Ok(body) => body,
+            // The status of a failure says enough.
+            Err(_) if !status.is_success() => Bytes::new(),
+            Err(error) => return Err(error),
+        };
+        Ok((status, headers, body))
+    }
+
+    /// Waits as long as the policy says, or tells that the failure is final and what pause the server wanted.
+    async fn pause_or_fail(
+        &self,
+        call: &Call,
+        progress: &mut Progress,
+        failure: Failure<'_>,
+    ) -> Result<(), Duration> {
+        let elapsed = progress.started.elapsed();
+        let decision = self.retry.decide(
+            call.class,
+            failure,
+            progress.attempt,
+            elapsed,
+            (self.jitter)(),
+        );
+        let limited = matches!(failure, Failure::Status(StatusCode::TOO_MANY_REQUESTS, _));
+        match decision {
+            Decision::Retry { after } if limited => {
+                // Everything else of the account would be refused as well; the next acquire waits this out.
+                self.limiter.hold(after);
+                Ok(())
+            }
+            Decision::Retry { after } => {
+                progress.attempt += 1;
+                tokio::time::sleep(after).await;
+                Ok(())
+            }
+            Decision::Stop(_) => {
+                let pause = match failure {
+                    Failure::Status(_, Some(asked)) => asked.min(self.retry.longest_retry_after),
+                    _ => self.retry.unnamed_retry_after,
+                };
+                if limited {
+                    self.limiter.hold(pause);
+                }
+                Err(pause)
+            }
+        }
+    }
+}
+
+/// How far one call has come.
+struct Progress {
+    started: Instant,
+    /// Times it left, for the person.
+    sent: u32,
+    /// Attempts that count for the policy; refusals by limit and renewals do not.
+    attempt: u32,
+}
+
+impl Progress {
+    fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            sent: 0,
+            attempt: 1,
+        }
+    }
+
+    fn request(&self, call: &Call, url: &Url) -> Request {
+        Request {
+            method: call.method.clone(),
+            url: url.into(),
+            attempts: self.sent,
+            elapsed: self.started.elapsed(),
+        }
+    }
+}
+
+impl Answer {
+    /// Reads the body as JSON; a web page is told apart.
+    pub fn json<T: DeserializeOwned>(self) -> Result<T, PanoptoError> {
+        self.refuse_page()?;
+        let body = self
+            .body
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(&self.body);
+        serde_json::from_slice(body).map_err(|error| PanoptoError::UnexpectedBody {
+            detail: if body.is_empty() {
+                "the answer is empty".to_owned()
+            } else {
+                error.to_string()
+            },
+            request: self.request,
+        })
+    }
+
+    /// Accepts any body but a web page, which means that somebody else answered.
+    pub fn refuse_page(&self) -> Result<(), PanoptoError> {
+        let text = String::from_utf8_lossy(&self.body);
+        let html_type = self
+            .headers
+            .get(http::header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"));
+        if answer::looks_like_html(&text) || (html_type && text.trim_start().starts_with('<')) {
+            return Err(PanoptoError::NotJson {
+                request: self.request.clone(),
+                title: answer::page_title(&text)
+                    .unwrap_or_else(|| "a page without a title".to_owned()),
+                sign_in_page: answer::looks_like_sign_in(&text),
+            });
+        }
+        Ok(())
+    }
+}
+
+fn refusal(
+    call: &Call,
+    request: Request,
+    status: StatusCode,
+    body: &[u8],
+    pause: Duration,
+) -> PanoptoError {
+    let words = answer::error_message(body);
+    let or = |own: &str| words.clone().unwrap_or_else(|| own.to_owned());
+    match status {
+        // A token that was just renewed is good, so this too is about a right.
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => PanoptoError::Forbidden {
+            request,
+            right: call.right,
+            message: words.unwrap_or_default(),
+        },
+        StatusCode::NOT_FOUND => PanoptoError::NotFound {
+            request,
+            message: or("not found."),
+        },
+        StatusCode::TOO_MANY_REQUESTS => PanoptoError::RateLimited {
+            request,
+            retry_after: pause,
+        },
+        _ if status.is_server_error() => PanoptoError::Server {
+            request,
+            status,
+            message: or("no reason given."),
+        },
+        _ => PanoptoError::Refused {
+            request,
+            status,
+            message: or(&format!("status {status}.")),
+        },
+    }
+}
+
+impl PanoptoError {
+    /// Tells whether the failure is one of the network to the server and not of its answer.
+    pub fn is_unreachable(&self) -> bool {
+        self.net_kind().is_some_and(NetErrorKind::never_sent)
+    }
+}

@@ -1,0 +1,195 @@
+use std::fmt;
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use lectern_net::{NetError, NetErrorKind, RedactedUrl};
+use thiserror::Error;
+
+use crate::tokens::TokenError;
+use crate::upload::TargetError;
+
+/// What was asked of the server, fit to print.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The address without its secrets.
+    pub url: RedactedUrl,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// The time from the first attempt to the answer.
+    pub elapsed: Duration,
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let times = if self.attempts == 1 {
+            "attempt"
+        } else {
+            "attempts"
+        };
+        let seconds = self.elapsed.as_secs_f64();
+        write!(
+            f,
+            "{} {}, {} {times}, {seconds:.1} s",
+            self.method, self.url, self.attempts
+        )
+    }
+}
+
+/// Tells why Panopto did not do what was asked.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum PanoptoError {
+    /// No usable answer came.
+    #[error(transparent)]
+    Net(#[from] NetError),
+    /// There is no access token to ask with.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The server does not accept the account's token, and there is no other.
+    #[error("Panopto no longer accepts this sign-in. Sign in again. ({request})")]
+    NotSignedIn {
+        /// What was asked.
+        request: Request,
+    },
+    /// The account lacks a right.
+    #[error(
+        "Panopto does not allow this account to do that. It needs {right}. {message} ({request})"
+    )]
+    Forbidden {
+        /// What was asked.
+        request: Request,
+        /// The right that is needed, for example "the Creator role on the folder".
+        right: &'static str,
+        /// The server's words, or ours where it had none.
+        message: String,
+    },
+    /// What was named is not there, or not visible to the account.
+    #[error(
+        "Panopto does not have this, or does not show it to this account: {message} ({request})"
+    )]
+    NotFound {
+        /// What was asked.
+        request: Request,
+        /// The server's words, or ours where it had none.
+        message: String,
+    },
+    /// The server finds the request itself wrong.
+    #[error("Panopto refused the request: {message} ({request})")]
+    Refused {
+        /// What was asked.
+        request: Request,
+        /// The status, 400 to 499.
+        status: StatusCode,
+        /// The server's words, or ours where it had none.
+        message: String,
+    },
+    /// The limits on calls are used up, and waiting did not help.
+    #[error("Panopto's limit on calls is used up. Try again in {} s. ({request})", retry_after.as_secs())]
+    RateLimited {
+        /// What was asked.
+        request: Request,
+        /// The pause the server asked for.
+        retry_after: Duration,
+    },
+    /// The server failed.
+    #[error("Panopto failed with status {status}: {message} Try again later. ({request})")]
+    Server {
+        /// What was asked.
+        request: Request,
+        /// The status, 500 or above.
+        status: StatusCode,
+        /// The server's words, or ours where it had none.
+        message: String,
+    },
+    /// A page came where data was expected: a sign-in page, a proxy's notice, or another product.
+    #[error(
+        "The server answered with a web page instead of data ({title}). A proxy or sign-in page may be in between. ({request})"
+    )]
+    NotJson {
+        /// What was asked.
+        request: Request,
+        /// The page's title or first words.
+        title: String,
+        /// Whether the page looks like one to sign in.
+        sign_in_page: bool,
+    },
+    /// The answer is JSON but not what this request means.
+    #[error("Panopto's answer was not understood: {detail} ({request})")]
+    UnexpectedBody {
+        /// What was asked.
+        request: Request,
+        /// What is missing or wrong.
+        detail: String,
+    },
+    /// The server gave an upload address that cannot be used.
+    #[error("Panopto gave an upload address that cannot be used: {source} ({request})")]
+    UploadTarget {
+        /// What was asked.
+        request: Request,
+        /// What is wrong with it.
+        source: TargetError,
+    },
+    /// The request makes no sense to send.
+    #[error(transparent)]
+    Input(#[from] InputError),
+}
+
+/// A request that was not sent because it makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum InputError {
+    /// Panopto refuses a search for nothing.
+    #[error("Enter something to search for.")]
+    EmptySearch,
+    /// Folders and sessions need a name.
+    #[error("Enter a name.")]
+    EmptyName,
+    /// The top level is no folder that could be changed.
+    #[error("The top level is not a folder and cannot be changed.")]
+    TopLevel,
+}
+
+impl PanoptoError {
+    /// Tells whether the server may have carried out a change all the same, so that it must be checked and not resent.
+    ///
+    /// False for every request that only reads.
+    pub fn may_have_arrived(&self) -> bool {
+        let changes = |method: &Method| !method.is_safe();
+        match self {
+            Self::Net(error) => changes(&error.method) && !error.never_sent(),
+            Self::Server { request, .. }
+            | Self::NotJson { request, .. }
+            | Self::UnexpectedBody { request, .. } => changes(&request.method),
+            _ => false,
+        }
+    }
+
+    /// Tells whether the same request may succeed later without anything being changed by a person.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Net(error) => error.kind.may_pass(),
+            Self::Token(TokenError::OAuth(error)) => error.may_pass(),
+            Self::RateLimited { .. } | Self::Server { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Tells whether only signing in again helps.
+    pub fn needs_sign_in(&self) -> bool {
+        match self {
+            Self::NotSignedIn { .. } | Self::Token(TokenError::SignInNeeded) => true,
+            Self::Token(TokenError::OAuth(error)) => error.needs_sign_in(),
+            _ => false,
+        }
+    }
+
+    /// Returns the kind of a network failure.
+    pub fn net_kind(&self) -> Option<&NetErrorKind> {
+        match self {
+            Self::Net(error) => Some(&error.kind),
+            Self::Token(TokenError::OAuth(error)) => error.net_kind(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Signing in: the authorization-code and password grants, renewal and revocation.
+
+mod authorize;
+mod client;
+mod error;
+mod tokens;
+
+pub use authorize::{AuthorizationRequest, read_redirect};
+pub use client::OAuthClient;
+pub use error::{Grant, OAuthError};
+pub use tokens::Tokens;
