@@ -139,6 +139,11 @@ pub struct UploadSettings {
     pub refuse_aws_chunked: bool,
     /// Whether creating a multipart upload without `Content-Length` is refused with 411.
     pub require_content_length_on_create: bool,
+    /// Bytes the disk for uploads holds; past them writing fails in the middle of a body. `None` is no limit.
+    pub disk_bytes: Option<u64>,
+    /// Address in upload targets and service descriptions when something stands before the campus, such as a
+    /// TLS front: scheme, host and port without a slash at the end.
+    pub public_url: Option<String>,
 }
 
 impl Default for UploadSettings {
@@ -152,6 +157,8 @@ impl Default for UploadSettings {
             max_part_bytes: 25 * 1024 * 1024,
             refuse_aws_chunked: true,
             require_content_length_on_create: true,
+            disk_bytes: None,
+            public_url: None,
         }
     }
 }

@@ -123,6 +123,12 @@ impl World {
         self.clients.iter().find(|client| client.client_id.eq_ignore_ascii_case(client_id))
     }
 
+    /// Finds an API client for changing, such as to register another redirect address.
+    pub fn client_mut(&mut self, client_id: &str) -> Option<&mut ApiClient> {
+        self.revision += 1;
+        self.clients.iter_mut().find(|client| client.client_id.eq_ignore_ascii_case(client_id))
+    }
+
     /// Adds an API client.
     pub fn add_client(&mut self, client: ApiClient) {
         self.clients.push(client);

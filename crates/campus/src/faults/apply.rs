@@ -1,0 +1,147 @@
+//! The layer around everything: logs each request and applies the fault chosen for it.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use http_body_util::BodyExt;
+
+use super::{
+    Fault,
+    body::{Direction, Trouble, WatchedBody},
+};
+use crate::{CampusState, auth, log::Entry, panopto, wire::Line};
+
+/// Serves one request: logs it, lets a fault happen, hands it on.
+pub(crate) async fn serve_with_faults(
+    State(state): State<Arc<CampusState>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.uri().path().starts_with("/_campus/") {
+        return next.run(request).await;
+    }
+    let entry = state.log.begin(request.method(), request.uri());
+    let fault = state.faults.choose(request.method(), request.uri(), |probability| state.chance(probability));
+    if let Some(fault) = &fault {
+        entry.set_fault(fault.name());
+    }
+    let changes = !matches!(*request.method(), http::Method::GET | http::Method::HEAD);
+    let response = with_fault(&state, &entry, &line, fault, request, next).await;
+    if changes {
+        state.mark_changed();
+    }
+    response
+}
+
+async fn with_fault(
+    state: &CampusState,
+    entry: &Arc<Entry>,
+    line: &Line,
+    fault: Option<Fault>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let on_upload_target = request.uri().path().starts_with("/Panopto/Upload/");
+    let (mut incoming, mut outgoing) = (Trouble::default(), Trouble::default());
+    match fault {
+        None => {}
+        Some(Fault::Status { status, body }) => {
+            let answer = (status_code(status), body_with_type(body)).into_response();
+            return instead(entry, line, request, answer).await;
+        }
+        Some(Fault::TooMany { retry_after }) => {
+            return instead(entry, line, request, crate::limits::too_many("5 per Second", retry_after)).await;
+        }
+        Some(Fault::LoginPage) => {
+            return instead(entry, line, request, Html(panopto::LOGIN_PAGE).into_response()).await;
+        }
+        Some(Fault::FullDisk { status }) => {
+            return instead(entry, line, request, full_disk(status, on_upload_target)).await;
+        }
+        Some(Fault::ResetBefore) => return hang_up(line).await,
+        Some(Fault::LoseAnswer) => {
+            let request = watch_request(entry, line, request, incoming);
+            let _ = next.run(request).await;
+            return hang_up(line).await;
+        }
+        Some(Fault::Stall { millis }) => tokio::time::sleep(Duration::from_millis(millis)).await,
+        Some(Fault::ExpiredToken) => {
+            if let Some(token) = auth::bearer(request.headers()) {
+                state.tokens.write().expire_one(token, state.clock.now());
+            }
+        }
+        Some(Fault::ResetInRequest { after }) => incoming.cut_after = Some(after),
+        Some(Fault::ResetInResponse { after }) => outgoing.cut_after = Some(after),
+        Some(Fault::StallInRequest { after, millis }) => incoming.pause = Some((after, Duration::from_millis(millis))),
+        Some(Fault::StallInResponse { after, millis }) => outgoing.pause = Some((after, Duration::from_millis(millis))),
+        Some(Fault::Slow { bytes_per_second }) => {
+            incoming.speed = Some(bytes_per_second.max(1));
+            outgoing.speed = incoming.speed;
+        }
+    }
+    let must_cut = incoming.cut_after.is_some();
+    let request = watch_request(entry, line, request, incoming);
+    let response = next.run(request).await;
+    if must_cut {
+        // A body shorter than the cut, or a handler that never read it: the reset was asked for all the same.
+        return hang_up(line).await;
+    }
+    watch_response(entry, line, response, outgoing)
+}
+
+/// Answers without asking the campus; the request body is read to its end first, as front ends do.
+async fn instead(entry: &Arc<Entry>, line: &Line, request: Request, answer: Response) -> Response {
+    let body = watch_request(entry, line, request, Trouble::default()).into_body();
+    let mut body = std::pin::pin!(body);
+    while let Some(Ok(_)) = body.frame().await {}
+    watch_response(entry, line, answer, Trouble::default())
+}
+
+/// Cuts the line and never answers.
+async fn hang_up(line: &Line) -> Response {
+    line.cut();
+    std::future::pending().await
+}
+
+fn watch_request(entry: &Arc<Entry>, line: &Line, request: Request, trouble: Trouble) -> Request {
+    request.map(|body| {
+        Body::new(WatchedBody::new(body, Direction::Request, Arc::clone(entry), Some(line.clone()), trouble))
+    })
+}
+
+fn watch_response(entry: &Arc<Entry>, line: &Line, response: Response, trouble: Trouble) -> Response {
+    entry.answered(response.status());
+    response.map(|body| {
+        Body::new(WatchedBody::new(body, Direction::Response, Arc::clone(entry), Some(line.clone()), trouble))
+    })
+}
+
+fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn body_with_type(body: String) -> Response {
+    let kind = match body.trim_start().chars().next() {
+        Some('{') => "application/json; charset=utf-8",
+        Some('<') => "text/html; charset=utf-8",
+        _ => "text/plain; charset=utf-8",
+    };
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], body).into_response()
+}
+
+fn full_disk(status: u16, on_upload_target: bool) -> Response {
+    let kind = HeaderValue::from_static("application/xml");
+    if on_upload_target {
+        let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>InternalError</Code>\
+                    <Message>There is not enough space on the disk.</Message></Error>";
+        return (status_code(status), [(header::CONTENT_TYPE, kind)], body).into_response();
+    }
+    (status_code(status), body_with_type("There is not enough space on the disk.".to_owned())).into_response()
+}

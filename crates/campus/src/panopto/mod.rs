@@ -1,0 +1,38 @@
+//! Panopto's own addresses: sign-in, REST v1, pictures, and the pages a person is sent to.
+
+pub mod oauth;
+mod pages;
+pub mod rest;
+
+use std::sync::Arc;
+
+use axum::{Router, http::StatusCode, response::Html, routing::get};
+
+use crate::CampusState;
+pub(crate) use pages::{LOGIN_PAGE, no_page};
+
+/// Returns the routes of this part.
+pub(crate) fn routes() -> Router<Arc<CampusState>> {
+    Router::new().merge(oauth::routes()).merge(rest::routes()).merge(pages::routes())
+}
+
+/// Makes a page of the campus around some HTML.
+pub(crate) fn page(status: StatusCode, title: &str, body: &str) -> (StatusCode, Html<String>) {
+    (status, Html(pages::document(title, body)))
+}
+
+/// Writes text so that it is text in HTML.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+/// The front page, so that a person who opens the address sees where they are.
+pub(crate) fn front() -> axum::routing::MethodRouter<Arc<CampusState>> {
+    get(|| async {
+        page(
+            StatusCode::OK,
+            "Northfield",
+            "<h1>University of Northfield</h1><p>This is the demo campus. Nothing here is real.</p>",
+        )
+    })
+}

@@ -1,0 +1,55 @@
+//! Keeping the campus over a restart: one JSON file in its data folder, replaced whole.
+
+use std::{fs, io::Write, path::Path};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CampusError, CampusState, tokens::TokenBook, world::World};
+
+const FILE: &str = "campus.json";
+
+#[derive(Deserialize)]
+pub(crate) struct Kept {
+    pub world: World,
+    pub tokens: TokenBook,
+    #[serde(default)]
+    pub uploads: serde_json::Value,
+}
+
+#[derive(Serialize)]
+struct Keeping<'a> {
+    world: &'a World,
+    tokens: &'a TokenBook,
+    uploads: serde_json::Value,
+}
+
+/// Reads what an earlier campus kept in this folder.
+pub(crate) fn load(data_dir: &Path) -> Result<Option<Kept>, CampusError> {
+    let path = data_dir.join(FILE);
+    let text = match fs::read(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(CampusError::File { path, source }),
+    };
+    serde_json::from_slice(&text).map(Some).map_err(|source| CampusError::Stored { path, source })
+}
+
+/// Writes the present state beside the file, then puts it in its place.
+pub(crate) fn save(state: &CampusState) -> Result<(), CampusError> {
+    let uploads = state.uploads.snapshot();
+    let text = {
+        let (world, tokens) = (state.world.read(), state.tokens.read());
+        serde_json::to_vec(&Keeping { world: &world, tokens: &tokens, uploads })
+    };
+    let path = state.data_dir().join(FILE);
+    let text = text.map_err(|source| CampusError::Stored { path: path.clone(), source })?;
+    write_whole(state.data_dir(), &path, &text).map_err(|source| CampusError::File { path, source })
+}
+
+fn write_whole(folder: &Path, path: &Path, text: &[u8]) -> std::io::Result<()> {
+    let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+    beside.write_all(text)?;
+    beside.as_file().sync_all()?;
+    beside.persist(path)?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! Sample recordings and captions for people to drag.
