@@ -1,32 +1,69 @@
 //! The upload side: upload REST, the S3 target, manifests, processing.
 
+mod assemble;
+mod book;
+mod captions;
+mod check;
+mod container;
+mod handle;
+mod intake;
+mod parts;
+mod processing;
+mod record;
+mod rest;
+mod soap;
+mod storage;
+mod target;
+pub mod ucs;
+mod xml;
+
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{
+    Router,
+    routing::{any, get, post},
+};
 
 use crate::CampusState;
 
-/// What the upload side keeps.
-#[derive(Debug, Default)]
-pub struct UploadState {}
-
-impl UploadState {
-    /// Returns what must survive a restart of the campus.
-    pub fn snapshot(&self) -> serde_json::Value {
-        serde_json::Value::Null
-    }
-
-    /// Takes over what an earlier campus kept.
-    pub fn restore(&self, _stored: serde_json::Value) {}
-}
+pub use book::{SessionFile, UploadState};
+pub use handle::UploadedFile;
+pub use parts::{Arrival, PartLog, PartReceipt};
+pub use record::{Purpose, Upload, UploadPhase};
 
 /// Returns the routes of the upload side, with full paths such as `/Panopto/PublicAPI/REST/sessionUpload`.
 pub fn routes() -> Router<Arc<CampusState>> {
-    Router::new()
+    let mut router = Router::new()
+        .route("/Panopto/Upload", any(target::serve))
+        .route("/Panopto/Upload/", any(target::serve))
+        .route("/Panopto/Upload/{*key}", any(target::serve));
+    // Panopto's documentation has the second address, all known clients use the first.
+    for api in [
+        "/Panopto/PublicAPI/REST",
+        "/Panopto/Services/PublicAPI/REST",
+    ] {
+        let one = || get(rest::look).put(rest::finish).delete(rest::cancel);
+        router = router
+            .route(
+                &format!("{api}/sessionUpload"),
+                post(rest::open_session_upload),
+            )
+            .route(&format!("{api}/sessionUpload/{{id}}"), one())
+            .route(&format!("{api}/upload"), post(rest::open_stream_upload))
+            .route(&format!("{api}/upload/{{id}}"), one())
+            .route(&format!("{api}/session"), post(rest::create_session));
+    }
+    for api in ["/Panopto/PublicAPI", "/Panopto/PublicAPISSL"] {
+        router = router.route(
+            &format!("{api}/{{version}}/Auth.svc"),
+            get(soap::describe).post(soap::call),
+        );
+    }
+    router
 }
 
 /// Starts what runs beside the requests (processing, idle timeouts); called once when the campus starts,
 /// the returned task is aborted at the stop.
-pub fn start(_state: Arc<CampusState>) -> tokio::task::JoinHandle<()> {
-    tokio::spawn(async {})
+pub fn start(state: Arc<CampusState>) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(processing::run(state))
 }
