@@ -165,6 +165,10 @@ impl Panopto {
         &self.server
     }
 
+    pub(crate) fn http(&self) -> &HttpClient {
+        &self.http
+    }
+
     /// Returns the limiter, whose gauge shows the budget.
     pub fn limiter(&self) -> &Arc<Limiter> {
         &self.limiter

@@ -44,6 +44,13 @@ impl Panopto {
         Pages::new(self.clone(), call)
     }
 
+    /// Lists those folders right below one in which the account may create sessions and folders.
+    pub fn children_to_create_in(&self, parent: FolderId) -> Pages<Folder> {
+        let call =
+            Call::get("GET /folders/{id}/children", format!("{}/children", one(parent))).query("canCreate", "true");
+        Pages::new(self.clone(), call)
+    }
+
     /// Lists the folders whose names match; words match by their beginning and `*` matches all.
     ///
     /// # Errors

@@ -1,0 +1,70 @@
+use crate::error::{ErrorCode, Problem};
+
+/// Why a folder or recording could not be shown or changed, beyond what the server itself answers.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// The parent has a folder of this name.
+    #[error("A folder with this name is already here.")]
+    NameTaken,
+    /// What was typed to confirm is not the name.
+    #[error("Nothing was deleted: “{typed}” is not “{expected}”.")]
+    NotConfirmed {
+        /// What would have confirmed it.
+        expected: String,
+        /// What was typed.
+        typed: String,
+    },
+    /// The folder was not read to its end.
+    #[error("Lectern has not read the whole folder yet, so it cannot say what would be deleted.")]
+    NotWhollyRead {
+        /// What went wrong on the way.
+        detail: String,
+    },
+    /// A folder would be put into itself.
+    #[error("A folder cannot be moved into itself or below itself.")]
+    IntoItself,
+    /// The path leads nowhere.
+    #[error("There is no folder “{name}” in “{above}”.")]
+    NoSuchFolder {
+        /// The name that was not found.
+        name: String,
+        /// The path that was found so far.
+        above: String,
+    },
+    /// The path fits several folders.
+    #[error("“{path}” fits {count} folders of the same name.")]
+    SeveralFolders {
+        /// The path.
+        path: String,
+        /// How many.
+        count: usize,
+    },
+    /// A text that is no id.
+    #[error(transparent)]
+    Id(#[from] lectern_panopto::IdError),
+    /// The answer to a change was lost, and reading the thing shows that it was not made.
+    #[error("The connection was lost and the change was not made.")]
+    ChangeLost,
+}
+
+impl LibraryError {
+    pub(crate) fn problem(&self) -> Problem {
+        let problem = |code| Problem::new(code, self.to_string());
+        match self {
+            Self::NameTaken => problem(ErrorCode::NameTaken).hint("Choose another name."),
+            Self::NotConfirmed { .. } => {
+                problem(ErrorCode::InvalidInput).hint("Type it exactly as it is shown, then delete again.")
+            }
+            Self::NotWhollyRead { detail } => {
+                problem(ErrorCode::IncompleteListing).hint("Read the folder again, then delete it.").detail(detail).retryable()
+            }
+            Self::IntoItself => problem(ErrorCode::InvalidInput).hint("Choose another folder."),
+            Self::NoSuchFolder { .. } => {
+                problem(ErrorCode::NotFound).hint("Check the spelling, or name the folder by its id.")
+            }
+            Self::SeveralFolders { .. } => problem(ErrorCode::Conflict).hint("Name the folder by its id."),
+            Self::Id(_) => problem(ErrorCode::InvalidInput),
+            Self::ChangeLost => problem(ErrorCode::Unreachable).hint("Try again.").retryable(),
+        }
+    }
+}
