@@ -10,9 +10,24 @@ use crate::session::DesktopSession;
 pub fn build() -> Outcome {
     run(command("npm", &["run", "--silent", "build"]).current_dir(root().join("ui")))?;
     run(&mut cargo(&[
-        "build", "--package", "lectern-desktop", "--bin", "lectern-desktop", "--features", "custom-protocol",
+        "build",
+        "--package",
+        "lectern-desktop",
+        "--bin",
+        "lectern-desktop",
+        "--features",
+        "custom-protocol",
     ]))?;
-    run(&mut cargo(&["build", "--package", "lectern-cli", "--package", "lectern-campus", "--package", "xtask", "--bins"]))
+    run(&mut cargo(&[
+        "build",
+        "--package",
+        "lectern-cli",
+        "--package",
+        "lectern-campus",
+        "--package",
+        "xtask",
+        "--bins",
+    ]))
 }
 
 /// Names the built programs to the tests that start them.
@@ -33,9 +48,33 @@ pub fn screenshots() -> Outcome {
     let session = DesktopSession::start()?;
     let folder = root().join("docs/pictures");
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let mut tests = cargo(&["test", "--package", "lectern-e2e", "--test", "pictures", "--", "--nocapture"]);
+    let mut tests = cargo(&[
+        "test",
+        "--package",
+        "lectern-e2e",
+        "--test",
+        "pictures",
+        "--",
+        "--nocapture",
+    ]);
     run(session
         .enter(&mut tests)
         .envs(programs())
         .env("LECTERN_PICTURES", folder))
+}
+
+/// Prints how long the window takes to be ready and how much memory it then holds.
+pub fn measure() -> Outcome {
+    build()?;
+    let session = DesktopSession::start()?;
+    let mut tests = cargo(&[
+        "test",
+        "--package",
+        "lectern-e2e",
+        "--test",
+        "start_up",
+        "--",
+        "--nocapture",
+    ]);
+    run(session.enter(&mut tests).envs(programs()))
 }

@@ -11,7 +11,13 @@ pub fn dev() -> Outcome {
         .current_dir(ui)
         .spawn()
         .map_err(|error| format!("the development server did not start: {error}"))?;
-    let outcome = run(&mut cargo(&["run", "--package", "lectern-desktop", "--bin", "lectern-desktop"]));
+    let outcome = run(&mut cargo(&[
+        "run",
+        "--package",
+        "lectern-desktop",
+        "--bin",
+        "lectern-desktop",
+    ]));
     let stopped = server.kill().and_then(|()| server.wait());
     outcome.and(stopped.map(|_| ()).map_err(|error| error.to_string()))
 }
@@ -19,6 +25,13 @@ pub fn dev() -> Outcome {
 /// Writes `ui/src/bindings/index.ts` from the commands of the shell.
 pub fn bindings() -> Outcome {
     machine::for_building()?;
-    run(cargo(&["test", "--quiet", "--package", "lectern-desktop", "--lib", "bindings"])
-        .env("LECTERN_WRITE_BINDINGS", "1"))
+    run(cargo(&[
+        "test",
+        "--quiet",
+        "--package",
+        "lectern-desktop",
+        "--lib",
+        "bindings",
+    ])
+    .env("LECTERN_WRITE_BINDINGS", "1"))
 }

@@ -10,6 +10,7 @@ const BUILD: &[&str] = &[
     "libwebkit2gtk-4.1-dev",
     "librsvg2-dev",
     "libayatana-appindicator3-dev",
+    "curl",
 ];
 
 /// Packages that drive a real window, a real keychain, a real browser and real peers.
@@ -52,14 +53,23 @@ pub fn has_display() -> bool {
 
 fn debian(packages: &[&str]) -> Outcome {
     if !has("dpkg-query") {
-        println!("This is not a Debian machine; the packages named in CONTRIBUTING.md are taken as installed.");
+        println!(
+            "This is not a Debian machine; the packages named in CONTRIBUTING.md are taken as installed."
+        );
         return Ok(());
     }
-    let missing: Vec<&str> = packages.iter().copied().filter(|name| !installed(name)).collect();
+    let missing: Vec<&str> = packages
+        .iter()
+        .copied()
+        .filter(|name| !installed(name))
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
+    let line = format!(
+        "apt-get install -y --no-install-recommends {}",
+        missing.join(" ")
+    );
     let prefix: &[&str] = if is_root() {
         &[]
     } else if has("sudo") {

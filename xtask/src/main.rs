@@ -1,6 +1,9 @@
 //! Development commands: `cargo xtask demo | test | soak | dev | bench | tidy | bindings | screenshots | package`.
 
-#![allow(clippy::print_stdout, reason = "a command for developers talks on stdout")]
+#![allow(
+    clippy::print_stdout,
+    reason = "a command for developers talks on stdout"
+)]
 
 mod bench;
 mod browser;

@@ -17,7 +17,11 @@ pub fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {
         Some(folder) => {
             let folder = PathBuf::from(folder);
-            if folder.is_absolute() { folder } else { root().join(folder) }
+            if folder.is_absolute() {
+                folder
+            } else {
+                root().join(folder)
+            }
         }
         None => root().join("target"),
     }

@@ -50,7 +50,15 @@ impl DesktopSession {
 
     fn start_display(&mut self) -> Outcome {
         let mut child = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1400x960x24", "-nolisten", "tcp"])
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "1400x960x24",
+                "-nolisten",
+                "tcp",
+            ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -117,7 +125,10 @@ impl Drop for DesktopSession {
 }
 
 fn first_line(child: &mut Child, name: &str) -> Result<String, String> {
-    let output = child.stdout.take().ok_or_else(|| format!("{name} has no output"))?;
+    let output = child
+        .stdout
+        .take()
+        .ok_or_else(|| format!("{name} has no output"))?;
     let mut line = String::new();
     BufReader::new(output)
         .read_line(&mut line)
@@ -138,7 +149,12 @@ fn rustup_home() -> PathBuf {
 
 fn home_of(variable: &str, folder: &str) -> PathBuf {
     std::env::var_os(variable).map_or_else(
-        || std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default().join(folder),
+        || {
+            std::env::var_os("HOME")
+                .map(PathBuf::from)
+                .unwrap_or_default()
+                .join(folder)
+        },
         PathBuf::from,
     )
 }

@@ -11,7 +11,13 @@ pub fn test(no_window: bool) -> Outcome {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     front_end()?;
     run(&mut cargo(&[
-        "clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings",
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "--deny",
+        "warnings",
     ]))?;
     supply()?;
     crates(&[])?;
@@ -41,7 +47,10 @@ fn front_end() -> Outcome {
 /// Checks licences, sources and forbidden packages of the whole dependency graph.
 fn supply() -> Outcome {
     let deny = tools::cargo_deny()?;
-    run(&mut command(&deny.to_string_lossy(), &["check", "bans", "licenses", "sources"]))
+    run(&mut command(
+        &deny.to_string_lossy(),
+        &["check", "bans", "licenses", "sources"],
+    ))
 }
 
 /// Runs the tests of all crates but the window's, inside a session bus with a real keychain.
@@ -58,9 +67,24 @@ fn crates(environment: &[(&str, &str)]) -> Outcome {
 fn window(environment: &[(&str, &str)]) -> Outcome {
     let session = DesktopSession::start()?;
     let runner: &[&str] = if has("cargo-nextest") {
-        &["nextest", "run", "--package", "lectern-e2e", "--test-threads", "1", "--no-capture"]
+        &[
+            "nextest",
+            "run",
+            "--package",
+            "lectern-e2e",
+            "--test-threads",
+            "1",
+            "--no-capture",
+        ]
     } else {
-        &["test", "--package", "lectern-e2e", "--", "--test-threads", "1"]
+        &[
+            "test",
+            "--package",
+            "lectern-e2e",
+            "--",
+            "--test-threads",
+            "1",
+        ]
     };
     run(session
         .enter(&mut cargo(runner))

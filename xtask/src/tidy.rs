@@ -14,7 +14,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lectern-e2e", &[]),
     (
         "lectern-app",
-        &["lectern-net", "lectern-panopto", "lectern-transfer", "lectern-jobs", "lectern-campus"],
+        &[
+            "lectern-net",
+            "lectern-panopto",
+            "lectern-transfer",
+            "lectern-jobs",
+            "lectern-campus",
+        ],
     ),
     ("lectern-cli", &["lectern-app"]),
     ("lectern-desktop", &["lectern-app"]),
@@ -39,7 +45,12 @@ pub fn tidy() -> Outcome {
 }
 
 fn arrows() -> Result<Vec<String>, String> {
-    let text = output(&mut cargo(&["metadata", "--format-version", "1", "--no-deps"]))?;
+    let text = output(&mut cargo(&[
+        "metadata",
+        "--format-version",
+        "1",
+        "--no-deps",
+    ]))?;
     let metadata: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| format!("cargo metadata: {error}"))?;
     let allowed: BTreeMap<_, _> = ARROWS.iter().copied().collect();
@@ -47,7 +58,9 @@ fn arrows() -> Result<Vec<String>, String> {
     for package in metadata["packages"].as_array().into_iter().flatten() {
         let name = package["name"].as_str().unwrap_or_default();
         let Some(may_know) = allowed.get(name) else {
-            problems.push(format!("{name} is a new crate; it needs a reason and a place in tidy"));
+            problems.push(format!(
+                "{name} is a new crate; it needs a reason and a place in tidy"
+            ));
             continue;
         };
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
@@ -100,7 +113,11 @@ fn tracked(patterns: &[&str]) -> Result<Vec<String>, String> {
     let mut arguments = vec!["ls-files", "--"];
     arguments.extend(patterns);
     let list = output(&mut command("git", &arguments))?;
-    Ok(list.lines().map(str::to_owned).filter(|path| root().join(path).is_file()).collect())
+    Ok(list
+        .lines()
+        .map(str::to_owned)
+        .filter(|path| root().join(path).is_file())
+        .collect())
 }
 
 fn read(path: &str) -> Result<String, String> {

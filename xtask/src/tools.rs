@@ -21,6 +21,14 @@ pub fn cargo_deny() -> Result<PathBuf, String> {
 
 fn install(name: &str, version: &str, folder: &std::path::Path) -> Outcome {
     let folder = folder.to_string_lossy();
-    run(cargo(&["install", name, "--locked", "--version", version, "--root", &folder])
-        .env_remove("CARGO_TARGET_DIR"))
+    run(cargo(&[
+        "install",
+        name,
+        "--locked",
+        "--version",
+        version,
+        "--root",
+        &folder,
+    ])
+    .env_remove("CARGO_TARGET_DIR"))
 }
