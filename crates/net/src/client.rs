@@ -5,17 +5,16 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use http::Method;
-use reqwest::redirect::{Attempt, Policy};
+use reqwest::redirect::Policy;
 use reqwest::{Certificate, NoProxy, Proxy, Request, Response};
 use thiserror::Error;
 use url::Url;
 
 use crate::address::{ensure_secure, is_loopback};
 use crate::error::{NetError, NetErrorKind};
+use crate::redirect::{MAX_REDIRECTS, Next, drop_credentials, next};
 use crate::secret::Secret;
 
-/// How many redirects are followed before the server is taken to go round in circles.
-const MAX_REDIRECTS: usize = 10;
 /// Addresses of this computer, which never go through a proxy that a person entered.
 const THIS_COMPUTER: &str = "localhost,127.0.0.0/8,::1";
 
@@ -121,8 +120,7 @@ pub struct HttpClient {
 }
 
 impl HttpClient {
-    /// Makes a client: rustls with the system's trust store and the extra CA files, redirects without credentials for
-    /// strangers, nothing unencrypted outside this computer.
+    /// Makes a client: rustls with the system's trust store and the extra CA files on top.
     ///
     /// # Errors
     ///
@@ -133,7 +131,7 @@ impl HttpClient {
             .connect_timeout(settings.connect_timeout)
             .tcp_keepalive(Duration::from_secs(30))
             .referer(false)
-            .redirect(Policy::custom(follow))
+            .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .tls_danger_accept_invalid_certs(settings.skip_verify);
         for path in &settings.ca_pem {
@@ -164,8 +162,8 @@ impl HttpClient {
 
     /// Returns the client beneath, for requests with long bodies.
     ///
-    /// It has no read timeout, because that would also count the time of sending; whoever uses it watches for stalls
-    /// and asks [`ensure_secure`] about addresses that a server gave.
+    /// It has no read timeout, because that would also count the time of sending, and it follows no redirects. Whoever uses
+    /// it watches for stalls and asks [`ensure_secure`] about addresses that a server gave.
     pub fn reqwest(&self) -> &reqwest::Client {
         &self.client
     }
@@ -175,19 +173,53 @@ impl HttpClient {
         self.skip_verify
     }
 
-    /// Sends one request, once, and waits for the head of the answer.
+    /// Sends one request, once, follows its redirects, and waits for the head of the answer.
+    ///
+    /// Credentials go to the origin of the request alone: a redirect that leaves it drops `Authorization` and `Cookie` for
+    /// good. The HTTP library's own redirects drop them too, but send them again with the second redirect at the stranger.
     ///
     /// Dropping the future closes the connection; the request may have arrived all the same.
     ///
     /// # Errors
     ///
     /// Every failure to get an answer, classified. A status such as 404 is an answer.
-    pub async fn execute(&self, request: Request) -> Result<Response, NetError> {
+    pub async fn execute(&self, mut request: Request) -> Result<Response, NetError> {
         let started = Instant::now();
-        let (method, url) = (request.method().clone(), request.url().clone());
-        if ensure_secure(&url).is_err() {
-            return Err(NetError::new(NetErrorKind::Insecure, method, &url));
+        let (method, start) = (request.method().clone(), request.url().clone());
+        if ensure_secure(&start).is_err() {
+            return Err(NetError::new(NetErrorKind::Insecure, method, &start));
         }
+        for _ in 0..=MAX_REDIRECTS {
+            let from = request.url().clone();
+            let again = request.try_clone();
+            let response = self.send(request, started).await?;
+            let target = match next(
+                &method,
+                &from,
+                &start,
+                response.status(),
+                response.headers(),
+            ) {
+                Next::Stay => return Ok(response),
+                Next::Follow(target) => target,
+                Next::Refuse => break,
+            };
+            // A body that was streamed is gone; the caller sees the redirect itself.
+            let Some(mut following) = again else {
+                return Ok(response);
+            };
+            if target.origin() != start.origin() {
+                drop_credentials(following.headers_mut());
+            }
+            *following.url_mut() = target;
+            request = following;
+        }
+        Err(NetError::new(NetErrorKind::RedirectRefused, method, &start)
+            .after(1, started.elapsed()))
+    }
+
+    async fn send(&self, request: Request, started: Instant) -> Result<Response, NetError> {
+        let (method, url) = (request.method().clone(), request.url().clone());
         match tokio::time::timeout(self.read_timeout, self.client.execute(request)).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => {
@@ -228,23 +260,6 @@ impl HttpClient {
                 Err(_) => return Err(failed(NetErrorKind::TimedOut)),
             }
         }
-    }
-}
-
-/// Follows redirects a limited number of times and never to an unencrypted address outside this computer.
-///
-/// The HTTP library drops `Authorization` and `Cookie` when scheme, host or port change; the tests of this crate hold it to that.
-fn follow(attempt: Attempt<'_>) -> reqwest::redirect::Action {
-    if attempt.previous().len() > MAX_REDIRECTS {
-        return attempt.error("too many redirects");
-    }
-    // A page of the outside must not steer requests at services of this computer.
-    let leaves_for_loopback =
-        is_loopback(attempt.url()) && !attempt.previous().first().is_some_and(is_loopback);
-    match ensure_secure(attempt.url()) {
-        Ok(()) if !leaves_for_loopback => attempt.follow(),
-        Ok(()) => attempt.error("redirect to this computer"),
-        Err(error) => attempt.error(error),
     }
 }
 

@@ -15,6 +15,7 @@ mod error;
 mod limiter;
 mod meter;
 mod redact;
+mod redirect;
 mod retry;
 mod secret;
 mod window;
