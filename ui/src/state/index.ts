@@ -4,6 +4,7 @@ import { Announcements } from "./announcements"
 import { AppState } from "./app.svelte"
 import { ClockState } from "./clock.svelte"
 import { EventStream } from "./events"
+import { JobActions } from "./job-actions"
 import { JobsState } from "./jobs.svelte"
 import { Keys } from "./keys"
 import { Router } from "./router.svelte"
@@ -16,6 +17,7 @@ export const keys = new Keys()
 export const clock = new ClockState()
 export const app = new AppState(host.commands)
 export const jobs = new JobsState(host.commands)
+export const jobActions = new JobActions(host.commands, jobs, toasts, router)
 export const settings = new SettingsState(host.commands, toasts)
 export const events = new EventStream(() => void host.subscribe((message) => events.take(message)))
 export const announcements = new Announcements({ host, toasts, router, settings, signIn: (accountId) => void app.signIn(accountId) })

@@ -1,5 +1,5 @@
 import { SvelteMap } from "svelte/reactivity"
-import type { AppEvent, ErrorView, JobItemView, JobState, JobView, MetersView, Result } from "../bindings"
+import type { AppEvent, ErrorView, JobItemView, JobState, JobView, MetersView, Result, WhenFinished } from "../bindings"
 import type { Commands } from "../host"
 
 type Event<Type extends AppEvent["type"]> = Extract<AppEvent, { type: Type }>
@@ -32,11 +32,12 @@ export class JobsState {
   unseen = $state.raw<string[]>([])
   items = new SvelteMap<string, SvelteMap<string, JobItemView>>()
   problem = $state<ErrorView | null>(null)
+  whenFinished = $state<WhenFinished>("nothing")
   #commands: Used
   #finishListeners: ((job: JobView) => void)[] = []
   #now: () => number
 
-  constructor(commands: Used, now: () => number = Date.now) {
+  constructor(commands: Used, now: () => number = () => Date.now()) {
     this.#commands = commands
     this.#now = now
   }

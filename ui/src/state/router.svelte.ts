@@ -7,6 +7,8 @@ export type LibraryIntent =
   | { kind: "show"; folderId: string; sessionId: string | null }
   | { kind: "upload" }
   | { kind: "openPlan"; path: string }
+  /** Files whose folder has to be chosen anew. */
+  | { kind: "review"; paths: string[] }
 
 /** Which screen is open, and what a jump from another screen asks of it. */
 export class Router {

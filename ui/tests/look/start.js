@@ -1,0 +1,33 @@
+// Puts the stand-in shell in place before the page starts, plays the scene, and leaves what went wrong in the page.
+import { scenes } from "./scenes.js"
+
+const query = new URLSearchParams(location.search)
+const problems = []
+const scene = scenes[query.get("scene")]
+window.__scene = scene
+window.addEventListener("error", (event) => problems.push(`error: ${event.message}`))
+window.addEventListener("unhandledrejection", (event) => problems.push(`rejected: ${event.reason?.message ?? JSON.stringify(event.reason)}`))
+document.addEventListener("securitypolicyviolation", (event) => problems.push(`content policy: ${event.violatedDirective} ${event.blockedURI}`))
+scene.startup.settings.theme = query.get("theme")
+await import("./shell.js")
+await import(document.querySelector("script[data-app]").dataset.app)
+
+setTimeout(async () => {
+  try {
+    await scene.steps?.()
+    await new Promise((resolve) => setTimeout(resolve, 900))
+    if (document.documentElement.scrollWidth > window.innerWidth) problems.push(`scrolls sideways: ${document.documentElement.scrollWidth}`)
+    if (query.has("axe")) {
+      const script = document.createElement("script")
+      script.src = "/look/axe.js"
+      await new Promise((resolve) => { script.onload = resolve; document.head.append(script) })
+      const { violations } = await window.axe.run(document, { resultTypes: ["violations"] })
+      for (const violation of violations) {
+        problems.push(`axe ${violation.impact} ${violation.id}: ${violation.nodes.slice(0, 4).map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`)
+      }
+    }
+  } catch (error) {
+    problems.push(`step: ${error.message}`)
+  }
+  document.documentElement.dataset.look = JSON.stringify(problems)
+}, 200)
