@@ -31,6 +31,7 @@ pub(crate) fn routes(campus: &Arc<CampusState>) -> Router<Arc<CampusState>> {
         .route("/_campus/clock/advance", post(advance))
         .route("/_campus/tokens/expire", post(expire))
         .route("/_campus/tokens/revoke", post(revoke))
+        .merge(crate::upload::control_routes())
         .route_layer(middleware::from_fn_with_state(Arc::clone(campus), only_with_token))
 }
 

@@ -5,6 +5,7 @@ mod book;
 mod captions;
 mod check;
 mod container;
+mod control;
 mod handle;
 mod intake;
 mod parts;
@@ -27,6 +28,7 @@ use axum::{
 use crate::CampusState;
 
 pub use book::{SessionFile, UploadState};
+pub(crate) use control::control_routes;
 pub use handle::UploadedFile;
 pub use parts::{Arrival, PartLog, PartReceipt};
 pub use record::{Purpose, Upload, UploadPhase};
