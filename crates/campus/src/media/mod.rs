@@ -1,13 +1,20 @@
 //! Pictures and recordings made from a number, without any codec library.
 
+mod bits;
+mod boxes;
+mod h264;
 mod picture;
 mod png;
+mod recording;
+
+pub use recording::{Recording, RecordingReader, mp4};
 
 use uuid::Uuid;
 
 /// Returns the number from which a session's picture and recording are made.
 pub fn seed_of(session: Uuid) -> u64 {
-    session.as_u64_pair().0 ^ session.as_u64_pair().1
+    let (high, low) = session.as_u64_pair();
+    high ^ low
 }
 
 /// Makes the picture of a session as PNG, 320 by 180.
