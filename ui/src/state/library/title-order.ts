@@ -11,7 +11,6 @@ export function titleKey(title: string): string {
 /** Returns the text in lower case and without accents, for searching. */
 export function fold(text: string): string {
   // Plain ASCII is by far the commonest and needs no Unicode work.
-  // eslint-disable-next-line no-control-regex -- the range is ASCII itself
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase()
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
 }

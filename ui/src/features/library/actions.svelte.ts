@@ -1,0 +1,104 @@
+import type { FolderView, PanoptoTarget, SessionView } from "../../bindings"
+import { host } from "../../host"
+import { counted } from "../../shared/format"
+import { app, router, toasts } from "../../state"
+import { layout, library } from "../../state/library"
+import { mayUpload } from "../../state/library/file-drag.svelte"
+import { folderName } from "../../state/library/folder-rows"
+import { sessionLink, titlesAndLinks } from "../../state/library/links"
+import { uploads } from "../../state/upload"
+
+/** What stands over the library and waits for an answer. */
+export type LibraryDialog =
+  | { kind: "moveFolder"; folder: FolderView }
+  | { kind: "deleteFolder"; folder: FolderView }
+  | { kind: "moveSessions"; sessions: readonly SessionView[] }
+  | { kind: "deleteSessions"; sessions: readonly SessionView[] }
+
+/** What a person can do in the library, by menu, key or pointer alike. */
+export class LibraryActions {
+  dialog: LibraryDialog | null = $state.raw(null)
+  /** The recording whose title is being edited in the table. */
+  renaming: string | null = $state(null)
+  /** Grows each time a description is to be edited. */
+  describing = $state(0)
+  /** Recordings taken with Ctrl X that wait for Ctrl V. */
+  cut: readonly SessionView[] = $state.raw([])
+
+  newFolder(parentId: string | null): void {
+    const { tree } = library
+    if (parentId !== null) void tree.open(parentId)
+    tree.filter = ""
+    tree.draftBelow = parentId ?? ""
+  }
+
+  async chooseFiles(folder: FolderView | null = library.folder): Promise<void> {
+    if (folder !== null && !mayUpload(folder)) return this.refuse(folder)
+    await this.upload(await host.chooseFiles({ title: folder === null ? "Upload" : `Upload to ${folderName(folder)}` }), folder)
+  }
+
+  async chooseFolders(folder: FolderView | null = library.folder): Promise<void> {
+    if (folder !== null && !mayUpload(folder)) return this.refuse(folder)
+    await this.upload(await host.chooseFolders({ title: folder === null ? "Upload folders" : `Upload folders to ${folderName(folder)}` }), folder)
+  }
+
+  /** Looks at the files and opens the review. */
+  async upload(paths: readonly string[], folder: FolderView | null): Promise<void> {
+    if (library.accountId !== null) await uploads.begin(library.accountId, folder, paths)
+  }
+
+  refuse(folder: FolderView): void {
+    toasts.warning(`You cannot upload to ${folderName(folder)}`, "Ask its owner for the Creator role, or choose another folder.")
+  }
+
+  async openInPanopto(target: PanoptoTarget): Promise<void> {
+    if (library.accountId === null) return
+    const answer = await host.commands.openInPanopto(library.accountId, target)
+    if (answer.status === "error") toasts.problem("The browser did not open", [answer.error.message, answer.error.hint].filter(Boolean).join(" "))
+  }
+
+  async copy(text: string, what: string): Promise<void> {
+    if (await host.copyText(text)) toasts.info(`Copied ${what}`)
+    else toasts.problem("Nothing was copied", "The system refused the clipboard. Try again.")
+  }
+
+  linkOf(session: SessionView): string {
+    const { detail } = library.details
+    return detail?.id === session.id && detail.viewerUrl !== "" ? detail.viewerUrl : sessionLink(app.active?.server ?? "", session.id)
+  }
+
+  copySessions(sessions: readonly SessionView[]): void {
+    if (sessions.length > 0) void this.copy(titlesAndLinks(app.active?.server ?? "", sessions), sessions.length === 1 ? "title and link" : `${counted(sessions.length, "title and link", "titles and links")}`)
+  }
+
+  cutSessions(sessions: readonly SessionView[]): void {
+    this.cut = sessions
+    if (sessions.length > 0) toasts.info(`${counted(sessions.length, "recording")} to move`, "Open a folder and press Ctrl V.")
+  }
+
+  async paste(): Promise<void> {
+    const { cut } = this
+    if (cut.length === 0 || library.folder === null) return
+    this.cut = []
+    if (await library.changes.moveSessions(cut, library.folder)) await library.listing.readAgain()
+  }
+
+  describe(session: SessionView): void {
+    library.listing.table.selection.select(session.id, "replace", library.listing.table.order)
+    layout.setDrawer(true)
+    this.describing += 1
+  }
+
+  /** Takes up what another screen asked for. */
+  async takeIntent(): Promise<void> {
+    const intent = router.takeLibraryIntent()
+    if (intent === null) return
+    if (intent.kind === "openPlan") await uploads.openPlan(intent.path)
+    else if (intent.kind === "upload") await this.chooseFiles()
+    else if (intent.kind === "review") await this.upload(intent.paths, null)
+    else if (intent.sessionId === null) await library.openFolder(intent.folderId)
+    else await library.showSession(intent.folderId, intent.sessionId)
+  }
+}
+
+export const actions = new LibraryActions()

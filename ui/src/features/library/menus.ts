@@ -1,0 +1,73 @@
+import Copy from "@lucide/svelte/icons/copy"
+import ExternalLink from "@lucide/svelte/icons/external-link"
+import FolderInput from "@lucide/svelte/icons/folder-input"
+import FolderOpen from "@lucide/svelte/icons/folder-open"
+import FolderPen from "@lucide/svelte/icons/folder-pen"
+import FolderPlus from "@lucide/svelte/icons/folder-plus"
+import Link from "@lucide/svelte/icons/link-2"
+import Pencil from "@lucide/svelte/icons/pencil"
+import TextInitial from "@lucide/svelte/icons/file-text"
+import Trash from "@lucide/svelte/icons/trash-2"
+import Upload from "@lucide/svelte/icons/upload"
+import type { FolderView, SessionView } from "../../bindings"
+import type { MenuItem } from "../../shared/menu"
+import { keys } from "../../state"
+import { library } from "../../state/library"
+import { mayUpload } from "../../state/library/file-drag.svelte"
+import { actions } from "./actions.svelte"
+
+const ctrl = (key: string) => keys.name({ key, ctrl: true })
+
+/** Returns what can be done with a folder. The system's own folders are only looked at. */
+export function folderMenu(folder: FolderView): MenuItem[] {
+  const own = folder.kind === "ordinary"
+  const changes: MenuItem[] = own
+    ? [
+        { label: "Rename", icon: FolderPen, keys: "F2", onSelect: () => later(() => { library.tree.renaming = folder.id }) },
+        { label: "Move to…", icon: FolderInput, onSelect: () => { actions.dialog = { kind: "moveFolder", folder } } },
+      ]
+    : []
+  const uploading: MenuItem[] = mayUpload(folder) ? [{ label: "Upload here…", icon: Upload, keys: ctrl("u"), onSelect: () => void actions.chooseFiles(folder) }] : []
+  const making: MenuItem[] = mayUpload(folder) ? [{ label: "New folder…", icon: FolderPlus, keys: ctrl("n"), onSelect: () => later(() => actions.newFolder(folder.id)) }] : []
+  const removing: MenuItem[] = own ? ["separator", { label: "Delete…", icon: Trash, keys: "Del", danger: true, onSelect: () => { actions.dialog = { kind: "deleteFolder", folder } } }] : []
+  return [
+    { label: "Open", icon: FolderOpen, keys: "Enter", onSelect: () => void library.openFolder(folder.id) },
+    ...making,
+    ...changes,
+    ...uploading,
+    "separator",
+    { label: "Copy link", icon: Link, onSelect: () => void actions.copy(folder.url, "link") },
+    { label: "Copy folder ID", icon: Copy, onSelect: () => void actions.copy(folder.id, "folder ID") },
+    { label: "Open in Panopto", icon: ExternalLink, onSelect: () => void actions.openInPanopto({ kind: "folder", id: folder.id }) },
+    ...removing,
+  ]
+}
+
+/** Returns what can be done with the selected recordings. */
+export function sessionMenu(sessions: readonly SessionView[]): MenuItem[] {
+  const one = sessions.length === 1 ? sessions[0] : undefined
+  const moving: MenuItem = { label: "Move to…", icon: FolderInput, onSelect: () => { actions.dialog = { kind: "moveSessions", sessions } } }
+  const removing: MenuItem = { label: "Delete…", icon: Trash, keys: "Del", danger: true, onSelect: () => { actions.dialog = { kind: "deleteSessions", sessions } } }
+  if (one === undefined) {
+    if (sessions.length === 0) return []
+    return [moving, "separator", { label: "Copy titles and links", icon: Copy, keys: ctrl("c"), onSelect: () => actions.copySessions(sessions) }, "separator", removing]
+  }
+  const elsewhere: MenuItem[] = one.folderId === library.folderId ? [] : [{ label: "Show in its folder", icon: FolderOpen, onSelect: () => void library.showSession(one.folderId, one.id) }]
+  return [
+    { label: "Open in Panopto", icon: ExternalLink, keys: "Enter", onSelect: () => void actions.openInPanopto({ kind: "session", id: one.id }) },
+    ...elsewhere,
+    { label: "Rename", icon: Pencil, keys: "F2", onSelect: () => later(() => { actions.renaming = one.id }) },
+    { label: "Edit description", icon: TextInitial, onSelect: () => later(() => actions.describe(one)) },
+    moving,
+    "separator",
+    { label: "Copy link", icon: Link, onSelect: () => void actions.copy(actions.linkOf(one), "link") },
+    { label: "Copy session ID", icon: Copy, onSelect: () => void actions.copy(one.id, "session ID") },
+    "separator",
+    removing,
+  ]
+}
+
+/** Waits until the menu has closed and given back the focus, so that a field that opens in place keeps it. */
+function later(run: () => void): void {
+  setTimeout(run, 60)
+}
