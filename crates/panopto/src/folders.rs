@@ -46,8 +46,11 @@ impl Panopto {
 
     /// Lists those folders right below one in which the account may create sessions and folders.
     pub fn children_to_create_in(&self, parent: FolderId) -> Pages<Folder> {
-        let call =
-            Call::get("GET /folders/{id}/children", format!("{}/children", one(parent))).query("canCreate", "true");
+        let call = Call::get(
+            "GET /folders/{id}/children",
+            format!("{}/children", one(parent)),
+        )
+        .query("canCreate", "true");
         Pages::new(self.clone(), call)
     }
 

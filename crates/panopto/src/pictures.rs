@@ -27,6 +27,8 @@ impl Panopto {
         if !response.status().is_success() {
             return Ok(None);
         }
-        Ok(Some(self.http().read_body(&Method::GET, response, most).await?))
+        Ok(Some(
+            self.http().read_body(&Method::GET, response, most).await?,
+        ))
     }
 }
