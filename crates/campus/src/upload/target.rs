@@ -123,6 +123,13 @@ fn check_body(request: &Request, settings: &UploadSettings) -> Result<(), Refusa
     let query = request.uri().query().unwrap_or_default();
     let has = |name: &str| form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name);
     let creates = *request.method() == Method::POST && has("uploads");
+    if settings.refuse_aws_chunked && is_aws_chunked(headers) {
+        return Err(Refusal(
+            StatusCode::NOT_IMPLEMENTED,
+            "NotImplemented",
+            "A header you provided implies functionality that is not implemented.",
+        ));
+    }
     if length.is_none()
         && (*request.method() == Method::PUT
             || (creates && settings.require_content_length_on_create))
@@ -131,13 +138,6 @@ fn check_body(request: &Request, settings: &UploadSettings) -> Result<(), Refusa
             StatusCode::LENGTH_REQUIRED,
             "MissingContentLength",
             "You must provide the Content-Length HTTP header.",
-        ));
-    }
-    if settings.refuse_aws_chunked && is_aws_chunked(headers) {
-        return Err(Refusal(
-            StatusCode::NOT_IMPLEMENTED,
-            "NotImplemented",
-            "A header you provided implies functionality that is not implemented.",
         ));
     }
     if has("partNumber") && length.is_some_and(|length| length > settings.max_part_bytes) {

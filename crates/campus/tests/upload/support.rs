@@ -33,6 +33,8 @@ impl Site {
             population: Population::Empty,
             ..CampusConfig::default()
         };
+        config.settings.upload.accept_delay_ms = 10;
+        config.settings.upload.processing_delay_ms = 10;
         change(&mut config);
         Self::around(Campus::start(config).await.unwrap())
     }
