@@ -1,1 +1,5 @@
-fn main() { tauri_build::build() }
+//! Embeds the front end and checks the capabilities.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `lectern` command.
+
+fn main() -> std::process::ExitCode {
+    lectern_cli::main()
+}

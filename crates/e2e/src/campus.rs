@@ -1,0 +1,68 @@
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+const CONTROL: &str = "control-of-the-tests";
+
+/// The demo campus as a process of its own, so that it outlives a killed window.
+pub struct Campus {
+    process: Child,
+    description: Value,
+}
+
+impl Campus {
+    /// Starts it on a free port with its data in a folder.
+    pub fn start(data: &Path) -> Self {
+        let mut process = Command::new(crate::program("LECTERN_CAMPUS"))
+            .args(["--json", "--port", "0", "--control-token", CONTROL, "--data-dir"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the campus starts");
+        let mut text = String::new();
+        for line in BufReader::new(process.stdout.take().expect("the campus talks")).lines() {
+            text.push_str(&line.expect("the campus talks"));
+            if let Ok(description) = serde_json::from_str(&text) {
+                return Self { process, description };
+            }
+        }
+        panic!("the campus ended before it said where it is: {text}");
+    }
+
+    /// Returns the address of the Panopto side.
+    pub fn address(&self) -> String {
+        self.word("/server").trim_end_matches('/').to_owned()
+    }
+
+    /// Returns id and secret of the client for signing in through the browser.
+    pub fn web_client(&self) -> (String, String) {
+        (self.word("/clients/0/clientId"), self.word("/clients/0/clientSecret"))
+    }
+
+    /// Asks the control interface.
+    pub fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--show-error", "--fail", "--noproxy", "*", "--max-time", "30", "--request", method])
+            .arg("--header")
+            .arg(format!("x-campus-control: {CONTROL}"));
+        if let Some(body) = body {
+            curl.args(["--header", "content-type: application/json", "--data", &body.to_string()]);
+        }
+        let output = curl.arg(format!("{}/_campus/{path}", self.address())).output().expect("curl runs");
+        assert!(output.status.success(), "{method} {path}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap_or(json!(null))
+    }
+
+    fn word(&self, pointer: &str) -> String {
+        self.description.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("the campus names {pointer}")).to_owned()
+    }
+}
+
+impl Drop for Campus {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,51 @@
+//! Steps that several tests take, each as a person takes it.
+
+use std::path::Path;
+
+use crate::{Campus, Options, Window, browser_script};
+
+/// Opens a fresh window and signs in to the campus through the browser, from the Welcome screen.
+pub async fn sign_in(folder: &Path, campus: &Campus) -> Window {
+    let window = open(folder).await;
+    window.named("heading", "Connect your accounts").await;
+    let (client_id, client_secret) = campus.web_client();
+    window.fill("Panopto server", &campus.address()).await;
+    window.text("Panopto found").await;
+    window.fill("Client ID", &client_id).await;
+    window.fill("Client secret", &client_secret).await;
+    window.click("Sign in with your browser").await;
+    window.text("signed in as").await;
+    window.click("Open Lectern").await;
+    window.find("[role=tree] [role=treeitem]").await;
+    window
+}
+
+/// Opens a window on the folder's profile, with a browser that signs in by itself.
+pub async fn open(folder: &Path) -> Window {
+    let options = Options { arguments: Vec::new(), browser: Some(browser_script(folder)) };
+    Window::open(&folder.join("profile"), options).await
+}
+
+/// Opens the demo campus from the Welcome screen.
+pub async fn explore(folder: &Path) -> Window {
+    let window = Window::open(&folder.join("profile"), Options::default()).await;
+    window.click("Explore the demo campus").await;
+    window.find("[role=tree] [role=treeitem]").await;
+    window
+}
+
+/// Opens the folders along a path in the tree and chooses the last one.
+pub async fn choose_folder(window: &Window, path: &[&str]) {
+    for (level, name) in path.iter().enumerate() {
+        let row = window.named("treeitem", name).await;
+        row.click().await.unwrap_or_else(|error| panic!("folder {name}: {error}"));
+        if level + 1 < path.len() {
+            window.execute("arguments[0].focus()", vec![serde_json::to_value(&row).expect("an element is JSON")]).await;
+            window.press("Right").await;
+        }
+    }
+}
+
+/// The folder of the campus that the instructor may upload to.
+pub const COURSE: [&str; 4] =
+    ["Faculty of Science", "Biology", "BIOL 200 Fundamentals of cell biology", "2026 Winter 1"];

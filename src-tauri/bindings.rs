@@ -1,0 +1,100 @@
+//! The one table of commands: the router and the TypeScript both come from it, so they cannot drift.
+
+use tauri_specta::{Builder, collect_commands};
+
+use crate::commands::{accounts, jobs, library, settings, startup, upload};
+
+/// Returns the table.
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new().commands(collect_commands![
+        startup::startup,
+        startup::subscribe,
+        startup::dismiss_notice,
+        startup::quit,
+        accounts::check_server,
+        accounts::list_accounts,
+        accounts::add_account,
+        accounts::update_account,
+        accounts::sign_in,
+        accounts::open_sign_in_again,
+        accounts::cancel_sign_in,
+        accounts::test_account,
+        accounts::sign_out,
+        accounts::remove_account,
+        accounts::set_active_account,
+        accounts::find_credential_files,
+        accounts::import_credentials,
+        accounts::keep_secrets_until_close,
+        accounts::explore_demo,
+        accounts::leave_demo,
+        library::list_folders,
+        library::refresh_folders,
+        library::search_folders,
+        library::folder_path,
+        library::list_sessions,
+        library::refresh_sessions,
+        library::search_sessions,
+        library::session_detail,
+        library::create_folder,
+        library::rename_folder,
+        library::move_folder,
+        library::preview_folder_delete,
+        library::delete_folder,
+        library::edit_session,
+        library::move_sessions,
+        library::delete_sessions,
+        library::open_in_panopto,
+        upload::inspect_upload,
+        upload::upload_draft,
+        upload::edit_upload,
+        upload::preview_titles,
+        upload::start_upload,
+        upload::save_upload_plan,
+        upload::open_upload_plan,
+        upload::discard_upload,
+        upload::describe_paths,
+        jobs::list_jobs,
+        jobs::job_items,
+        jobs::job_log,
+        jobs::pause_job,
+        jobs::resume_job,
+        jobs::cancel_job,
+        jobs::retry_job,
+        jobs::move_job,
+        jobs::pause_all,
+        jobs::resume_all,
+        jobs::clear_finished,
+        jobs::save_job_list,
+        jobs::set_when_finished,
+        settings::update_settings,
+        settings::set_skip_tls,
+        settings::check_ca_file,
+        settings::open_logs,
+        settings::open_data_folder,
+        settings::system_details,
+        settings::free_space,
+        settings::show_file,
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use specta_typescript::{BigIntExportBehavior, Typescript};
+
+    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/bindings/index.ts");
+
+    #[test]
+    #[allow(clippy::unwrap_used, reason = "a test says where it stops")]
+    fn bindings_are_those_of_the_commands() {
+        let language = Typescript::default()
+            // Sizes and times stay far below 2^53.
+            .bigint(BigIntExportBehavior::Number)
+            .header("// Generated from the commands of the shell by `cargo xtask bindings`. Do not edit.\n");
+        let fresh = super::builder().export_str(&language).unwrap();
+        if std::env::var_os("LECTERN_WRITE_BINDINGS").is_some() {
+            std::fs::write(FILE, &fresh).unwrap();
+        }
+        let written = std::fs::read_to_string(FILE).unwrap();
+        assert!(written == fresh, "ui/src/bindings/index.ts is stale; run `cargo xtask bindings`");
+    }
+}

@@ -1,0 +1,62 @@
+//! The core behind the window: the app, or why it could not be opened.
+
+use std::sync::Arc;
+
+use lectern_app::{App, AppOptions, Host};
+use tauri::AppHandle;
+use tauri_plugin_opener::OpenerExt;
+
+use crate::paths::Paths;
+use crate::views::error::ErrorView;
+
+/// The state every command starts from.
+pub struct Core {
+    app: Result<App, ErrorView>,
+}
+
+impl Core {
+    /// Opens the profile. A failure is kept and answers every command, so that the window can show it.
+    pub async fn open(handle: &AppHandle, paths: Paths) -> Self {
+        let app = App::open(options(handle, paths)).await.map_err(ErrorView::from);
+        Self { app }
+    }
+
+    /// Returns the app.
+    ///
+    /// # Errors
+    ///
+    /// Why the profile could not be opened.
+    pub fn app(&self) -> Result<&App, ErrorView> {
+        self.app.as_ref().map_err(Clone::clone)
+    }
+}
+
+fn options(handle: &AppHandle, paths: Paths) -> AppOptions {
+    let opener = handle.clone();
+    AppOptions {
+        profile_dir: paths.profile,
+        home_dir: paths.home,
+        library_dir: paths.library,
+        version: handle.package_info().version.to_string(),
+        host: Host::Desktop,
+        passphrase: passphrase(),
+        skip_tls: false,
+        sign_in_port: AppOptions::SIGN_IN_PORT,
+        open_browser: Arc::new(move |address| open_browser(&opener, address)),
+    }
+}
+
+/// `LECTERN_PASSPHRASE` opens the encrypted file of secrets where there is no keychain.
+fn passphrase() -> Option<lectern_app::Secret> {
+    std::env::var("LECTERN_PASSPHRASE").ok().filter(|text| !text.is_empty()).map(lectern_app::Secret::new)
+}
+
+/// `BROWSER` names the program as elsewhere on Unix; otherwise the system's browser is taken.
+fn open_browser(handle: &AppHandle, address: &str) -> bool {
+    if let Ok(browser) = std::env::var("BROWSER")
+        && !browser.is_empty()
+    {
+        return std::process::Command::new(browser).arg(address).spawn().is_ok();
+    }
+    handle.opener().open_url(address, None::<&str>).is_ok()
+}

@@ -1,0 +1,153 @@
+//! Settings as the page shows and changes them.
+
+use std::path::PathBuf;
+
+use lectern_app as app;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::job::mirror;
+
+mirror!(Theme from app::Theme { System, Light, Dark });
+mirror!(Density from app::Density { Compact, Standard, Roomy });
+mirror!(LogLevel from app::LogLevel { Error, Warn, Info, Debug });
+
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    pub theme: Theme,
+    pub density: Density,
+    pub text_size: u16,
+    pub reduce_motion: bool,
+    pub upload_files: u8,
+    pub upload_parts: u8,
+    pub part_size_mb: u8,
+    pub speed_limit: SpeedLimit,
+    pub tries: u8,
+    pub keep_awake: bool,
+    pub patience_minutes: u32,
+    pub default_language: String,
+    pub library_folder: String,
+    pub notify_finished: bool,
+    pub notify_failed: bool,
+    pub notify_sign_in: bool,
+    pub proxy: ProxyView,
+    pub ca_file: Option<String>,
+    pub log_level: LogLevel,
+}
+
+impl From<app::Settings> for SettingsView {
+    fn from(settings: app::Settings) -> Self {
+        Self {
+            theme: settings.theme.into(),
+            density: settings.density.into(),
+            text_size: settings.text_size,
+            reduce_motion: settings.reduce_motion,
+            upload_files: settings.upload_files,
+            upload_parts: settings.upload_parts,
+            part_size_mb: settings.part_size_mb,
+            speed_limit: settings.speed_limit.into(),
+            tries: settings.tries,
+            keep_awake: settings.keep_awake,
+            patience_minutes: settings.patience_minutes,
+            default_language: settings.default_language,
+            library_folder: settings.library_folder.to_string_lossy().into_owned(),
+            notify_finished: settings.notify_finished,
+            notify_failed: settings.notify_failed,
+            notify_sign_in: settings.notify_sign_in,
+            proxy: settings.proxy.into(),
+            ca_file: settings.ca_file.map(|path| path.to_string_lossy().into_owned()),
+            log_level: settings.log_level.into(),
+        }
+    }
+}
+
+impl From<SettingsView> for app::Settings {
+    fn from(view: SettingsView) -> Self {
+        Self {
+            theme: view.theme.into(),
+            density: view.density.into(),
+            text_size: view.text_size,
+            reduce_motion: view.reduce_motion,
+            upload_files: view.upload_files,
+            upload_parts: view.upload_parts,
+            part_size_mb: view.part_size_mb,
+            speed_limit: view.speed_limit.into(),
+            tries: view.tries,
+            keep_awake: view.keep_awake,
+            patience_minutes: view.patience_minutes,
+            default_language: view.default_language,
+            library_folder: PathBuf::from(view.library_folder),
+            notify_finished: view.notify_finished,
+            notify_failed: view.notify_failed,
+            notify_sign_in: view.notify_sign_in,
+            proxy: view.proxy.into(),
+            ca_file: view.ca_file.map(PathBuf::from),
+            log_level: view.log_level.into(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum SpeedLimit {
+    None,
+    Always { bytes_per_second: u64 },
+}
+
+impl From<app::SpeedLimit> for SpeedLimit {
+    fn from(limit: app::SpeedLimit) -> Self {
+        match limit {
+            app::SpeedLimit::None => Self::None,
+            app::SpeedLimit::Always { bytes_per_second } => Self::Always { bytes_per_second },
+        }
+    }
+}
+
+impl From<SpeedLimit> for app::SpeedLimit {
+    fn from(limit: SpeedLimit) -> Self {
+        match limit {
+            SpeedLimit::None => Self::None,
+            SpeedLimit::Always { bytes_per_second } => Self::Always { bytes_per_second },
+        }
+    }
+}
+
+/// The way to the network. A password only travels from the page to the keychain, never back.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum ProxyView {
+    System,
+    None,
+    Manual { host: String, port: u16, user: String, password: Option<String> },
+}
+
+impl From<app::ProxySetting> for ProxyView {
+    fn from(proxy: app::ProxySetting) -> Self {
+        match proxy {
+            app::ProxySetting::System => Self::System,
+            app::ProxySetting::None => Self::None,
+            app::ProxySetting::Manual { host, port, user } => {
+                Self::Manual { host, port, user, password: None }
+            }
+        }
+    }
+}
+
+impl From<ProxyView> for app::ProxySetting {
+    fn from(proxy: ProxyView) -> Self {
+        match proxy {
+            ProxyView::System => Self::System,
+            ProxyView::None => Self::None,
+            ProxyView::Manual { host, port, user, .. } => Self::Manual { host, port, user },
+        }
+    }
+}
+
+/// What a certificate file holds.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CaFileView {
+    pub certificates: u32,
+    pub valid_to: Option<i64>,
+}
