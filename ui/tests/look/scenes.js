@@ -102,7 +102,7 @@ export const scenes = {
   "welcome-error": { ...base, startup: empty, answers: { add_account: () => ({ ...account, state: "signedOut" }), sign_in: () => { throw problem("wrongRedirect") } }, steps: async () => { await fill(); click("button", "Sign in with your browser") } },
   "welcome-password": { ...base, startup: empty, steps: async () => { click("button", "Use a name and password") } },
   "welcome-done": { ...base, startup: empty, answers: { add_account: () => ({ ...account, state: "signedOut" }), sign_in: () => account }, steps: async () => { await fill(); click("button", "Sign in with your browser") } },
-  transfers: { ...base, jobs, meters, finished, after: speeds, steps: async () => { click("nav button", "Transfers"); await wait(100) } },
+  transfers: { ...base, jobs, meters, finished, startedAt: now - 300_000, after: speeds, steps: async () => { click("nav button", "Transfers"); await wait(100) } },
   "transfers-finished": { ...base, jobs, meters, finished, steps: async () => { click("nav button", "Transfers"); await wait(50); click("input[value=finished]") } },
   "transfers-empty": { ...base, steps: async () => { click("nav button", "Transfers") } },
   "transfers-cancel": { ...base, jobs, meters, steps: async () => { click("nav button", "Transfers"); await wait(100); click("button", "Cancel") } },

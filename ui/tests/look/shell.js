@@ -22,7 +22,10 @@ const answers = {
   subscribe: ({ channel }) => {
     listener = { id: Number(String(channel.id ?? channel).replace(/\D/g, "")), index: 0 }
     setTimeout(() => {
+      const real = Date.now
+      if (scene.startedAt) Date.now = () => scene.startedAt
       deliver({ type: "snapshot", jobs: scene.jobs, accounts: scene.startup.accounts, meters: scene.meters, activeAccountId: scene.startup.activeAccountId })
+      Date.now = real
       scene.after?.(deliver)
     }, 0)
     return null

@@ -1,0 +1,68 @@
+import { describe, expect, it, vi } from "vitest"
+import { Announcements } from "./announcements"
+import { Router } from "./router.svelte"
+import { account, job, settingsView } from "./test-views"
+import { ToastState } from "./toasts.svelte"
+
+function make(rest = {}) {
+  const notify = vi.fn(async () => {})
+  const toasts = new ToastState()
+  const router = new Router()
+  const signIn = vi.fn()
+  const announcements = new Announcements({ host: { notify }, toasts, router, settings: { value: settingsView(rest) }, signIn })
+  return { announcements, notify, toasts, router, signIn }
+}
+
+describe("announcements", () => {
+  it("tell of an upload that finished and lead to its folder", () => {
+    const { announcements, toasts, router, notify } = make()
+    announcements.jobFinished(job("a", { state: "succeeded", itemsDone: 6, targetId: "f7" }), false)
+    expect(toasts.list[0]).toMatchObject({ title: "Upload finished", text: "6 recordings are ready to watch" })
+    toasts.list[0]?.action?.run()
+    expect(router.takeLibraryIntent()).toEqual({ kind: "show", folderId: "f7", sessionId: null })
+    expect(notify).not.toHaveBeenCalled()
+  })
+
+  it("use the system only while the window is not in front, after the last job, and as the person wants it", () => {
+    const { announcements, notify } = make()
+    announcements.inFront = false
+    announcements.jobFinished(job("a", { state: "succeeded", itemsDone: 1 }), true)
+    expect(notify).not.toHaveBeenCalled()
+    announcements.jobFinished(job("b", { state: "succeeded", itemsDone: 1 }), false)
+    expect(notify).toHaveBeenCalledWith("All transfers are finished", "1 recording is ready to watch")
+    const quiet = make({ notifyFinished: false, notifyFailed: false })
+    quiet.announcements.inFront = false
+    quiet.announcements.jobFinished(job("a", { state: "succeeded" }), false)
+    quiet.announcements.jobFinished(job("b", { state: "failed", itemsFailed: 1 }), false)
+    expect(quiet.notify).not.toHaveBeenCalled()
+    expect(quiet.toasts.list).toHaveLength(2)
+  })
+
+  it("lead from failures to the job", () => {
+    const { announcements, toasts, router } = make()
+    announcements.jobFinished(job("a", { title: "STAT 302", state: "succeededWithFailures", itemsTotal: 212, itemsDone: 207, itemsFailed: 5 }), false)
+    expect(toasts.list[0]).toMatchObject({ tone: "bad", title: "STAT 302", text: "207 of 212 done, 5 failed" })
+    toasts.list[0]?.action?.run()
+    expect([router.view, router.transfersTab, router.jobId]).toEqual(["transfers", "finished", "a"])
+  })
+
+  it("say nothing of a job the person cancelled", () => {
+    const { announcements, toasts } = make()
+    announcements.jobFinished(job("a", { state: "cancelled" }), false)
+    expect(toasts.list).toEqual([])
+  })
+
+  it("tell once that a sign-in ended, and again after the next time", () => {
+    const { announcements, toasts, signIn } = make()
+    const expired = [account({ state: "expired" })]
+    announcements.accountsChanged(expired, 4)
+    announcements.accountsChanged(expired, 4)
+    expect(toasts.list).toHaveLength(1)
+    expect(toasts.list[0]).toMatchObject({ title: "Your Panopto sign-in has ended", text: "4 transfers wait" })
+    toasts.list[0]?.action?.run()
+    expect(signIn).toHaveBeenCalledWith("a1")
+    announcements.accountsChanged([account()], 0)
+    announcements.accountsChanged(expired, 1)
+    expect(toasts.list).toHaveLength(2)
+  })
+})
