@@ -1,7 +1,9 @@
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use lectern_campus::{
     CampusConfig,
-    upload::ucs::FileRole,
+    upload::{UploadPhase, ucs::FileRole},
     world::{Media, SessionState},
 };
 use reqwest::{Method, StatusCode};
@@ -347,6 +349,13 @@ async fn gives_up_an_upload_nobody_touches_but_not_one_in_use() {
         site.advance(400);
         site.put_file(&used, "a.mp4", "x").await;
     }
+    // A look over HTTP would count as use.
+    let given_up = async {
+        while site.handle.state().uploads.upload(idle.id).unwrap().phase == UploadPhase::Uploading {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), given_up).await.expect("it is given up");
     let gone = site.wait_for(&idle, 6).await;
     assert_eq!(gone["Message"], "The upload timed out.");
     assert_eq!(site.look(&used).await["State"], 0);
