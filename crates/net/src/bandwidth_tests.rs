@@ -90,7 +90,7 @@ async fn a_change_reaches_chunks_that_wait() {
 async fn a_long_pause_is_not_made_up_for_by_a_burst() {
     let limit = BandwidthLimit::new(Some(MEGABYTE));
     limit.take(CHUNK).await;
-    advance(Duration::from_secs(3_600)).await;
+    advance(Duration::from_hours(1)).await;
 
     let seconds = seconds_for(&limit, 161).await;
 

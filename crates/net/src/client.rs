@@ -64,7 +64,7 @@ impl Default for HttpSettings {
             skip_verify: false,
             user_agent: concat!("Lectern/", env!("CARGO_PKG_VERSION")).to_owned(),
             connect_timeout: Duration::from_secs(15),
-            read_timeout: Duration::from_secs(60),
+            read_timeout: Duration::from_mins(1),
         }
     }
 }

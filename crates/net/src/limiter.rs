@@ -234,8 +234,8 @@ impl Endpoint {
         Self {
             windows: [
                 Window::new(Duration::from_secs(1) + SLACK, second),
-                Window::new(Duration::from_secs(60) + SLACK, minute),
-                Window::new(Duration::from_secs(3_600) + SLACK, hour),
+                Window::new(Duration::from_mins(1) + SLACK, minute),
+                Window::new(Duration::from_hours(1) + SLACK, hour),
             ],
             turn: Arc::default(),
             waiting: Arc::default(),

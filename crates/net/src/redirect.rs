@@ -42,7 +42,8 @@ pub(crate) fn next(
         return Next::Stay;
     };
     let keeps_request = matches!(status.as_u16(), 307 | 308);
-    if !method.is_safe() && !(keeps_request && target.origin() == start.origin()) {
+    let stays_whole_at_home = keeps_request && target.origin() == start.origin();
+    if !method.is_safe() && !stays_whole_at_home {
         return Next::Stay;
     }
     // A server outside must not steer requests at services of this computer.

@@ -78,11 +78,11 @@ impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             max_attempts: 5,
-            max_total: Duration::from_secs(300),
+            max_total: Duration::from_mins(5),
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(30),
             shortest_retry_after: Duration::from_secs(1),
-            longest_retry_after: Duration::from_secs(60),
+            longest_retry_after: Duration::from_mins(1),
             unnamed_retry_after: Duration::from_secs(10),
         }
     }

@@ -55,14 +55,15 @@ pub enum PanoptoError {
     },
     /// The account lacks a right.
     #[error(
-        "Panopto does not allow this account to do that. It needs {right}. {message} ({request})"
+        "Panopto does not allow this account to do that. It needs {right}.{} ({request})",
+        spaced(message)
     )]
     Forbidden {
         /// What was asked.
         request: Request,
         /// The right that is needed, for example "the Creator role on the folder".
         right: &'static str,
-        /// The server's words, or ours where it had none.
+        /// The server's words, if it had any.
         message: String,
     },
     /// What was named is not there, or not visible to the account.
@@ -86,7 +87,7 @@ pub enum PanoptoError {
         message: String,
     },
     /// The limits on calls are used up, and waiting did not help.
-    #[error("Panopto's limit on calls is used up. Try again in {} s. ({request})", retry_after.as_secs())]
+    #[error("Panopto's limit on calls is used up. Try again in {} s. ({request})", retry_after.as_secs().max(1))]
     RateLimited {
         /// What was asked.
         request: Request,
@@ -191,5 +192,13 @@ impl PanoptoError {
             Self::Token(TokenError::OAuth(error)) => error.net_kind(),
             _ => None,
         }
+    }
+}
+
+fn spaced(message: &str) -> String {
+    if message.is_empty() {
+        String::new()
+    } else {
+        format!(" {message}")
     }
 }

@@ -85,7 +85,10 @@ impl Panopto {
         name: &str,
         description: Option<&str>,
     ) -> Result<Folder, PanoptoError> {
-        let mut body = json!({ "Name": given_name(name)?, "Description": description });
+        let mut body = json!({ "Name": given_name(name)? });
+        if let Some(description) = description {
+            body["Description"] = json!(description);
+        }
         if !parent.is_top_level() {
             body["Parent"] = json!(parent);
         }

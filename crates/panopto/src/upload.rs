@@ -162,8 +162,7 @@ impl UploadTarget {
         }
         endpoint.set_query(None);
         endpoint.set_fragment(None);
-        let path: String = above.iter().map(|segment| format!("{segment}/")).collect();
-        endpoint.set_path(&path);
+        endpoint.set_path(&format!("{}/", above.join("/")));
         Ok(Self {
             endpoint,
             bucket: bucket.clone(),

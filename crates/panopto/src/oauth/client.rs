@@ -199,20 +199,26 @@ impl OAuthClient {
         exchange.finish(result, Grant::Refresh, "", Some(refresh_token), now)
     }
 
-    /// Withdraws a refresh token, or an access token. One that is unknown already counts as withdrawn.
+    /// Withdraws a refresh token, or an access token. One that is unknown already counts as withdrawn, so this may be repeated.
     ///
     /// # Errors
     ///
     /// A failure to ask, or a server that does not offer this.
     pub async fn revoke(&self, token: &Secret) -> Result<(), OAuthError> {
-        let mut last = None;
-        for (id, secret) in self.basic_credentials() {
-            let request = self
-                .http
-                .reqwest()
-                .post(self.revocation.clone())
-                .basic_auth(id, Some(secret))
-                .form(&[("token", token.expose())])
+        let mut refusal = None;
+        for credentials in self.revocation_credentials() {
+            let builder = self.http.reqwest().post(self.revocation.clone());
+            let request = match &credentials {
+                Credentials::Basic(id, secret) => builder
+                    .basic_auth(id, Some(secret))
+                    .form(&[("token", token.expose())]),
+                Credentials::Body(id, secret) => builder.form(&[
+                    ("token", token.expose()),
+                    ("client_id", id),
+                    ("client_secret", secret),
+                ]),
+            };
+            let request = request
                 .build()
                 .map_err(|error| NetError::from_reqwest(error, Method::POST, &self.revocation))?;
             let response = self.http.execute(request).await?;
@@ -224,13 +230,19 @@ impl OAuthClient {
             if status.is_success() {
                 return Ok(());
             }
-            last = Some(revocation_refusal(status, &body));
+            refusal = Some(revocation_refusal(status, &body));
+            if !matches!(refusal, Some(OAuthError::InvalidClient)) {
+                break;
+            }
         }
-        last.map_or(Ok(()), Err)
+        refusal.map_or(Ok(()), Err)
     }
 
-    /// The standard form-encodes both halves before they become Basic credentials; some Panopto servers want them as they are.
-    fn basic_credentials(&self) -> Vec<(String, String)> {
+    /// Returns the ways to say who asks, the likeliest first.
+    ///
+    /// Revocation is known to take Basic credentials. The standard form-encodes both halves before; some Panopto servers want
+    /// them as they are. The body is what the token endpoint takes.
+    fn revocation_credentials(&self) -> Vec<Credentials> {
         let id = self.client_id.clone();
         let secret = self
             .client_secret
@@ -238,13 +250,21 @@ impl OAuthClient {
             .map_or(String::new(), |secret| secret.expose().to_owned());
         let encode =
             |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-        let encoded = (encode(&id), encode(&secret));
-        if encoded == (id.clone(), secret.clone()) {
-            vec![encoded]
-        } else {
-            vec![encoded, (id, secret)]
+        let mut ways = vec![Credentials::Basic(encode(&id), encode(&secret))];
+        let plain = Credentials::Basic(id.clone(), secret.clone());
+        if plain != ways[0] {
+            ways.push(plain);
         }
+        ways.push(Credentials::Body(id, secret));
+        ways
     }
+}
+
+/// Where a client id and secret go.
+#[derive(PartialEq, Eq)]
+enum Credentials {
+    Basic(String, String),
+    Body(String, String),
 }
 
 fn revocation_refusal(status: StatusCode, body: &[u8]) -> OAuthError {
@@ -414,7 +434,9 @@ fn refusal(
         BasicRequestTokenError::Request(error) => OAuthError::Net(error),
         BasicRequestTokenError::ServerResponse(answer) => {
             let description = answer.error_description().cloned();
-            if names_redirect(answer.error().as_ref(), description.as_deref()) {
+            if grant == Grant::Code
+                && names_redirect(answer.error().as_ref(), description.as_deref())
+            {
                 return OAuthError::RedirectMismatch {
                     redirect_uri: redirect_uri.to_owned(),
                 };

@@ -178,12 +178,11 @@ impl Checker {
             .members
             .iter()
             .find(|member| member.name.eq_ignore_ascii_case(&child.name));
-        let hint = match alike {
-            Some(member) => format!("it is written {}", member.name),
-            None => {
-                let names: Vec<&str> = group.members.iter().map(|member| member.name).collect();
-                format!("allowed are {}", names.join(", "))
-            }
+        let hint = if let Some(member) = alike {
+            format!("it is written {}", member.name)
+        } else {
+            let names: Vec<&str> = group.members.iter().map(|member| member.name).collect();
+            format!("allowed are {}", names.join(", "))
         };
         self.problem(
             child,

@@ -2,7 +2,9 @@ use super::super::{Attachment, FileRole, Manifest, StreamKind, Transcript, Video
 use super::{CheckedManifest, check};
 
 fn session(content: &str) -> String {
-    format!("<Session xmlns=\"http://tempuri.org/UniversalCaptureSpecification/v1\">\n{content}\n</Session>")
+    format!(
+        "<Session xmlns=\"http://tempuri.org/UniversalCaptureSpecification/v1\">\n{content}\n</Session>"
+    )
 }
 
 fn problems(content: &str) -> Vec<String> {
@@ -16,7 +18,8 @@ fn accepted(xml: &str) -> CheckedManifest {
     check(xml.as_bytes()).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
-const VIDEO: &str = "<Videos><Video><Start>PT0S</Start><File>a.mp4</File><Type>Primary</Type></Video></Videos>";
+const VIDEO: &str =
+    "<Videos><Video><Start>PT0S</Start><File>a.mp4</File><Type>Primary</Type></Video></Videos>";
 
 #[test]
 fn takes_a_manifest_with_every_element() {
@@ -24,8 +27,15 @@ fn takes_a_manifest_with_every_element() {
 
     assert_eq!(manifest.title, "Cells & tissues");
     assert_eq!(manifest.description.as_deref(), Some("Week 3"));
-    assert_eq!(manifest.date.as_deref(), Some("2026-03-01T09:30:00.000000-00:00"));
-    let files: Vec<(&str, FileRole)> = manifest.files.iter().map(|file| (file.name.as_str(), file.role)).collect();
+    assert_eq!(
+        manifest.date.as_deref(),
+        Some("2026-03-01T09:30:00.000000-00:00")
+    );
+    let files: Vec<(&str, FileRole)> = manifest
+        .files
+        .iter()
+        .map(|file| (file.name.as_str(), file.role))
+        .collect();
     assert_eq!(
         files,
         [
@@ -54,9 +64,15 @@ fn takes_what_we_write_ourselves() {
             start: std::time::Duration::ZERO,
             file: "Räume & 1.mp4".to_owned(),
             kind: StreamKind::Primary,
-            transcripts: vec![Transcript { file: "a.vtt".to_owned(), lcid: Some(1033) }],
+            transcripts: vec![Transcript {
+                file: "a.vtt".to_owned(),
+                lcid: Some(1033),
+            }],
         }],
-        attachments: vec![Attachment { file: "a.pdf".to_owned(), mime_type: "application/pdf".to_owned() }],
+        attachments: vec![Attachment {
+            file: "a.pdf".to_owned(),
+            mime_type: "application/pdf".to_owned(),
+        }],
     };
 
     let xml = String::from_utf8(manifest.to_xml().unwrap()).unwrap();
@@ -64,28 +80,43 @@ fn takes_what_we_write_ourselves() {
 
     assert_eq!(checked.title, "A <B> & \"C\"   ]]>");
     assert_eq!(checked.description.as_deref(), Some("Two\nlines"));
-    let names: Vec<&str> = checked.files.iter().map(|file| file.name.as_str()).collect();
+    let names: Vec<&str> = checked
+        .files
+        .iter()
+        .map(|file| file.name.as_str())
+        .collect();
     assert_eq!(names, ["Räume & 1.mp4", "a.vtt", "a.pdf"]);
 }
 
 #[test]
 fn takes_members_of_the_session_in_any_order() {
-    assert_eq!(problems(&format!("{VIDEO}<Tags><Tag>x</Tag></Tags><Title>T</Title>")), Vec::<String>::new());
+    assert_eq!(
+        problems(&format!("{VIDEO}<Tags><Tag>x</Tag></Tags><Title>T</Title>")),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
 fn names_what_is_missing() {
-    assert_eq!(problems(VIDEO), ["Line 1: Session has no Title, which is required."]);
+    assert_eq!(
+        problems(VIDEO),
+        ["Line 1: Session has no Title, which is required."]
+    );
     assert_eq!(
         problems("<Title>T</Title>\n<Videos>\n<Video>\n<File>a.mp4</File>\n</Video></Videos>"),
-        ["Line 4: Video has no Start, which is required.", "Line 4: Video has no Type, which is required."]
+        [
+            "Line 4: Video has no Start, which is required.",
+            "Line 4: Video has no Type, which is required."
+        ]
     );
     assert_eq!(
         problems("<Title>T</Title>"),
         ["Line 1: The manifest names no file, so there is nothing to show."]
     );
     assert_eq!(
-        problems(&format!("<Title>T</Title>{VIDEO}<Attachments><Attachment><File>a.pdf</File></Attachment></Attachments>")),
+        problems(&format!(
+            "<Title>T</Title>{VIDEO}<Attachments><Attachment><File>a.pdf</File></Attachment></Attachments>"
+        )),
         ["Line 2: Attachment has no MimeType, which is required."]
     );
 }
@@ -97,7 +128,9 @@ fn names_what_is_there_twice_or_in_the_wrong_place() {
         ["Line 3: Session has a second Title; only one is allowed."]
     );
     assert_eq!(
-        problems("<Title>T</Title>\n<Videos><Video>\n<File>a.mp4</File>\n<Start>PT0S</Start><Type>Primary</Type></Video></Videos>"),
+        problems(
+            "<Title>T</Title>\n<Videos><Video>\n<File>a.mp4</File>\n<Start>PT0S</Start><Type>Primary</Type></Video></Videos>"
+        ),
         ["Line 5: In Video, Start must come before File."]
     );
     assert_eq!(
@@ -121,20 +154,42 @@ fn names_what_is_there_twice_or_in_the_wrong_place() {
 #[test]
 fn names_values_of_the_wrong_kind() {
     for (content, message) in [
-        ("<Date>1 March</Date>", "Date is “1 March”; it must be a date and time such as 2026-03-01T09:30:00Z."),
-        ("<ThumbnailTime>5</ThumbnailTime>", "ThumbnailTime is “5”; it must be a duration such as PT1M30S."),
+        (
+            "<Date>1 March</Date>",
+            "Date is “1 March”; it must be a date and time such as 2026-03-01T09:30:00Z.",
+        ),
+        (
+            "<ThumbnailTime>5</ThumbnailTime>",
+            "ThumbnailTime is “5”; it must be a duration such as PT1M30S.",
+        ),
         (
             "<Extensions><Extension><ExtensionId>x</ExtensionId></Extension></Extensions>",
             "ExtensionId is “x”; it must be an id such as 3d33d2b0-b1b9-4f1f-bc72-5d9aa797f251.",
         ),
-        ("<Thumbnail Checksum='12'>t.jpg</Thumbnail>", "Checksum is “12”; it must be 8 hexadecimal digits."),
-        ("<Thumbnail Size='12'>t.jpg</Thumbnail>", "Thumbnail cannot have the attribute Size."),
-        ("<Thumbnail>../t.jpg</Thumbnail>", "Thumbnail is “../t.jpg”; it must be a file name without folders."),
+        (
+            "<Thumbnail Checksum='12'>t.jpg</Thumbnail>",
+            "Checksum is “12”; it must be 8 hexadecimal digits.",
+        ),
+        (
+            "<Thumbnail Size='12'>t.jpg</Thumbnail>",
+            "Thumbnail cannot have the attribute Size.",
+        ),
+        (
+            "<Thumbnail>../t.jpg</Thumbnail>",
+            "Thumbnail is “../t.jpg”; it must be a file name without folders.",
+        ),
         ("<Thumbnail> </Thumbnail>", "Thumbnail names no file."),
     ] {
-        assert_eq!(problems(&format!("<Title>T</Title>{VIDEO}\n{content}")), [format!("Line 3: {message}")]);
+        assert_eq!(
+            problems(&format!("<Title>T</Title>{VIDEO}\n{content}")),
+            [format!("Line 3: {message}")]
+        );
     }
-    let video = |member: &str| format!("<Title>T</Title><Videos><Video><Start>PT0S</Start><File>a.mp4</File>{member}</Video></Videos>");
+    let video = |member: &str| {
+        format!(
+            "<Title>T</Title><Videos><Video><Start>PT0S</Start><File>a.mp4</File>{member}</Video></Videos>"
+        )
+    };
     assert_eq!(
         problems(&video("<Bitrate>fast</Bitrate><Type>Main</Type>")),
         [
@@ -155,11 +210,20 @@ fn names_values_of_the_wrong_kind() {
 fn names_a_wrong_root_or_namespace() {
     let message = |xml: &str| check(xml.as_bytes()).unwrap_err()[0].to_string();
 
-    assert_eq!(message("<Lecture/>"), "Line 1: The root element is Lecture; it must be Session.");
-    assert!(message("<Session/>").starts_with("Line 1: The root element's namespace is none; it must be"));
+    assert_eq!(
+        message("<Lecture/>"),
+        "Line 1: The root element is Lecture; it must be Session."
+    );
+    assert!(
+        message("<Session/>")
+            .starts_with("Line 1: The root element's namespace is none; it must be")
+    );
     assert!(message("<Session xmlns='urn:x'/>").contains("“urn:x”"));
     let mixed = session(&format!("<Title xmlns=''>T</Title>{VIDEO}"));
-    assert!(message(&mixed).contains("Session has no Title") || message(&mixed).contains("Title is not in the namespace"));
+    assert!(
+        message(&mixed).contains("Session has no Title")
+            || message(&mixed).contains("Title is not in the namespace")
+    );
 }
 
 #[test]
@@ -187,7 +251,12 @@ fn takes_no_file_that_is_not_xml() {
         b"<x>&nbsp;</x>",
         b"<a/><b/>",
     ] {
-        assert_eq!(check(xml).unwrap_err().len(), 1, "{}", String::from_utf8_lossy(xml));
+        assert_eq!(
+            check(xml).unwrap_err().len(),
+            1,
+            "{}",
+            String::from_utf8_lossy(xml)
+        );
     }
     let deep = "<a>".repeat(100_000);
     assert!(check(deep.as_bytes()).is_err());
@@ -207,7 +276,9 @@ fn takes_the_older_dialect_with_a_warning() {
 
 #[test]
 fn names_each_file_once() {
-    let manifest = accepted(&session(&format!("<Title>T</Title>{VIDEO}<Thumbnail>a.mp4</Thumbnail>")));
+    let manifest = accepted(&session(&format!(
+        "<Title>T</Title>{VIDEO}<Thumbnail>a.mp4</Thumbnail>"
+    )));
 
     assert_eq!(manifest.files.len(), 1);
 }

@@ -1,0 +1,10 @@
+//! What goes over the wire and how every documented answer is taken, against real HTTP servers.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod manifests;
+mod oauth;
+mod pages;
+mod probe;
+mod rest;
+mod support;
+mod upload;

@@ -1,0 +1,593 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use lectern_net::{Limiter, Limits, NetErrorKind};
+use lectern_panopto::{
+    FolderChange, FolderId, InputError, Panopto, PanoptoError, SessionChange, SessionSort,
+    SortOrder,
+};
+use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
+
+use crate::support::{
+    Account, Flaky, assert_without_secrets, folder, folder_id, http, ok, page, panopto, quick,
+    requests, session_id, site, site_with, status, transcript, url,
+};
+
+fn session() -> Value {
+    json!({ "Id": session_id(1), "Name": "Lecture 01" })
+}
+
+async fn folder_error(answer: ResponseTemplate) -> PanoptoError {
+    let server = site(answer).await;
+    panopto(&server.uri(), Account::signed_in())
+        .folder(folder_id(1))
+        .await
+        .unwrap_err()
+}
+
+#[tokio::test]
+async fn every_request_of_folders_and_sessions() {
+    let server = site_with(vec![
+        ok(&folder(1)),
+        ok(&folder(1)),
+        ok(&folder(1)),
+        ok(&folder(1)),
+        ok(&json!(folder_id(1))),
+        ok(&session()),
+        ok(&session()),
+        ok(&json!(session_id(1))),
+        ok(&json!({ "Results": [] })),
+    ])
+    .await;
+    let site = panopto(&server.uri(), Account::signed_in());
+    let (folder, session) = (folder_id(1), session_id(1));
+
+    site.folder(folder).await.unwrap();
+    site.create_folder(folder, " Week 1 ", Some("First"))
+        .await
+        .unwrap();
+    site.create_folder(FolderId::TOP_LEVEL, "Biology", None)
+        .await
+        .unwrap();
+    let change = FolderChange {
+        name: Some("A & B".to_owned()),
+        parent: Some(FolderId::TOP_LEVEL),
+        ..Default::default()
+    };
+    site.update_folder(folder, &change).await.unwrap();
+    site.delete_folder(folder).await.unwrap();
+    site.session(session).await.unwrap();
+    let change = SessionChange {
+        description: Some(String::new()),
+        folder: Some(folder),
+        ..Default::default()
+    };
+    site.update_session(session, &change).await.unwrap();
+    site.delete_session(session).await.unwrap();
+    site.children(FolderId::TOP_LEVEL).read_all().await;
+    site.creator_folders().read_all().await;
+    site.search_folders("  biology & co ")
+        .unwrap()
+        .read_all()
+        .await;
+    site.sessions(folder).read_all().await;
+    site.sessions_sorted(folder, SessionSort::Name, SortOrder::Descending)
+        .read_all()
+        .await;
+    site.search_sessions("*").unwrap().read_all().await;
+    site.search_sessions_in(folder, "intro")
+        .unwrap()
+        .read_all()
+        .await;
+
+    insta::assert_snapshot!(transcript(&server).await);
+}
+
+#[tokio::test]
+async fn reads_the_full_form_of_a_session() {
+    let server = site(ok(&json!({
+        "Id": "9B1D0C5E-2222-4c3d-8e20-bbbbbbbb0001", "Name": "Lecture 01", "Description": "Intro",
+        "StartTime": "2026-01-05T20:11:12.1234567Z", "Duration": 3005.251, "MostRecentViewPosition": 12.5,
+        "CreatedBy": { "Id": "7a7a7a7a-3333-4d4d-9e30-cccccccc0001", "Username": "unified\\alice" },
+        "Urls": { "ViewerUrl": "https://h/v", "DownloadUrl": "https://h/d", "EmbedUrl": " ", "AudioDescriptionDownloadUrl": null,
+                  "ThumbnailUrl": "https://x.cloudfront.net/t", "SomethingNew": 1 },
+        "Folder": "5c0f7f0e-1111-4a2b-9d10-aaaaaaaa0001",
+        "FolderDetails": { "Id": "5c0f7f0e-1111-4a2b-9d10-aaaaaaaa0001", "Name": "CPSC 110" },
+        "Context": [], "PercentCompleted": 40, "Status": 4, "Unknown": { "a": [1] }
+    })))
+    .await;
+
+    let session = panopto(&server.uri(), Account::signed_in())
+        .session(session_id(1))
+        .await
+        .unwrap();
+
+    insta::assert_debug_snapshot!(session);
+}
+
+#[tokio::test]
+async fn reads_the_reduced_form_and_missing_and_null_members() {
+    for (body, has_creator) in [
+        (json!({ "Id": session_id(1) }), false),
+        (
+            json!({ "Id": session_id(1), "Name": null, "Description": null, "StartTime": null, "Duration": null, "CreatedBy": null,
+                    "Urls": null, "Folder": null, "FolderDetails": null, "PercentCompleted": null, "Context": null }),
+            false,
+        ),
+        (
+            json!({ "Id": session_id(1), "StartTime": "soon",
+                    "CreatedBy": { "Id": "00000000-0000-0000-0000-000000000000", "Username": null } }),
+            false,
+        ),
+        (
+            json!({ "Id": session_id(1), "CreatedBy": { "Id": "7a7a7a7a-3333-4d4d-9e30-cccccccc0001" } }),
+            true,
+        ),
+    ] {
+        let server = site(ok(&body)).await;
+
+        let session = panopto(&server.uri(), Account::signed_in())
+            .session(session_id(1))
+            .await
+            .unwrap();
+
+        assert_eq!(
+            (session.name.as_str(), session.start_time, session.duration),
+            ("", None, None),
+            "{body}"
+        );
+        assert_eq!(
+            (session.urls.download.clone(), session.folder_id()),
+            (None, None),
+            "{body}"
+        );
+        assert_eq!(session.created_by.is_some(), has_creator, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn reads_folders_with_and_without_parent() {
+    let mut body = folder(1);
+    body["Description"] = json!("");
+    body["ParentFolder"] = json!({ "Id": folder_id(2), "Name": "Above: \"/\\\"" });
+    let server = site(
+        ResponseTemplate::new(200).set_body_raw(format!("\u{feff}{body}"), "application/json"),
+    )
+    .await;
+
+    let read = panopto(&server.uri(), Account::signed_in())
+        .folder(folder_id(1))
+        .await
+        .unwrap();
+
+    assert_eq!((read.id, read.description), (folder_id(1), None));
+    assert_eq!(read.parent.unwrap().name, "Above: \"/\\\"");
+}
+
+#[tokio::test]
+async fn each_documented_status_is_its_own_error() {
+    let api_error = json!({ "Error": { "ErrorCode": "E1", "Message": "The folder is locked", "Success": false } });
+    let mut told = Vec::new();
+    for answer in [
+        status(400).set_body_json(json!({ "Message": "The request is invalid." })),
+        status(403),
+        status(403).set_body_json(&api_error),
+        status(404).set_body_json(&api_error),
+        status(404),
+        status(405),
+        status(409).set_body_json(&api_error),
+        status(429).insert_header("retry-after", "3"),
+        status(500),
+        page(502, "<html><head><title>Bad gateway</title></head></html>"),
+    ] {
+        let server = site(answer).await;
+        let slow_to_give_up = lectern_net::RetryPolicy {
+            max_total: Duration::from_millis(30),
+            ..quick()
+        };
+        let site = panopto(&server.uri(), Account::signed_in()).with_retry(slow_to_give_up);
+
+        let error = site.folder(folder_id(1)).await.unwrap_err();
+
+        assert_without_secrets(&format!("{error} {error:?}"));
+        let variant = format!("{error:?}")
+            .split([' ', '('])
+            .next()
+            .unwrap()
+            .to_owned();
+        told.push(format!(
+            "{variant}: {error}\n  may pass {}, sign in {}",
+            error.may_pass(),
+            error.needs_sign_in()
+        ));
+    }
+
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"\(GET http://[^)]*\)", "(request)");
+    settings.bind(|| insta::assert_snapshot!(told.join("\n")));
+}
+
+#[tokio::test]
+async fn an_expired_token_is_renewed_once_and_the_request_goes_on() {
+    let server = site_with(vec![status(401), ok(&folder(1))]).await;
+    let account = Account::signed_in();
+
+    panopto(&server.uri(), Arc::clone(&account))
+        .folder(folder_id(1))
+        .await
+        .unwrap();
+
+    let seen = requests(&server).await;
+    let tokens: Vec<&str> = seen
+        .iter()
+        .map(|request| request.headers["authorization"].to_str().unwrap())
+        .collect();
+    assert_eq!(tokens, ["Bearer token-1", "Bearer token-2"]);
+    assert_eq!(account.renewals(), 1);
+}
+
+#[tokio::test]
+async fn a_change_refused_for_its_token_was_not_carried_out_and_goes_again() {
+    let server = site_with(vec![status(401), ok(&folder(1))]).await;
+
+    panopto(&server.uri(), Account::signed_in())
+        .create_folder(folder_id(1), "Week 1", None)
+        .await
+        .unwrap();
+
+    assert_eq!(requests(&server).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_renewed_token_that_is_refused_means_a_missing_right() {
+    let server = site(status(401)).await;
+    let account = Account::signed_in();
+
+    let error = panopto(&server.uri(), Arc::clone(&account))
+        .delete_session(session_id(1))
+        .await
+        .unwrap_err();
+
+    assert!(
+        matches!(
+            error,
+            PanoptoError::Forbidden {
+                right: "the Creator role on the session's folder",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert_eq!((requests(&server).await.len(), account.renewals()), (2, 1));
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_renewed_means_signing_in() {
+    let server = site(status(401)).await;
+
+    let error = panopto(&server.uri(), Account::that_cannot_renew())
+        .folder(folder_id(1))
+        .await
+        .unwrap_err();
+
+    assert!(
+        matches!(error, PanoptoError::NotSignedIn { .. }),
+        "{error:?}"
+    );
+    assert!(error.needs_sign_in());
+    assert_eq!(requests(&server).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_missing_right_is_not_taken_for_an_expired_token() {
+    let server = site(status(403)).await;
+    let account = Account::signed_in();
+
+    let error = panopto(&server.uri(), Arc::clone(&account))
+        .folder(folder_id(1))
+        .await
+        .unwrap_err();
+
+    assert!(matches!(error, PanoptoError::Forbidden { .. }), "{error:?}");
+    assert_eq!((requests(&server).await.len(), account.renewals()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_read_survives_random_failures_and_resets() {
+    let server = site_with(vec![
+        page(500, "<html>oops</html>"),
+        status(503),
+        ok(&folder(1)),
+    ])
+    .await;
+    assert!(
+        panopto(&server.uri(), Account::signed_in())
+            .folder(folder_id(1))
+            .await
+            .is_ok()
+    );
+
+    let flaky = Flaky::start(2, vec![folder(1)]).await;
+    assert!(
+        panopto(&flaky.url, Account::signed_in())
+            .folder(folder_id(1))
+            .await
+            .is_ok()
+    );
+    assert_eq!(flaky.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_read_gives_up_after_its_attempts_and_says_how_many() {
+    let server = site(status(500)).await;
+
+    let error = panopto(&server.uri(), Account::signed_in())
+        .folder(folder_id(1))
+        .await
+        .unwrap_err();
+
+    let PanoptoError::Server { request, .. } = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((request.attempts, requests(&server).await.len()), (3, 3));
+    assert!(error.may_pass() && !error.may_have_arrived());
+}
+
+#[tokio::test]
+async fn a_change_that_may_have_arrived_is_never_sent_again() {
+    for code in [500, 502, 503, 504] {
+        let server = site(status(code).insert_header("retry-after", "0")).await;
+        let site = panopto(&server.uri(), Account::signed_in());
+
+        let created = site
+            .create_folder(folder_id(1), "Week 1", None)
+            .await
+            .unwrap_err();
+        let changed = site
+            .update_session(session_id(1), &SessionChange::default())
+            .await
+            .unwrap_err();
+        let deleted = site.delete_folder(folder_id(1)).await.unwrap_err();
+
+        assert!(
+            created.may_have_arrived() && changed.may_have_arrived() && deleted.may_have_arrived()
+        );
+        assert_eq!(requests(&server).await.len(), 3, "status {code}");
+    }
+
+    let flaky = Flaky::start(1, vec![folder(1)]).await;
+    let error = panopto(&flaky.url, Account::signed_in())
+        .create_folder(folder_id(1), "Week 1", None)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&error, PanoptoError::Net(net) if net.kind == NetErrorKind::Reset),
+        "{error:?}"
+    );
+    assert!(error.may_have_arrived());
+    assert_eq!(flaky.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_folder_that_may_have_been_made_can_be_looked_for() {
+    let named = |number, name: &str| {
+        let mut folder = folder(number);
+        folder["Name"] = json!(name);
+        folder
+    };
+    let server = crate::support::listing(vec![vec![
+        named(1, "Week 1"),
+        named(2, "week 1"),
+        named(3, "Week 1"),
+    ]])
+    .await;
+
+    let found = panopto(&server.uri(), Account::signed_in())
+        .children_named(folder_id(0), "Week 1")
+        .await
+        .unwrap();
+
+    assert_eq!(
+        found.iter().map(|folder| folder.id).collect::<Vec<_>>(),
+        [folder_id(1), folder_id(3)]
+    );
+}
+
+#[tokio::test]
+async fn a_change_that_never_left_is_sent_again() {
+    let closed = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+
+    let error = panopto(&format!("http://{closed}"), Account::signed_in())
+        .delete_folder(folder_id(1))
+        .await
+        .unwrap_err();
+
+    let PanoptoError::Net(net) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((net.attempts, &net.kind), (3, &NetErrorKind::Unreachable));
+    assert!(!error.may_have_arrived() && error.is_unreachable());
+}
+
+#[tokio::test]
+async fn too_many_calls_hold_every_lane_of_the_account() {
+    let server = site_with(vec![
+        status(429).insert_header("retry-after", "30"),
+        ok(&folder(1)),
+    ])
+    .await;
+    let limiter = Arc::new(Limiter::new(Limits::PANOPTO, 100));
+    let retry = lectern_net::RetryPolicy {
+        longest_retry_after: Duration::from_millis(300),
+        ..quick()
+    };
+    let site = Panopto::new(
+        url(&server.uri()),
+        http(),
+        Arc::clone(&limiter),
+        Account::signed_in(),
+    )
+    .with_retry(retry);
+    let started = Instant::now();
+
+    // A change too: 429 says that nothing was done.
+    site.create_folder(folder_id(1), "Week 1", None)
+        .await
+        .unwrap();
+
+    assert!(
+        started.elapsed() >= Duration::from_millis(290),
+        "{:?}",
+        started.elapsed()
+    );
+    assert_eq!(requests(&server).await.len(), 2);
+
+    limiter.hold(Duration::from_millis(200));
+    let started = Instant::now();
+    site.folder(folder_id(1)).await.unwrap();
+    assert!(
+        started.elapsed() >= Duration::from_millis(190),
+        "another endpoint of the account went ahead"
+    );
+}
+
+#[tokio::test]
+async fn a_web_page_is_never_taken_for_data() {
+    let sign_in = "<!DOCTYPE html><html><head><title>Sign in to Panopto</title></head><input type=\"password\"></html>";
+    for answer in [
+        page(200, sign_in),
+        ResponseTemplate::new(200).set_body_string(format!("\n  {sign_in}")),
+        ResponseTemplate::new(200).set_body_raw(sign_in, "application/json"),
+    ] {
+        let error = folder_error(answer).await;
+        let PanoptoError::NotJson {
+            title,
+            sign_in_page,
+            ..
+        } = &error
+        else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            (title.as_str(), *sign_in_page),
+            ("Sign in to Panopto", true)
+        );
+    }
+    let notice = folder_error(page(200, "<html><p>Acceptable use</p></html>")).await;
+    assert!(
+        matches!(
+            notice,
+            PanoptoError::NotJson {
+                sign_in_page: false,
+                ..
+            }
+        ),
+        "{notice:?}"
+    );
+
+    let server = site(page(200, sign_in)).await;
+    let deleted = panopto(&server.uri(), Account::signed_in())
+        .delete_folder(folder_id(1))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(deleted, PanoptoError::NotJson { .. }) && deleted.may_have_arrived(),
+        "{deleted:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_what_was_asked_for_is_named() {
+    for body in [
+        "",
+        "[]",
+        "{}",
+        "{\"Id\":\"nonsense\"}",
+        "{\"Id\":",
+        "null",
+        "42",
+    ] {
+        let error =
+            folder_error(ResponseTemplate::new(200).set_body_raw(body, "application/json")).await;
+        assert!(
+            matches!(error, PanoptoError::UnexpectedBody { .. }),
+            "{body}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_not_sent() {
+    let server = site(ok(&json!({}))).await;
+    let site = panopto(&server.uri(), Account::signed_in());
+
+    assert!(matches!(
+        site.search_folders("  "),
+        Err(PanoptoError::Input(InputError::EmptySearch))
+    ));
+    assert!(matches!(
+        site.search_sessions(""),
+        Err(PanoptoError::Input(InputError::EmptySearch))
+    ));
+    let unnamed = site.create_folder(folder_id(1), " ", None).await;
+    assert!(matches!(
+        unnamed,
+        Err(PanoptoError::Input(InputError::EmptyName))
+    ));
+    let everything = site.delete_folder(FolderId::TOP_LEVEL).await;
+    assert!(matches!(
+        everything,
+        Err(PanoptoError::Input(InputError::TopLevel))
+    ));
+    assert_eq!(requests(&server).await.len(), 0);
+}
+
+#[tokio::test]
+async fn legacy_login_gives_all_cookies_without_their_attributes() {
+    let server = site(
+        status(200)
+            .append_header("set-cookie", ".ASPXAUTH=AB12; path=/; secure; HttpOnly")
+            .append_header("set-cookie", "csrfToken=x=y; path=/")
+            .append_header("set-cookie", "gone=; expires=Thu, 01 Jan 1970 00:00:00 GMT"),
+    )
+    .await;
+
+    let cookies = panopto(&server.uri(), Account::signed_in())
+        .legacy_login()
+        .await
+        .unwrap();
+
+    assert_eq!(cookies.header().expose(), ".ASPXAUTH=AB12; csrfToken=x=y");
+    assert!(!format!("{cookies:?}").contains("AB12"));
+
+    let without = site_with(vec![status(200)]).await;
+    let error = panopto(&without.uri(), Account::signed_in())
+        .legacy_login()
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, PanoptoError::UnexpectedBody { .. }),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn says_who_is_signed_in_as_far_as_the_server_tells() {
+    let server = site_with(vec![
+        ok(&json!({ "sub": "u1", "name": "Ada Example", "email": null })),
+        ok(&json!({})),
+    ])
+    .await;
+    let site = panopto(&server.uri(), Account::signed_in());
+
+    assert_eq!(
+        site.user_info().await.unwrap().name.as_deref(),
+        Some("Ada Example")
+    );
+    assert_eq!(site.user_info().await.unwrap().name, None);
+}
