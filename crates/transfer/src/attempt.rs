@@ -58,19 +58,23 @@ impl Attempt {
 
     /// Notes bytes that the network took.
     pub fn moved(&self, bytes: u64) {
+        self.moved_after(bytes, self.started.elapsed());
+    }
+
+    fn moved_after(&self, bytes: u64, since_start: Duration) {
         let mut count = self.count();
         count.sent += bytes;
         if let Some(meter) = &count.meter {
             meter.add(bytes);
         }
         drop(count);
-        self.touch();
+        self.touch(since_start);
     }
 
     /// Notes whether the body is ready or has to be waited for.
     pub fn hold_back(&self, held_back: bool) {
         if self.held_back.swap(held_back, Ordering::Relaxed) != held_back {
-            self.touch();
+            self.touch(self.started.elapsed());
         }
     }
 
@@ -79,27 +83,37 @@ impl Attempt {
         *self.disk.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
     }
 
-    fn touch(&self) {
-        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.moved_at.store(now, Ordering::Relaxed);
+    fn touch(&self, since_start: Duration) {
+        let moved_at = u64::try_from(since_start.as_millis()).unwrap_or(u64::MAX);
+        self.moved_at.store(moved_at, Ordering::Relaxed);
     }
 
     fn count(&self) -> MutexGuard<'_, Count> {
         self.count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns how long to wait before asking again; nothing when the attempt has stalled.
+    fn time_left(&self, since_start: Duration, stall_after: Duration) -> Option<Duration> {
+        if self.held_back.load(Ordering::Relaxed) {
+            return Some(stall_after);
+        }
+        let moved_at = Duration::from_millis(self.moved_at.load(Ordering::Relaxed));
+        let idle = since_start.saturating_sub(moved_at);
+        let left = self.patience(moved_at, stall_after).checked_sub(idle)?;
+        (!left.is_zero()).then_some(left)
+    }
+
     /// Returns how long nothing may move before the attempt counts as stalled.
     ///
     /// After the last byte was handed over, the system may still be busy with its own buffer, so a slow line gets the time
     /// that buffer needs at the speed seen so far.
-    fn patience(&self, stall_after: Duration) -> Duration {
+    fn patience(&self, moved_at: Duration, stall_after: Duration) -> Duration {
         let sent = self.count().sent;
         if sent < self.length || sent == 0 {
             return stall_after;
         }
-        let sending = Duration::from_millis(self.moved_at.load(Ordering::Relaxed));
-        let buffered = u32::try_from(self.length.min(SYSTEM_BUFFER)).unwrap_or(u32::MAX);
-        stall_after + sending.mul_f64(f64::from(buffered) / to_f64(self.length))
+        let buffered = to_f64(self.length.min(SYSTEM_BUFFER));
+        stall_after + moved_at.mul_f64(buffered / to_f64(self.length))
     }
 }
 
@@ -110,18 +124,11 @@ impl Running {
 
     /// Returns when nothing moved for too long. Dropping it stops the watch.
     pub async fn stalled(&self, stall_after: Duration) {
-        loop {
-            let attempt = &self.attempt;
-            let moved_at = Duration::from_millis(attempt.moved_at.load(Ordering::Relaxed));
-            let idle = attempt.started.elapsed().saturating_sub(moved_at);
-            let patience = attempt.patience(stall_after);
-            if attempt.held_back.load(Ordering::Relaxed) {
-                sleep(stall_after).await;
-            } else if idle >= patience {
-                return;
-            } else {
-                sleep(patience - idle).await;
-            }
+        while let Some(left) = self
+            .attempt
+            .time_left(self.attempt.started.elapsed(), stall_after)
+        {
+            sleep(left).await;
         }
     }
 
@@ -159,12 +166,12 @@ fn to_f64(bytes: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use tokio::time::advance;
-
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn a_failed_attempt_takes_its_bytes_back_and_late_buffers_count_nothing() {
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    #[test]
+    fn a_failed_attempt_takes_its_bytes_back_and_late_buffers_count_nothing() {
         let meter = ByteMeter::new();
         meter.add(1000);
         let running = Attempt::begin(100, &meter);
@@ -176,8 +183,8 @@ mod tests {
         assert_eq!(meter.total(), 1000);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_successful_attempt_counts_each_byte_once() {
+    #[test]
+    fn a_successful_attempt_counts_each_byte_once() {
         let meter = ByteMeter::new();
         let running = Attempt::begin(100, &meter);
         let attempt = Arc::clone(running.attempt());
@@ -187,46 +194,44 @@ mod tests {
         assert_eq!(meter.total(), 100);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn stalls_only_after_the_whole_time_without_a_byte() {
+    #[test]
+    fn stalls_only_after_the_whole_time_without_a_byte() {
         let running = Attempt::begin(100, &ByteMeter::new());
-        let began = Instant::now();
-        let watch = running.stalled(Duration::from_secs(30));
-        let feed = async {
-            sleep(Duration::from_secs(29)).await;
-            running.attempt().moved(1);
-            std::future::pending::<()>().await;
-        };
-        tokio::select! { () = watch => {}, () = feed => {} }
-        assert_eq!(began.elapsed().as_secs(), 59);
+        let attempt = running.attempt();
+        assert_eq!(attempt.time_left(seconds(10), PATIENCE), Some(seconds(20)));
+        attempt.moved_after(1, seconds(29));
+        assert_eq!(attempt.time_left(seconds(58), PATIENCE), Some(seconds(1)));
+        assert_eq!(attempt.time_left(seconds(59), PATIENCE), None);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn waiting_for_the_disk_or_the_speed_limit_is_no_stall() {
+    #[test]
+    fn waiting_for_the_disk_or_the_speed_limit_is_no_stall() {
         let running = Attempt::begin(100, &ByteMeter::new());
-        running.attempt().hold_back(true);
-        let watched = tokio::time::timeout(
-            Duration::from_secs(3600),
-            running.stalled(Duration::from_secs(30)),
-        )
-        .await;
-        assert!(watched.is_err());
-        running.attempt().hold_back(false);
-        let watched = tokio::time::timeout(
-            Duration::from_secs(3600),
-            running.stalled(Duration::from_secs(30)),
-        )
-        .await;
-        assert!(watched.is_ok());
+        let attempt = running.attempt();
+        attempt.hold_back(true);
+        assert!(attempt.time_left(seconds(3600), PATIENCE).is_some());
+        attempt.hold_back(false);
+        assert_eq!(attempt.time_left(seconds(3600), PATIENCE), None);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_slow_line_gets_time_to_drain_the_systems_buffer() {
+    #[test]
+    fn a_slow_line_gets_time_to_drain_the_systems_buffer() {
         let running = Attempt::begin(8 * 1024 * 1024, &ByteMeter::new());
-        advance(Duration::from_secs(100)).await;
-        running.attempt().moved(8 * 1024 * 1024);
+        let attempt = running.attempt();
+        attempt.moved_after(8 * 1024 * 1024, seconds(100));
+        assert_eq!(attempt.time_left(seconds(100), PATIENCE), Some(seconds(80)));
+        assert_eq!(attempt.time_left(seconds(181), PATIENCE), None);
+    }
+
+    #[tokio::test]
+    async fn the_watch_ends_with_the_stall() {
+        let running = Attempt::begin(100, &ByteMeter::new());
         let began = Instant::now();
-        running.stalled(Duration::from_secs(30)).await;
-        assert_eq!(began.elapsed().as_secs(), 80);
+        running.stalled(Duration::from_millis(50)).await;
+        assert!(began.elapsed() >= Duration::from_millis(50));
+    }
+
+    fn seconds(count: u64) -> Duration {
+        Duration::from_secs(count)
     }
 }

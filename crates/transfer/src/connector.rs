@@ -14,6 +14,7 @@ use aws_smithy_types::body::SdkBody;
 use http::header::USER_AGENT;
 use lectern_net::{HttpClient, NetError, NetErrorKind};
 
+use crate::answer::with_expected_root;
 use crate::{S3Target, TransferError};
 
 /// No answer of an upload target is longer; what is longer is a page of something else.
@@ -79,6 +80,7 @@ async fn send(http: &HttpClient, request: HttpRequest) -> Result<HttpResponse, C
         .read_body(&method, answer, LONGEST_ANSWER)
         .await
         .map_err(failed)?;
+    let body = with_expected_root(&method, url.query().unwrap_or_default(), body);
     let mut response = http::Response::new(SdkBody::from(body));
     *response.status_mut() = status;
     *response.headers_mut() = headers;

@@ -33,6 +33,9 @@ impl NamesInUse {
 
     /// Makes the name safe and its own: where it is taken, with ` [id]` before the extension, then with numbers.
     pub fn claim(&mut self, name: &str, id: &str) -> String {
+        let id = cleaned(id);
+        // The numbers behind it have to survive, or the search below would find the same name again and again.
+        let id = cut(&id, LONGEST / 3);
         let bracketed = format!(" [{id}]");
         let numbered = (2_u64..).map(|number| format!(" [{id}] ({number})"));
         let suffixes = [String::new(), bracketed].into_iter().chain(numbered);
@@ -46,38 +49,35 @@ impl NamesInUse {
 fn with_suffix(name: &str, suffix: &str) -> String {
     let cleaned = clean(name);
     let (stem, extension) = split_extension(&cleaned);
-    let suffix = clean_suffix(suffix);
     let suffix = if stem.is_empty() {
         suffix.trim_start()
     } else {
-        &suffix
+        suffix
     };
-    // A suffix that alone would be too long is cut, or there would be no room for a name.
-    let suffix = cut(suffix, LONGEST / 2);
     let stem = cut(stem, LONGEST - suffix.len() - extension.len()).trim_end_matches(['.', ' ']);
     let whole = format!("{stem}{suffix}{extension}");
     let whole = whole.trim_end_matches(['.', ' ']);
     match whole {
         "" => NAMELESS.to_owned(),
-        _ => unreserved(whole),
+        _ => whole.to_owned(),
     }
 }
 
 /// Replaces what some system forbids and trims what some system drops.
 fn clean(name: &str) -> String {
-    let replaced: String = name.nfc().filter_map(replacement).nfc().collect();
+    let replaced = cleaned(name);
     let trimmed = replaced
         .trim_start_matches(' ')
         .trim_end_matches(['.', ' ']);
     match trimmed.strip_prefix('.') {
         // A leading dot hides a file.
         Some(rest) => format!("_{rest}"),
-        None => trimmed.to_owned(),
+        None => unreserved(trimmed),
     }
 }
 
-fn clean_suffix(suffix: &str) -> String {
-    suffix.nfc().filter_map(replacement).collect()
+fn cleaned(name: &str) -> String {
+    name.nfc().filter_map(replacement).nfc().collect()
 }
 
 fn replacement(character: char) -> Option<char> {

