@@ -116,7 +116,7 @@ impl UploadState {
                 locked(&self.book).files = kept.files;
             }
             Err(error) => {
-                tracing::warn!(%error, "the campus does not know its earlier uploads any more")
+                tracing::warn!(%error, "the campus does not know its earlier uploads any more");
             }
         }
     }

@@ -52,26 +52,28 @@ fn srt_time(time: &str) -> String {
     }
 }
 
+/// Language tag, Windows language number, Panopto's name.
+const KNOWN: [(&str, &str, &str); 14] = [
+    ("en-us", "1033", "English_USA"),
+    ("en-gb", "2057", "English_GBR"),
+    ("en-au", "3081", "English_AUS"),
+    ("es-es", "3082", "Spanish_ESP"),
+    ("es-mx", "2058", "Spanish_MEX"),
+    ("de-de", "1031", "German"),
+    ("fr-fr", "1036", "French"),
+    ("it-it", "1040", "Italian"),
+    ("nl-nl", "1043", "Dutch"),
+    ("pt-br", "1046", "Portuguese"),
+    ("ja-jp", "1041", "Japanese"),
+    ("ko-kr", "1042", "Korean"),
+    ("zh-cn", "2052", "Chinese_Simplified"),
+    ("sv-se", "1053", "Swedish"),
+];
+
 /// Returns Panopto's name of a language that a manifest gives as a tag, a Windows language number or
 /// already as that name. What it does not know stays as it is.
 pub fn language_name(lcid: Option<&str>) -> String {
     let given = lcid.map_or("", str::trim);
-    const KNOWN: [(&str, &str, &str); 14] = [
-        ("en-us", "1033", "English_USA"),
-        ("en-gb", "2057", "English_GBR"),
-        ("en-au", "3081", "English_AUS"),
-        ("es-es", "3082", "Spanish_ESP"),
-        ("es-mx", "2058", "Spanish_MEX"),
-        ("de-de", "1031", "German"),
-        ("fr-fr", "1036", "French"),
-        ("it-it", "1040", "Italian"),
-        ("nl-nl", "1043", "Dutch"),
-        ("pt-br", "1046", "Portuguese"),
-        ("ja-jp", "1041", "Japanese"),
-        ("ko-kr", "1042", "Korean"),
-        ("zh-cn", "2052", "Chinese_Simplified"),
-        ("sv-se", "1053", "Swedish"),
-    ];
     let tag = given.to_ascii_lowercase().replace('_', "-");
     let fits = |known: &&(&str, &str, &str)| {
         known.0 == tag

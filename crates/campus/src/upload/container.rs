@@ -176,9 +176,9 @@ fn stated_duration(header: &[u8]) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn boxed(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
         let size = u32::try_from(body.len() + 8).unwrap();
-        [&size.to_be_bytes()[..], kind, body].concat()
+        [&size.to_be_bytes()[..], &kind, body].concat()
     }
 
     fn mvhd(scale: u32, ticks: u32) -> Vec<u8> {
@@ -189,7 +189,7 @@ mod tests {
             &[0; 80],
         ]
         .concat();
-        boxed(b"moov", &boxed(b"mvhd", &body))
+        boxed(*b"moov", &boxed(*b"mvhd", &body))
     }
 
     fn inspect_bytes(bytes: &[u8]) -> Container {
@@ -202,8 +202,8 @@ mod tests {
     #[test]
     fn reads_the_length_of_an_mp4_with_the_movie_header_at_the_end() {
         let file = [
-            boxed(b"ftyp", b"isom\0\0\0\0"),
-            boxed(b"mdat", &[7; 5000]),
+            boxed(*b"ftyp", b"isom\0\0\0\0"),
+            boxed(*b"mdat", &[7; 5000]),
             mvhd(600, 7500),
         ]
         .concat();
@@ -213,9 +213,9 @@ mod tests {
     #[test]
     fn finds_an_mp4_that_was_cut_off_corrupt() {
         let file = [
-            boxed(b"ftyp", b"isom\0\0\0\0"),
+            boxed(*b"ftyp", b"isom\0\0\0\0"),
             mvhd(600, 7500),
-            boxed(b"mdat", &[7; 5000]),
+            boxed(*b"mdat", &[7; 5000]),
         ]
         .concat();
         assert_eq!(

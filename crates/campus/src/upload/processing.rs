@@ -61,7 +61,7 @@ async fn step(state: &Arc<CampusState>, upload: &Upload) {
         UploadPhase::DeletingFiles => remove(state, upload).await,
         UploadPhase::UploadComplete => match take_to_storage(state, upload).await {
             Ok(()) => {}
-            Err(rejected) => fail(state, upload, rejected),
+            Err(rejected) => fail(state, upload, &rejected),
         },
         UploadPhase::Processing => match process(state, upload).await {
             Ok(()) => enter(state, upload, UploadPhase::Complete, None),
@@ -72,7 +72,7 @@ async fn step(state: &Arc<CampusState>, upload: &Upload) {
                 {
                     session.state = SessionState::Failed;
                 }
-                fail(state, upload, rejected);
+                fail(state, upload, &rejected);
             }
         },
         _ => {}
@@ -94,7 +94,7 @@ fn enter(state: &CampusState, upload: &Upload, phase: UploadPhase, message: Opti
     });
 }
 
-fn fail(state: &CampusState, upload: &Upload, rejected: Rejected) {
+fn fail(state: &CampusState, upload: &Upload, rejected: &Rejected) {
     let message = Some((rejected.message_id(), rejected.to_string()));
     enter(state, upload, UploadPhase::ProcessingError, message);
 }

@@ -47,7 +47,7 @@ pub(super) async fn open_session_upload(
             .get("Priorty")
             .filter(|priority| !priority.is_null())
             .cloned();
-        opened(&state, upload)
+        Ok(opened(&state, upload))
     })
 }
 
@@ -89,7 +89,7 @@ pub(super) async fn open_stream_upload(
                 start_time,
             },
         )?;
-        opened(&state, upload)
+        Ok(opened(&state, upload))
     })
 }
 
@@ -259,11 +259,11 @@ fn answer(
     }
 }
 
-fn opened(state: &CampusState, upload: Upload) -> Result<(StatusCode, Value), Refused> {
+fn opened(state: &CampusState, upload: Upload) -> (StatusCode, Value) {
     let answer = upload.to_json(&state.public_url());
     state.uploads.insert(upload);
     state.mark_changed();
-    Ok((StatusCode::CREATED, answer))
+    (StatusCode::CREATED, answer)
 }
 
 fn new_upload(

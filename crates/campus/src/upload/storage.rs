@@ -194,22 +194,30 @@ impl S3 for Storage {
                     .completed
                     .insert(id, (numbers, etag.clone()));
                 let cleaning = request.map_input(|input| {
-                    let mut cleaning = AbortMultipartUploadInput::default();
-                    cleaning.bucket = input.bucket;
-                    cleaning.key = input.key;
-                    cleaning.upload_id = input.upload_id;
-                    cleaning
+                    let CompleteMultipartUploadInput {
+                        bucket,
+                        key,
+                        upload_id,
+                        ..
+                    } = input;
+                    AbortMultipartUploadInput {
+                        bucket,
+                        key,
+                        upload_id,
+                        ..Default::default()
+                    }
                 });
                 access.target.files.abort_multipart_upload(cleaning).await?;
                 etag
             }
         };
         drop(one_at_a_time);
-        let mut output = CompleteMultipartUploadOutput::default();
-        output.bucket = Some(BUCKET.to_owned());
-        output.key = Some(key);
-        output.e_tag = Some(ETag::Strong(etag));
-        Ok(S3Response::new(output))
+        Ok(S3Response::new(CompleteMultipartUploadOutput {
+            bucket: Some(BUCKET.to_owned()),
+            key: Some(key),
+            e_tag: Some(ETag::Strong(etag)),
+            ..Default::default()
+        }))
     }
 
     async fn abort_multipart_upload(

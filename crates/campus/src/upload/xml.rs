@@ -162,6 +162,6 @@ fn add_text(open: &mut [Element], text: &str) -> Result<(), ManifestError> {
     Ok(())
 }
 
-fn broken(reason: impl ToString) -> ManifestError {
-    ManifestError::NotXml(reason.to_string())
+fn broken(reason: impl std::fmt::Display) -> ManifestError {
+    ManifestError::NotXml(format!("{reason}"))
 }

@@ -5,7 +5,7 @@
 
 mod environment;
 #[path = "../upload/support.rs"]
-#[allow(dead_code, reason = "shared with the other tests, which use all of it")]
+#[expect(dead_code, reason = "shared with the other tests, which use all of it")]
 mod support;
 
 use std::{

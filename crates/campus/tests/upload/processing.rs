@@ -355,7 +355,9 @@ async fn gives_up_an_upload_nobody_touches_but_not_one_in_use() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), given_up).await.expect("it is given up");
+    tokio::time::timeout(Duration::from_secs(20), given_up)
+        .await
+        .expect("it is given up");
     let gone = site.wait_for(&idle, 6).await;
     assert_eq!(gone["Message"], "The upload timed out.");
     assert_eq!(site.look(&used).await["State"], 0);

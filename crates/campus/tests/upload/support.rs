@@ -1,6 +1,6 @@
 //! A campus with one course, and the requests an upload client makes, written out by hand.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fmt::Write, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lectern_campus::{
@@ -227,17 +227,17 @@ impl<'a> Multipart<'a> {
     }
 
     pub async fn complete(&self, parts: &[(i32, String)]) -> Response {
-        let parts: String = parts
-            .iter()
-            .map(|(number, etag)| {
-                format!(
-                    "<Part><PartNumber>{number}</PartNumber><ETag>{}</ETag></Part>",
-                    etag.replace('"', "&quot;")
-                )
-            })
-            .collect();
+        let mut list = String::new();
+        for (number, etag) in parts {
+            let etag = etag.replace('"', "&quot;");
+            write!(
+                list,
+                "<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>"
+            )
+            .unwrap();
+        }
         let xml = format!(
-            "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">{parts}</CompleteMultipartUpload>"
+            "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">{list}</CompleteMultipartUpload>"
         );
         self.site
             .http
@@ -291,9 +291,9 @@ pub fn noise(length: usize, seed: u64) -> Vec<u8> {
 
 /// An MP4 as far as its boxes tell: this many milliseconds long, with this many bytes of noise.
 pub fn mp4(millis: u32, payload: usize) -> Vec<u8> {
-    let boxed = |kind: &[u8; 4], body: &[u8]| {
+    let boxed = |kind: [u8; 4], body: &[u8]| {
         let size = u32::try_from(body.len() + 8).unwrap();
-        [&size.to_be_bytes()[..], kind, body].concat()
+        [&size.to_be_bytes()[..], &kind, body].concat()
     };
     let header = [
         &[0; 12][..],
@@ -303,9 +303,9 @@ pub fn mp4(millis: u32, payload: usize) -> Vec<u8> {
     ]
     .concat();
     [
-        boxed(b"ftyp", b"isom\0\0\x02\0isomiso2mp41"),
-        boxed(b"mdat", &noise(payload, u64::from(millis))),
-        boxed(b"moov", &boxed(b"mvhd", &header)),
+        boxed(*b"ftyp", b"isom\0\0\x02\0isomiso2mp41"),
+        boxed(*b"mdat", &noise(payload, u64::from(millis))),
+        boxed(*b"moov", &boxed(*b"mvhd", &header)),
     ]
     .concat()
 }
