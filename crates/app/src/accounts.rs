@@ -1,5 +1,19 @@
 //! Accounts: which server, which API client, who is signed in.
 
 mod account;
+mod change;
+mod check;
+mod error;
+mod import;
+mod list;
+mod rows;
+mod signed_in;
 
 pub use account::{Account, AccountId, AccountState, Grant, SecretStore};
+pub use change::{AddAccount, UpdateAccount};
+pub use check::{AccountTest, ServerCheck, ServerOutcome};
+pub use error::AccountError;
+pub use import::{CredentialFile, CredentialFileKind, ImportCredentials};
+pub(crate) use check::{api_clients_page, name_of};
+pub(crate) use account::host_of;
+pub(crate) use rows::{AccountRow, SignInRow, set_active};

@@ -1,11 +1,23 @@
 //! What can go wrong, in the terms a person can act on.
 
 mod problem;
+mod remote;
+
+use lectern_jobs::JobError;
+use lectern_net::{AddressError, NetError, SetupError};
+use lectern_panopto::oauth::OAuthError;
+use lectern_panopto::{IdError, InputError, PanoptoError, TokenError};
 
 pub use problem::{ErrorCode, Problem};
 
+use crate::accounts::AccountError;
 use crate::database::DatabaseError;
+use crate::demo::DemoError;
+use crate::library::LibraryError;
+use crate::secrets::SecretsError;
 use crate::settings::SettingsError;
+use crate::sign_in::SignInError;
+use crate::upload::UploadError;
 
 /// Any failure of a use case. [`AppError::problem`] turns it into what a host shows.
 #[derive(Debug, thiserror::Error)]
@@ -14,9 +26,45 @@ pub enum AppError {
     /// The profile's database could not be opened, read or written.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// A secret could not be kept or read.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
     /// A setting has a value that cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// An account cannot be used or changed this way.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// The sign-in did not come about.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    /// The library refused a change or a question.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// An upload cannot be reviewed, planned or started this way.
+    #[error(transparent)]
+    Upload(#[from] UploadError),
+    /// The queue could not do what was asked.
+    #[error(transparent)]
+    Job(#[from] JobError),
+    /// A failure that was told with a listing before and ends what needs the listing.
+    #[error("{}", .0.message)]
+    Told(Problem),
+    /// The demo campus could not be started or left.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    /// Panopto did not do what was asked.
+    #[error(transparent)]
+    Panopto(#[from] PanoptoError),
+    /// A server could not be asked.
+    #[error(transparent)]
+    Net(#[from] NetError),
+    /// The text is no address of a server.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The text is no id of Panopto.
+    #[error(transparent)]
+    Id(#[from] IdError),
     /// Something stored could not be written down or read back; only a defect does that.
     #[error("Lectern could not read back what it had stored.")]
     Unreadable(#[source] serde_json::Error),
@@ -30,8 +78,25 @@ impl AppError {
     pub fn problem(&self) -> Problem {
         match self {
             Self::Database(error) => error.problem(),
+            Self::Secrets(error) => error.problem(),
             Self::Settings(error) => error.problem(),
-            Self::Unreadable(error) => Problem::new(ErrorCode::Internal, self.to_string()).detail(error.to_string()),
+            Self::Account(error) => error.problem(),
+            Self::SignIn(error) => error.problem(),
+            Self::Library(error) => error.problem(),
+            Self::Upload(error) => error.problem(),
+            Self::Job(error) => job(error),
+            Self::Told(problem) => problem.clone(),
+            Self::Demo(error) => error.problem(),
+            Self::Panopto(error) => remote::panopto(error),
+            Self::Net(error) => remote::net(error),
+            Self::Address(error @ AddressError::Insecure { .. }) => {
+                Problem::new(ErrorCode::InsecureAddress, error.to_string())
+            }
+            Self::Address(error) => Problem::new(ErrorCode::InvalidInput, error.to_string()),
+            Self::Id(error) => Problem::new(ErrorCode::InvalidInput, error.to_string()),
+            Self::Unreadable(error) => {
+                Problem::new(ErrorCode::Internal, self.to_string()).detail(error.to_string())
+            }
             Self::TaskEnded => Problem::new(ErrorCode::Internal, self.to_string())
                 .hint("Try again. If it happens again, restart Lectern; nothing stored is lost."),
         }
@@ -40,6 +105,38 @@ impl AppError {
     /// Returns the code alone, which is what callers act on.
     pub fn code(&self) -> ErrorCode {
         self.problem().code
+    }
+}
+
+fn job(error: &JobError) -> Problem {
+    let text = {
+        let text = error.to_string();
+        let mut letters = text.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>() + ".")
+    };
+    match error {
+        JobError::Database(error) => DatabaseError::explain(error),
+        JobError::NoSuchJob(_) | JobError::NoSuchItem(_) => {
+            Problem::new(ErrorCode::NotFound, text).hint("Look at the list of transfers.")
+        }
+        JobError::Refused { .. } => {
+            Problem::new(ErrorCode::Conflict, text).hint("The job went on meanwhile. Look at its present state.")
+        }
+        JobError::BadId(_) => Problem::new(ErrorCode::InvalidInput, text).hint("Copy the id from the list of transfers."),
+        JobError::Lock { .. } => {
+            Problem::new(ErrorCode::FilePermission, text).hint("Check the rights of the profile folder.")
+        }
+        _ => Problem::new(ErrorCode::Internal, text),
+    }
+}
+
+pub(crate) fn oauth_problem(error: &OAuthError) -> Problem {
+    remote::oauth(error)
+}
+
+impl From<Problem> for AppError {
+    fn from(problem: Problem) -> Self {
+        Self::Told(problem)
     }
 }
 
@@ -52,6 +149,24 @@ impl From<rusqlite::Error> for AppError {
 impl From<serde_json::Error> for AppError {
     fn from(error: serde_json::Error) -> Self {
         Self::Unreadable(error)
+    }
+}
+
+impl From<TokenError> for AppError {
+    fn from(error: TokenError) -> Self {
+        Self::Panopto(error.into())
+    }
+}
+
+impl From<InputError> for AppError {
+    fn from(error: InputError) -> Self {
+        Self::Panopto(PanoptoError::Input(error))
+    }
+}
+
+impl From<SetupError> for AppError {
+    fn from(error: SetupError) -> Self {
+        Self::Settings(error.into())
     }
 }
 

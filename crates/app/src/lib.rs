@@ -10,17 +10,39 @@
 mod accounts;
 mod app;
 mod clock;
+mod connections;
 mod database;
+mod demo;
 mod error;
 mod event;
+mod hosts;
 pub mod job_view;
+pub mod library;
+mod links;
+mod logging;
 mod notice;
+mod secrets;
 mod settings;
+mod sign_in;
+mod system;
+mod tokens;
+pub mod upload;
 
-pub use accounts::{Account, AccountId, AccountState, Grant, SecretStore};
+pub use lectern_net::Secret;
+pub use lectern_panopto::{FolderId, IdError, SessionId};
+
+pub use accounts::{
+    Account, AccountError, AccountId, AccountState, AccountTest, AddAccount, CredentialFile, CredentialFileKind, Grant,
+    ImportCredentials, SecretStore, ServerCheck, ServerOutcome, UpdateAccount,
+};
 pub use app::{App, AppOptions, Host};
 pub use database::{Database, DatabaseError};
+pub use demo::{DemoClient, DemoDescription, DemoError, DemoPerson, DemoServer, serve_demo, write_samples};
 pub use error::{AppError, ErrorCode, Problem};
 pub use event::{AppEvent, EventMessage, SignInState, Snapshot, Subscription};
+pub use links::PanoptoPage;
+pub use logging::{Logging, LoggingError, logs_dir};
 pub use notice::{Notice, NoticeKind};
-pub use settings::{Density, LogLevel, ProxySetting, Settings, SettingsError, SpeedLimit, Theme};
+pub use secrets::SecretsError;
+pub use settings::{CaFile, Density, LogLevel, ProxySetting, Settings, SettingsError, SpeedLimit, Theme};
+pub use sign_in::SignInError;

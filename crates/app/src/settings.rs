@@ -1,10 +1,12 @@
 //! Settings a person can change. They hold for every byte and every window at once.
 
+mod change;
 mod check;
 mod store;
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use check::SettingsError;
@@ -79,6 +81,15 @@ impl Default for Settings {
             log_level: LogLevel::Info,
         }
     }
+}
+
+/// What a certificate file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaFile {
+    /// How many certificates.
+    pub certificates: usize,
+    /// When the first of them ends, where that can be read.
+    pub valid_to: Option<DateTime<Utc>>,
 }
 
 /// Light or dark.

@@ -50,13 +50,27 @@ pub enum DatabaseError {
 
 impl From<rusqlite::Error> for DatabaseError {
     fn from(error: rusqlite::Error) -> Self {
-        let Some(code) = error.sqlite_error_code() else { return Self::Statement(error) };
-        match code {
-            Sqlite::DiskFull => Self::DiskFull,
-            Sqlite::DatabaseBusy | Sqlite::DatabaseLocked => Self::Busy,
-            Sqlite::DatabaseCorrupt | Sqlite::NotADatabase => Self::Corrupt { reason: error.to_string() },
-            Sqlite::ReadOnly | Sqlite::PermissionDenied | Sqlite::CannotOpen => Self::Permission { reason: error.to_string() },
-            _ => Self::Statement(error),
+        Self::known(&error).unwrap_or(Self::Statement(error))
+    }
+}
+
+impl DatabaseError {
+    /// Says what a failure of SQLite means that another part met.
+    pub(crate) fn explain(error: &rusqlite::Error) -> Problem {
+        let unknown = || {
+            Problem::new(ErrorCode::Database, "Lectern's data could not be read or written.").detail(error.to_string())
+        };
+        Self::known(error).map_or_else(unknown, |error| error.problem())
+    }
+
+    fn known(error: &rusqlite::Error) -> Option<Self> {
+        let reason = || error.to_string();
+        match error.sqlite_error_code()? {
+            Sqlite::DiskFull => Some(Self::DiskFull),
+            Sqlite::DatabaseBusy | Sqlite::DatabaseLocked => Some(Self::Busy),
+            Sqlite::DatabaseCorrupt | Sqlite::NotADatabase => Some(Self::Corrupt { reason: reason() }),
+            Sqlite::ReadOnly | Sqlite::PermissionDenied | Sqlite::CannotOpen => Some(Self::Permission { reason: reason() }),
+            _ => None,
         }
     }
 }

@@ -3,6 +3,8 @@ use rusqlite_migration::{M, Migrations};
 /// The steps from an empty file to today's tables, in their order for ever: a released step is never changed, only followed.
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("001_base.sql")).comment("accounts, settings, library"),
+    M::up(crate::upload::TABLES).comment("uploads"),
+    M::up(lectern_jobs::MIGRATION).comment("the queue"),
 ];
 
 /// The number of today's tables, as `user_version` says it.

@@ -20,7 +20,7 @@ impl App {
         parent: Option<FolderId>,
         name: &str,
     ) -> Result<Folder, AppError> {
-        let panopto = self.panopto(account).await?;
+        let panopto = self.panopto_for(account).await?;
         let above = parent.unwrap_or(FolderId::TOP_LEVEL);
         if !panopto.children_named(above, name.trim()).await?.is_empty() {
             return Err(LibraryError::NameTaken.into());
@@ -44,7 +44,7 @@ impl App {
     ///
     /// [`LibraryError::NameTaken`] where its parent has another one of this name, or the server's refusal.
     pub async fn rename_folder(&self, account: &AccountId, id: FolderId, name: &str) -> Result<Folder, AppError> {
-        let panopto = self.panopto(account).await?;
+        let panopto = self.panopto_for(account).await?;
         let parent = panopto.folder(id).await?.parent.map(|parent| parent.id);
         let twins = panopto.children_named(parent.unwrap_or(FolderId::TOP_LEVEL), name.trim()).await?;
         if twins.iter().any(|twin| twin.id != id) {
@@ -70,7 +70,7 @@ impl App {
         {
             return Err(LibraryError::IntoItself.into());
         }
-        let panopto = self.panopto(account).await?;
+        let panopto = self.panopto_for(account).await?;
         let before = panopto.folder(id).await?;
         let above = parent.unwrap_or(FolderId::TOP_LEVEL);
         if panopto.children_named(above, &before.name).await?.iter().any(|twin| twin.id != id) {
@@ -116,7 +116,7 @@ impl App {
         id: SessionId,
         edit: SessionEdit,
     ) -> Result<SessionDetail, AppError> {
-        let panopto = self.panopto(account).await?;
+        let panopto = self.panopto_for(account).await?;
         let change = SessionChange { name: edit.name, description: edit.description, folder: None };
         let is_done = |session: &panopto::Session| {
             change.name.as_ref().is_none_or(|name| session.name == name.trim())
@@ -140,7 +140,7 @@ impl App {
         ids: &[SessionId],
         folder: FolderId,
     ) -> Result<ChangeOutcome, AppError> {
-        let panopto = self.panopto(account).await?;
+        let panopto = self.panopto_for(account).await?;
         let change = SessionChange { folder: Some(folder), ..SessionChange::default() };
         let mut outcome = ChangeOutcome::default();
         for &id in ids {

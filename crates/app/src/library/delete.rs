@@ -15,7 +15,7 @@ impl App {
     ///
     /// The server's refusal to show the folder itself. What is missing below is said in the preview.
     pub async fn preview_folder_delete(&self, account: &AccountId, id: FolderId) -> Result<DeletePreview, AppError> {
-        let panopto = self.panopto(account).await?;
+        let panopto = self.panopto_for(account).await?;
         let name = panopto.folder(id).await?.name;
         let mut preview =
             DeletePreview { folder: id, name, folders: 0, sessions: 0, seconds: 0.0, complete: true, problem: None };
@@ -56,7 +56,7 @@ impl App {
         if !preview.is_empty() && confirm.trim() != preview.name.trim() {
             return Err(LibraryError::NotConfirmed { expected: preview.name, typed: confirm.to_owned() }.into());
         }
-        let panopto = self.panopto(account).await?;
+        let panopto = self.panopto_for(account).await?;
         let parent = panopto.folder(id).await?.parent.map(|parent| parent.id);
         gone(panopto.delete_folder(id).await, async || panopto.folder(id).await.map(drop)).await?;
         let owner = account.clone();
@@ -71,7 +71,7 @@ impl App {
     ///
     /// Only when nothing could be tried; what failed for one recording is in the outcome.
     pub async fn delete_sessions(&self, account: &AccountId, ids: &[SessionId]) -> Result<ChangeOutcome, AppError> {
-        let panopto = self.panopto(account).await?;
+        let panopto = self.panopto_for(account).await?;
         let mut outcome = ChangeOutcome::default();
         for &id in ids {
             let deleted = async {

@@ -107,7 +107,7 @@ impl App {
     }
 
     pub(super) async fn fetch_folder(&self, account: &AccountId, id: FolderId) -> Result<Folder, AppError> {
-        let folder = self.panopto(account).await?.folder(id).await?;
+        let folder = self.panopto_for(account).await?.folder(id).await?;
         self.store_folder(account, folder).await
     }
 

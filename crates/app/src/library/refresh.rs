@@ -95,7 +95,7 @@ impl App {
     }
 
     async fn read_children(&self, account: &AccountId, parent: Option<FolderId>) -> Result<(), AppError> {
-        let panopto = match self.panopto(account).await {
+        let panopto = match self.panopto_for(account).await {
             Ok(panopto) => panopto,
             Err(error) => return self.note_failure(account, Kind::Folders, parent, error.problem()).await,
         };
@@ -137,7 +137,7 @@ impl App {
     }
 
     async fn read_sessions(&self, account: &AccountId, folder: FolderId) -> Result<(), AppError> {
-        let panopto = match self.panopto(account).await {
+        let panopto = match self.panopto_for(account).await {
             Ok(panopto) => panopto,
             Err(error) => return self.note_failure(account, Kind::Sessions, Some(folder), error.problem()).await,
         };

@@ -18,7 +18,7 @@ impl App {
     ///
     /// What kept the first page from being read.
     pub async fn search_folders(&self, account: &AccountId, query: &str) -> Result<FolderList, AppError> {
-        let found = some_pages(self.panopto(account).await?.search_folders(query)?).await?;
+        let found = some_pages(self.panopto_for(account).await?.search_folders(query)?).await?;
         let account = account.clone();
         self.inner
             .database
@@ -44,7 +44,7 @@ impl App {
         query: &str,
         folder: Option<FolderId>,
     ) -> Result<SessionList, AppError> {
-        let panopto = self.panopto(account).await?;
+        let panopto = self.panopto_for(account).await?;
         let pages = match folder {
             Some(folder) => panopto.search_sessions_in(folder, query)?,
             None => panopto.search_sessions(query)?,

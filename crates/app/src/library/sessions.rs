@@ -26,7 +26,7 @@ impl App {
     ///
     /// The server's refusal; stock recordings of a site are listed but have no detail.
     pub async fn session_detail(&self, account: &AccountId, id: SessionId) -> Result<SessionDetail, AppError> {
-        let session = self.panopto(account).await?.session(id).await?;
+        let session = self.panopto_for(account).await?.session(id).await?;
         self.keep_detail(account, session).await
     }
 

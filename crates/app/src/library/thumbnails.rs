@@ -38,7 +38,7 @@ impl App {
         if let Some(bytes) = read(&kept).await {
             return Ok(picture(bytes));
         }
-        let fetched = self.panopto(account).await?.picture(&address, LARGEST).await?;
+        let fetched = self.panopto_for(account).await?.picture(&address, LARGEST).await?;
         let Some(picture) = fetched.and_then(|bytes| picture(bytes.to_vec())) else { return Ok(None) };
         keep(kept, picture.bytes.clone()).await;
         Ok(Some(picture))

@@ -1,9 +1,13 @@
+use std::io;
+
+use lectern_net::SetupError;
+
 use crate::error::{ErrorCode, Problem};
 
 use super::{ProxySetting, Settings, SpeedLimit};
 
 /// A setting with a value that cannot be used. Nothing was changed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SettingsError {
     /// A number outside what is possible.
@@ -32,6 +36,14 @@ pub enum SettingsError {
         /// Why.
         reason: String,
     },
+    /// The path is on no disk that can be asked.
+    #[error("The free space at “{path}” is not known: {source}")]
+    NoDisk {
+        /// The path.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
     /// The network settings cannot be used together.
     #[error("The network settings cannot be used: {reason}")]
     Network {
@@ -49,9 +61,29 @@ impl SettingsError {
             Self::CaFile { .. } => {
                 "Choose a file with certificates in PEM form, as your IT department gives it out."
             }
+            Self::NoDisk { .. } => "Choose a folder on a disk of this computer.",
             Self::Network { .. } => "Check the proxy and the certificate file in Settings, Advanced.",
         };
-        Problem::new(ErrorCode::InvalidInput, self.to_string()).hint(hint)
+        let code = match self {
+            Self::NoDisk { .. } => ErrorCode::FileMissing,
+            _ => ErrorCode::InvalidInput,
+        };
+        Problem::new(code, self.to_string()).hint(hint)
+    }
+}
+
+impl From<SetupError> for SettingsError {
+    fn from(error: SetupError) -> Self {
+        match error {
+            SetupError::CaUnreadable { path, source } => {
+                Self::CaFile { path: path.display().to_string(), reason: source.to_string() }
+            }
+            SetupError::CaWithoutCertificate { path } => Self::CaFile {
+                path: path.display().to_string(),
+                reason: "it holds no certificate in PEM form.".to_owned(),
+            },
+            other => Self::Network { reason: other.to_string() },
+        }
     }
 }
 
@@ -99,7 +131,7 @@ mod tests {
 
     #[test]
     fn accepts_what_lectern_begins_with() {
-        assert_eq!(Settings::default().check(), Ok(()));
+        assert!(Settings::default().check().is_ok());
     }
 
     #[test]

@@ -1,0 +1,176 @@
+//! One set of connections for each account, made from the settings that hold now.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use lectern_net::{HttpClient, HttpSettings, Limiter, LimiterUsage, Limits, ProxyChoice, Secret};
+use lectern_panopto::Panopto;
+use url::Url;
+
+use crate::accounts::{AccountId, AccountRow};
+use crate::app::{App, Inner};
+use crate::error::AppError;
+use crate::secrets::SecretName;
+use crate::settings::{ProxySetting, Settings};
+use crate::tokens::AccountTokens;
+
+/// What is kept open for accounts. Everything here can be made anew.
+#[derive(Default)]
+pub(crate) struct Connections {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Grows when settings change; a client made under an older number is not kept.
+    generation: u64,
+    panopto: HashMap<AccountId, Arc<Panopto>>,
+    tokens: HashMap<AccountId, Arc<AccountTokens>>,
+    /// Panopto counts calls for each API client, whichever account uses it.
+    limiters: HashMap<(Url, String), Arc<Limiter>>,
+    offline: HashSet<AccountId>,
+}
+
+impl Connections {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes every account connect anew, under the settings that hold now. Requests on their way end as they began.
+    pub(crate) fn renew_all(&self) {
+        let mut state = self.lock();
+        state.generation += 1;
+        state.panopto.clear();
+    }
+
+    /// Makes one account connect anew.
+    pub(crate) fn forget(&self, id: &AccountId) {
+        let mut state = self.lock();
+        state.generation += 1;
+        state.panopto.remove(id);
+    }
+
+    pub(crate) fn remove(&self, id: &AccountId) {
+        let mut state = self.lock();
+        state.generation += 1;
+        state.panopto.remove(id);
+        state.tokens.remove(id);
+        state.offline.remove(id);
+    }
+
+    pub(crate) fn is_offline(&self, id: &AccountId) -> bool {
+        self.lock().offline.contains(id)
+    }
+
+    /// Notes whether the server can be reached and tells whether that is news.
+    pub(crate) fn set_offline(&self, id: &AccountId, offline: bool) -> bool {
+        let mut state = self.lock();
+        if offline { state.offline.insert(id.clone()) } else { state.offline.remove(id) }
+    }
+
+    /// Tells how much of Panopto's limits an account has used; `None` before its first call.
+    pub(crate) fn usage(&self, id: &AccountId) -> Option<LimiterUsage> {
+        let panopto = self.lock().panopto.get(id).cloned()?;
+        Some(panopto.limiter().usage())
+    }
+
+    fn limiter(&self, row: &AccountRow) -> Arc<Limiter> {
+        let key = (row.server.clone(), row.client_id.clone());
+        let limiter = self.lock().limiters.entry(key).or_insert_with(|| Arc::new(Limiter::new(Limits::PANOPTO, 100))).clone();
+        limiter.set_share(row.rate_share);
+        limiter
+    }
+}
+
+impl App {
+    /// Returns the client for an account's Panopto, under the settings that hold now.
+    ///
+    /// Ask again for each piece of work: after a change of proxy, certificates or API client there is another one.
+    ///
+    /// # Errors
+    ///
+    /// An unknown account, or network settings that cannot be used. Whether somebody is signed in shows with the first call.
+    pub async fn panopto_for(&self, id: &AccountId) -> Result<Arc<Panopto>, AppError> {
+        self.inner.panopto_for(id).await
+    }
+
+    /// Returns an HTTP client for an account's server, under the settings that hold now, for the bytes of an upload.
+    pub async fn http_for(&self, id: &AccountId) -> Result<HttpClient, AppError> {
+        let row = self.inner.account_row(id).await?;
+        self.inner.http_for(&row.server, row.ca_file.as_deref()).await
+    }
+}
+
+impl Inner {
+    pub(crate) async fn panopto_for(self: &Arc<Self>, id: &AccountId) -> Result<Arc<Panopto>, AppError> {
+        let generation = {
+            let state = self.connections.lock();
+            if let Some(panopto) = state.panopto.get(id) {
+                return Ok(panopto.clone());
+            }
+            state.generation
+        };
+        let row = self.account_row(id).await?;
+        let http = self.http_for(&row.server, row.ca_file.as_deref()).await?;
+        let limiter = self.connections.limiter(&row);
+        let panopto = Panopto::new(row.server.clone(), http, limiter, self.tokens(&row)).with_retry(self.retry_policy());
+        let panopto = Arc::new(panopto);
+        let mut state = self.connections.lock();
+        if state.generation == generation {
+            state.panopto.insert(id.clone(), panopto.clone());
+        }
+        Ok(panopto)
+    }
+
+    /// Returns the one keeper of an account's tokens in this process.
+    pub(crate) fn tokens(self: &Arc<Self>, row: &AccountRow) -> Arc<AccountTokens> {
+        let mut state = self.connections.lock();
+        let fresh = || Arc::new(AccountTokens::new(Arc::downgrade(self), row.id.clone()));
+        state.tokens.entry(row.id.clone()).or_insert_with(fresh).clone()
+    }
+
+    /// Makes an HTTP client for a server. The client reads certificates, so this runs off the asynchronous threads.
+    pub(crate) async fn http_for(&self, server: &Url, ca_file: Option<&Path>) -> Result<HttpClient, AppError> {
+        let mut http = self.http_settings(&self.settings()).await.for_server(server);
+        http.ca_pem.extend(ca_file.map(Path::to_owned));
+        Ok(tokio::task::spawn_blocking(move || HttpClient::new(&http)).await??)
+    }
+
+    /// Puts the settings of the person in the form that connections are made from.
+    pub(crate) async fn http_settings(&self, settings: &Settings) -> HttpSettings {
+        HttpSettings {
+            proxy: match &settings.proxy {
+                ProxySetting::System => ProxyChoice::System,
+                ProxySetting::None => ProxyChoice::None,
+                ProxySetting::Manual { host, port, user } => ProxyChoice::Manual {
+                    host: host.clone(),
+                    port: *port,
+                    user: Some(user.clone()).filter(|user| !user.is_empty()),
+                    password: self.proxy_password(user).await,
+                },
+            },
+            ca_pem: settings.ca_file.iter().cloned().collect(),
+            skip_verify: self.skips_tls(),
+            user_agent: format!("Lectern/{}", self.options.version),
+            ..HttpSettings::default()
+        }
+    }
+
+    async fn proxy_password(&self, user: &str) -> Option<Secret> {
+        if user.is_empty() {
+            return None;
+        }
+        match self.vault.get(self.vault.place(), &self.proxy_secret()).await {
+            Ok(password) => password,
+            Err(error) => {
+                tracing::warn!(%error, "the proxy's password could not be read");
+                None
+            }
+        }
+    }
+
+    pub(crate) fn proxy_secret(&self) -> SecretName {
+        SecretName::ProxyPassword { profile: self.profile_id.clone() }
+    }
+}

@@ -1,0 +1,222 @@
+//! Signing in: with the system browser and a listener on this computer, or with a password.
+
+mod error;
+mod listener;
+mod page;
+mod port_owner;
+mod preflight;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use lectern_panopto::oauth::{AuthorizationRequest, OAuthClient, Tokens};
+use tokio_util::sync::CancellationToken;
+
+use crate::accounts::{Account, AccountId, AccountRow, Grant, SignInRow, name_of};
+use crate::app::App;
+use crate::clock;
+use crate::error::{AppError, ErrorCode, Problem};
+use crate::event::{AppEvent, SignInState};
+
+pub use error::SignInError;
+
+use self::listener::Listener;
+
+/// How long the browser may take.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+
+/// Sign-ins that wait for the browser, one at most for each account.
+#[derive(Default)]
+pub(crate) struct SignIns {
+    waiting: Mutex<HashMap<AccountId, Waiting>>,
+    /// The port can serve one sign-in at a time.
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+struct Waiting {
+    cancel: CancellationToken,
+    address: Option<String>,
+}
+
+impl SignIns {
+    /// Makes room for a sign-in: whoever waits for the browser now is cancelled, because the port serves only one.
+    fn begin(&self, id: &AccountId) -> CancellationToken {
+        let cancel = CancellationToken::new();
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, other) in waiting.drain() {
+            other.cancel.cancel();
+        }
+        waiting.insert(id.clone(), Waiting { cancel: cancel.clone(), address: None });
+        cancel
+    }
+
+    fn set_address(&self, id: &AccountId, address: &str) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(waiting) = waiting.get_mut(id) {
+            waiting.address = Some(address.to_owned());
+        }
+    }
+
+    fn address(&self, id: &AccountId) -> Option<String> {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.get(id).and_then(|waiting| waiting.address.clone())
+    }
+
+    fn cancel(&self, id: &AccountId) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(waiting) = waiting.remove(id) {
+            waiting.cancel.cancel();
+        }
+    }
+
+    fn end(&self, id: &AccountId, cancel: &CancellationToken) {
+        // A sign-in that was replaced is cancelled and must not take its successor away.
+        if !cancel.is_cancelled() {
+            self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        }
+    }
+}
+
+impl App {
+    /// Signs in to an account and returns when that is done, refused, cancelled or five minutes have passed.
+    ///
+    /// With the browser, the event `SignIn` first gives the address; the listener is ready before it is opened. Another
+    /// sign-in that waits is cancelled. Dropping the future frees the port.
+    ///
+    /// # Errors
+    ///
+    /// [`SignInError`] for everything between this computer, the browser and the person; the server's own refusals as they
+    /// are. The account stays as it was.
+    pub async fn sign_in(&self, id: &AccountId) -> Result<Account, AppError> {
+        let row = self.inner.account_row(id).await?;
+        let outcome = match row.grant {
+            Grant::Password => self.sign_in_with_password(row).await,
+            Grant::Code => self.sign_in_with_browser(row).await,
+        };
+        let (state, error) = match &outcome {
+            Ok(_) => (SignInState::Succeeded, None),
+            Err(error) => (SignInState::Failed, Some(error.problem())),
+        };
+        self.inner.events.send(AppEvent::SignIn {
+            account: id.clone(),
+            state,
+            address: None,
+            browser_opened: false,
+            error,
+        });
+        outcome
+    }
+
+    /// Opens the browser once more for a sign-in that waits.
+    ///
+    /// # Errors
+    ///
+    /// [`SignInError::NotWaiting`] if none does, [`SignInError::NoBrowser`] if no browser opens.
+    pub async fn open_sign_in_again(&self, id: &AccountId) -> Result<(), AppError> {
+        let address = self.inner.sign_ins.address(id).ok_or(SignInError::NotWaiting)?;
+        if self.open_in_browser(&address).await { Ok(()) } else { Err(SignInError::NoBrowser.into()) }
+    }
+
+    /// Ends a sign-in that waits for the browser. Nothing happens if none does.
+    pub fn cancel_sign_in(&self, id: &AccountId) {
+        self.inner.sign_ins.cancel(id);
+    }
+
+    /// Opens an address in the person's browser, off the asynchronous threads.
+    pub(crate) async fn open_in_browser(&self, address: &str) -> bool {
+        let (open, address) = (self.inner.options.open_browser.clone(), address.to_owned());
+        tokio::task::spawn_blocking(move || open(&address)).await.unwrap_or(false)
+    }
+
+    async fn sign_in_with_password(&self, row: AccountRow) -> Result<Account, AppError> {
+        let password = self.inner.password(&row).await?.ok_or(SignInError::PasswordMissing)?;
+        let username = row.username.clone().ok_or(SignInError::PasswordMissing)?;
+        let oauth = self.inner.oauth_client(&row).await?;
+        let tokens = oauth.password(&username, &password, clock::now()).await.map_err(SignInError::from)?;
+        self.finish_sign_in(row, tokens).await
+    }
+
+    async fn sign_in_with_browser(&self, row: AccountRow) -> Result<Account, AppError> {
+        let oauth = self.inner.oauth_client(&row).await?;
+        if !self.inner.has_client_secret(&row).await? {
+            return Err(SignInError::ClientSecretMissing.into());
+        }
+        let id = row.id.clone();
+        let cancel = self.inner.sign_ins.begin(&id);
+        let outcome = tokio::select! {
+            () = cancel.cancelled() => Err(SignInError::Cancelled.into()),
+            outcome = self.through_browser(row, oauth) => outcome,
+            () = tokio::time::sleep(PATIENCE) => Err(SignInError::TimedOut.into()),
+        };
+        self.inner.sign_ins.end(&id, &cancel);
+        outcome
+    }
+
+    async fn through_browser(&self, row: AccountRow, oauth: OAuthClient) -> Result<Account, AppError> {
+        let _turn = self.inner.sign_ins.turn.clone().lock_owned().await;
+        let port = self.inner.options.sign_in_port;
+        let listener = Listener::bind(port).await?;
+        let request = oauth.authorize(&format!("http://localhost:{port}/redirect")).map_err(SignInError::from)?;
+        preflight::check(&self.inner, &row, &request).await?;
+        self.send_to_browser(&row.id, &request).await;
+        let answer = listener.wait(|path_and_query| request.read_answer(path_and_query)).await?;
+        let outcome = match answer.outcome {
+            Ok(code) => match oauth.exchange_code(&code, &request.redirect_uri, clock::now()).await {
+                Ok(tokens) => self.finish_sign_in(row, tokens).await,
+                Err(error) => Err(SignInError::from(error).into()),
+            },
+            Err(error) => Err(SignInError::from(error).into()),
+        };
+        match &outcome {
+            Ok(account) => answer.browser.show(&page::signed_in(account)).await,
+            Err(error) => answer.browser.show(&page::failed(&error.problem())).await,
+        }
+        outcome
+    }
+
+    async fn send_to_browser(&self, id: &AccountId, request: &AuthorizationRequest) {
+        let address = request.url.as_str();
+        self.inner.sign_ins.set_address(id, address);
+        let browser_opened = self.open_in_browser(address).await;
+        let error = (!browser_opened).then(|| SignInError::NoBrowser.problem());
+        self.inner.events.send(AppEvent::SignIn {
+            account: id.clone(),
+            state: SignInState::Waiting,
+            address: Some(address.to_owned()),
+            browser_opened,
+            error,
+        });
+    }
+
+    /// Keeps the tokens, then asks for the person's name.
+    pub(crate) async fn finish_sign_in(&self, mut row: AccountRow, tokens: Tokens) -> Result<Account, AppError> {
+        if !row.demo {
+            self.move_secrets(&mut row).await?;
+        }
+        let id = row.id.clone();
+        let (lasting, expires_at) = (tokens.refresh_token.is_some(), tokens.expires_at);
+        row.sign_in = SignInRow::SignedIn;
+        row.lasting = lasting;
+        row.access_expires_at = Some(expires_at);
+        let stored = row.clone();
+        // The place of the secrets is written first, so that they are found where they are put.
+        self.inner.database.writing(move |t| stored.update_sign_in(t)).await?;
+        self.inner.tokens(&row).accept(tokens).await?;
+        self.inner.connections.forget(&id);
+        let panopto = self.inner.panopto_for(&id).await?;
+        match self.inner.noting(&id, panopto.user_info().await) {
+            Ok(info) => self.inner.remember_user(&id, name_of(&info)).await?,
+            Err(error) => tracing::info!(%error, "the server does not tell who signed in"),
+        }
+        self.inner.tell_accounts();
+        self.account(&id).await
+    }
+}
+
+impl Problem {
+    /// Tells whether a sign-in failed because of something in the API client that the person can correct there.
+    pub fn is_about_api_client(&self) -> bool {
+        matches!(self.code, ErrorCode::WrongClient | ErrorCode::WrongRedirect)
+    }
+}

@@ -1,0 +1,164 @@
+//! The durable job that carries a plan out.
+//!
+//! Each recording goes through its stages by itself: prepare, send, finish, follow. What it needs to go on after a kill is
+//! in its checkpoint before the next step begins. Only sending holds a place in the lane; processing does not.
+
+mod abandon;
+mod checkpoint;
+mod describe;
+mod folders;
+mod follow;
+mod item;
+mod parts;
+mod prepare;
+mod send;
+mod setback;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use lectern_jobs::{JobContext, JobOutcome, JobRunner};
+use lectern_net::{BandwidthLimit, HttpClient, RetryPolicy};
+use lectern_panopto::{FolderId, Panopto};
+use lectern_transfer::{PartWindow, UploadSettings};
+use url::Url;
+
+use crate::AccountId;
+use crate::database::Database;
+use crate::error::AppError;
+use crate::event::Events;
+
+pub(crate) use setback::problem_of_job;
+
+/// The kind of job in the queue.
+pub(crate) const KIND: &str = "upload";
+
+/// What an upload needs of accounts.
+#[async_trait]
+pub(crate) trait Sites: Send + Sync + 'static {
+    /// Returns the way to the account's server, made anew when the settings of the connection changed.
+    async fn site(&self, account: &AccountId) -> Result<Site, AppError>;
+
+    /// Waits until somebody is signed in to the account.
+    async fn signed_in(&self, account: &AccountId);
+
+    /// Tells that a call could not reach the server, or that one could.
+    fn note_connection(&self, account: &AccountId, reached: bool);
+}
+
+/// The way to one server as one account.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub panopto: Panopto,
+    pub http: HttpClient,
+    pub server: Url,
+}
+
+/// Everything that can be set about uploads; changes hold from the next step on.
+#[derive(Debug, Clone)]
+pub(crate) struct Tuning {
+    /// Wished size of a part in bytes.
+    pub part_size: u64,
+    /// Parts of one file on their way at once.
+    pub parts_per_file: usize,
+    /// How each request is repeated.
+    pub retry: RetryPolicy,
+    /// How often a step whose requests were repeated in vain is begun again before its recording fails.
+    pub rounds: u32,
+    /// The pause before the first of these; it doubles.
+    pub round_pause: Duration,
+    /// How long a connection may carry nothing.
+    pub stall_after: Duration,
+    /// After this long, processing is called slow; it is still followed.
+    pub patience: Duration,
+    /// The first and the longest pause between two looks at the processing.
+    pub poll: (Duration, Duration),
+    /// The pause between two looks whether the connection is back; it doubles up to the second.
+    pub probe: (Duration, Duration),
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        let transfer = UploadSettings::default();
+        Self {
+            part_size: transfer.part_size,
+            parts_per_file: transfer.parts_per_file,
+            retry: RetryPolicy::default(),
+            rounds: 2,
+            round_pause: Duration::from_secs(15),
+            stall_after: transfer.stall_after,
+            patience: Duration::from_secs(3600),
+            poll: (Duration::from_secs(2), Duration::from_secs(60)),
+            probe: (Duration::from_secs(2), Duration::from_secs(30)),
+        }
+    }
+}
+
+/// What all uploads of this process share.
+pub(crate) struct Engine {
+    pub database: Database,
+    pub events: Events,
+    pub sites: Arc<dyn Sites>,
+    pub window: PartWindow,
+    pub bandwidth: BandwidthLimit,
+    tuning: RwLock<Tuning>,
+    /// Folders that were found or made, so that a tree of recordings asks once for each.
+    folders: tokio::sync::Mutex<HashMap<(AccountId, FolderId, String), FolderId>>,
+}
+
+impl Engine {
+    pub fn new(database: Database, events: Events, sites: Arc<dyn Sites>, tuning: Tuning) -> Self {
+        Self {
+            database,
+            events,
+            sites,
+            window: PartWindow::default(),
+            bandwidth: BandwidthLimit::default(),
+            tuning: RwLock::new(tuning),
+            folders: tokio::sync::Mutex::default(),
+        }
+    }
+
+    pub fn tuning(&self) -> Tuning {
+        self.tuning.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn tune(&self, change: impl FnOnce(&mut Tuning)) {
+        change(&mut self.tuning.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Tuning {
+    fn transfer(&self) -> UploadSettings {
+        UploadSettings {
+            part_size: self.part_size,
+            parts_per_file: self.parts_per_file,
+            stall_after: self.stall_after,
+            retry: self.retry.clone(),
+            ..UploadSettings::default()
+        }
+    }
+}
+
+/// Runs upload jobs.
+pub(crate) struct UploadRunner(pub Arc<Engine>);
+
+#[async_trait]
+impl JobRunner for UploadRunner {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    async fn run(&self, job: JobContext) -> JobOutcome {
+        let engine = Arc::clone(&self.0);
+        job.run_items(move |item| item::work(Arc::clone(&engine), item)).await
+    }
+
+    async fn abandon(&self, job: JobContext) {
+        abandon::abandon(&self.0, &job).await;
+    }
+}

@@ -1,0 +1,56 @@
+use std::sync::Weak;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::run::{Site, Sites};
+use crate::app::{App, Inner};
+use crate::error::AppError;
+use crate::{AccountId, AccountState};
+
+/// How often to look whether somebody signed in; another process may have done it.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// The accounts of an open profile, as uploads need them.
+pub(super) struct AppSites(Weak<Inner>);
+
+impl AppSites {
+    pub fn new(app: Weak<Inner>) -> Self {
+        Self(app)
+    }
+
+    fn app(&self) -> Result<App, AppError> {
+        self.0.upgrade().map(|inner| App { inner }).ok_or(AppError::TaskEnded)
+    }
+}
+
+#[async_trait]
+impl Sites for AppSites {
+    async fn site(&self, account: &AccountId) -> Result<Site, AppError> {
+        let app = self.app()?;
+        let panopto = app.panopto_for(account).await?;
+        let http = app.http_for(account).await?;
+        Ok(Site { server: panopto.server().clone(), panopto: (*panopto).clone(), http })
+    }
+
+    async fn signed_in(&self, account: &AccountId) {
+        loop {
+            // Looked at after a pause: the account may say that it is signed in until the refusal is noted.
+            tokio::time::sleep(LOOK_EVERY).await;
+            let Ok(app) = self.app() else { return };
+            match app.account(account).await {
+                Ok(account) if matches!(account.state, AccountState::SignedIn | AccountState::Offline) => return,
+                Ok(_) => {}
+                Err(error) => tracing::debug!(%error, "account not read"),
+            }
+        }
+    }
+
+    fn note_connection(&self, account: &AccountId, reached: bool) {
+        if let Ok(app) = self.app()
+            && app.inner.connections.set_offline(account, !reached)
+        {
+            app.inner.tell_accounts();
+        }
+    }
+}
