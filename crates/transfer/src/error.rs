@@ -85,7 +85,8 @@ pub enum TransferError {
     /// No client could be made from the connection settings.
     #[error(transparent)]
     Connection(#[from] SetupError),
-    /// The server refused with 401 or 403: renew the sign-in, or open the upload again.
+    /// The server refused with 401 or 403: renew the sign-in and call again. Some servers say 403 of an upload they no longer
+    /// know, so where that does not help the upload has to be opened anew.
     #[error(
         "The server refused {step} of {key} ({status}). Sign in again, or check the right to add recordings here."
     )]

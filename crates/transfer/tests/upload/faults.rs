@@ -93,9 +93,18 @@ async fn a_lost_answer_to_joining_is_checked_and_not_taken_for_a_failure() {
 
 #[tokio::test]
 async fn a_target_that_cannot_be_asked_leaves_the_end_unconfirmed() {
-    let refuse = Fault::Status(StatusCode::METHOD_NOT_ALLOWED, "");
-    let (_storage, seen) =
-        upload_with(&[(When::Complete, Fault::DoneButFailed), (When::Look, refuse)]).await;
+    let (_storage, seen) = upload_with(&[
+        (When::Complete, Fault::DoneButFailed),
+        (
+            When::Complete,
+            Fault::Status(StatusCode::NOT_FOUND, "NoSuchUpload"),
+        ),
+        (
+            When::Look,
+            Fault::Status(StatusCode::METHOD_NOT_ALLOWED, ""),
+        ),
+    ])
+    .await;
     assert_eq!(seen.completion, Completion::Unconfirmed);
 }
 

@@ -14,6 +14,8 @@ use proptest::prelude::*;
 
 const PART: usize = SMALLEST_PART as usize;
 const PARTS_AT_ONCE: usize = 3;
+/// What Amazon says of an upload it does not know; the storage of these tests says 403.
+const NO_SUCH_UPLOAD: Fault = Fault::Status(http::StatusCode::NOT_FOUND, "NoSuchUpload");
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 0, ..ProptestConfig::default() })]
@@ -96,12 +98,16 @@ async fn aborting_throws_the_parts_away_and_may_be_repeated() {
         .await
         .unwrap_err();
     let upload_id = ledger.snapshot().unwrap().upload_id;
-    for _ in 0..2 {
-        uploader_to(&storage, settings())
-            .abort("lecture.mp4", &upload_id, &control)
-            .await
-            .unwrap();
-    }
+    let uploader = uploader_to(&storage, settings());
+    uploader
+        .abort("lecture.mp4", &upload_id, &control)
+        .await
+        .unwrap();
+    storage.strike(When::Abort, NO_SUCH_UPLOAD);
+    uploader
+        .abort("lecture.mp4", &upload_id, &control)
+        .await
+        .unwrap();
     let kept: Vec<_> = std::fs::read_dir(storage.root())
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
@@ -112,6 +118,7 @@ async fn aborting_throws_the_parts_away_and_may_be_repeated() {
             .any(|name| name.to_string_lossy().contains("part")),
         "{kept:?}"
     );
+    storage.strike(When::Complete, NO_SUCH_UPLOAD);
     let gone = upload(&storage, &file, &ledger, &control)
         .await
         .unwrap_err();
