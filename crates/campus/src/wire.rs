@@ -128,12 +128,18 @@ pub struct CuttableStream {
 
 impl CuttableStream {
     fn check(&self) -> io::Result<()> {
-        if self.line.is_cut() {
-            // Without lingering the drop that follows sends a reset instead of an orderly end.
-            self.stream.set_zero_linger()?;
-            return Err(io::ErrorKind::ConnectionReset.into());
+        if self.line.is_cut() { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+    }
+}
+
+impl Drop for CuttableStream {
+    fn drop(&mut self) {
+        // Without lingering the other side sees a reset instead of an orderly end.
+        if self.line.is_cut()
+            && let Err(error) = self.stream.set_zero_linger()
+        {
+            tracing::debug!(%error, "a connection ends in order although it was to be cut");
         }
-        Ok(())
     }
 }
 

@@ -181,7 +181,7 @@ async fn odd_pages_can_be_switched_on() {
     campus.settings().write().quirks.short_page = false;
 
     campus.settings().write().quirks.phantom_pages = true;
-    assert_eq!(size(5000).await, 50);
+    assert_eq!(size(5000).await, FOUND % 50);
     campus.settings().write().quirks.phantom_pages = false;
 
     campus.settings().write().quirks.moving_pages = true;
