@@ -1,13 +1,16 @@
 import { host } from "../host"
 import { announcements, app, events, jobs, router, settings } from "./index"
 
+let listening = false
+
 /** Starts the window: reads the start view, then listens; the first message of the stream is a snapshot. */
 export async function connect(): Promise<void> {
   const start = await app.start()
   if (!start) return
   settings.take(start.settings)
   router.open(start.accounts.length === 0 ? "welcome" : "library")
-  listen()
+  if (!listening) listen()
+  listening = true
   const subscribed = await host.subscribe((message) => events.take(message))
   if (subscribed.status === "error") app.startProblem = subscribed.error
   await host.onWindowFocus((focused) => {

@@ -43,7 +43,6 @@ export class JobsState {
   }
 
   readonly moving = $derived(this.active.filter((job) => job.state === "running"))
-  readonly waitingForSignIn = $derived(this.active.filter((job) => job.failures.some((group) => group.cause === "signIn") || job.waitReason === "signIn"))
   readonly allPaused = $derived(this.active.length > 0 && this.active.every((job) => job.state === "paused"))
   readonly failedCount = $derived(this.active.reduce((sum, job) => sum + job.itemsFailed, 0) + this.finished.filter((job) => this.unseen.includes(job.id)).reduce((sum, job) => sum + job.itemsFailed, 0))
 

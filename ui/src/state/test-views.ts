@@ -34,6 +34,6 @@ export function ok<T>(data: T): Result<T, ErrorView> {
   return { status: "ok", data }
 }
 
-export function refused<T>(code: ErrorCode, message = code): Result<T, ErrorView> {
+export function refused<T>(code: ErrorCode, message: string = code): Result<T, ErrorView> {
   return { status: "error", error: { code, message, hint: "", retryable: false, detail: "" } }
 }

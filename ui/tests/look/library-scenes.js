@@ -114,6 +114,10 @@ const answers = {
 const startup = (rest = {}) => ({ version: "0.1.0", platform: "linux", profileDir: "/home/ada/.local/share/lectern", accounts: [account], activeAccountId: "a1", settings: structuredClone(settings), notices: [], skipTls: false, runsJobs: true, firstStart: false, ...rest })
 const base = { jobs: [], finished: [], items: {}, meters, startup: startup(), answers }
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const until = async (find) => {
+  for (let tries = 0; tries < 100; tries++) { const found = find(); if (found) return found; await wait(20) }
+  throw new Error(`never came: ${find}`)
+}
 const click = (selector, text) => {
   const hit = [...document.querySelectorAll(selector)].find((element) => !text || (element.getAttribute("aria-label") ?? element.textContent).includes(text))
   if (!hit) throw new Error(`nothing to click: ${selector} ${text ?? ""}`)
@@ -135,14 +139,15 @@ const context = (element) => { const box = element.getBoundingClientRect(); elem
 
 /** Opens the way to “Lectures”, as the pictures show it. */
 const lectures = async () => {
-  for (const id of ["bio", "b200", "au26", "sta"]) { row(id).querySelector(".twist").click(); await wait(40) }
-  row("lec").click()
-  await wait(80)
+  for (const id of ["bio", "b200", "au26", "sta"]) (await until(() => row(id))).querySelector(".twist").click()
+  ;(await until(() => row("lec"))).click()
+  await until(() => record("s2") ?? document.querySelector(".pane .empty, .pane .note, .pane .skeleton"))
+  await wait(50)
 }
 const drag = (type, x, y, paths) => window.__drag({ type, paths, position: { x: x * devicePixelRatio, y: y * devicePixelRatio } })
 const middle = (element) => { const box = element.getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2] }
 const files = (number) => Array.from({ length: number }, (_, index) => `/home/ada/Videos/${index}.mp4`)
-const review = async () => { await lectures(); drag("enter", 700, 300, files(10)); await wait(30); drag("drop", 700, 300, files(10)); await wait(250) }
+const review = async () => { await lectures(); drag("enter", 700, 300, files(10)); await wait(30); drag("drop", 700, 300, files(10)); await until(() => document.querySelector("[role=dialog] [data-item]")); await wait(100) }
 
 export const libraryScenes = {
   library: { ...base, steps: async () => { await lectures(); down(record("s9")); record("s9").click(); await wait(30); press(window, "i", { ctrlKey: true }); await wait(400) } },
@@ -193,10 +198,11 @@ export const libraryScenes = {
     { ...ITEMS[2], warnings: [{ code: "unlikelyFormat", text: "Panopto may not read .mxf. Convert it, leave it out, or upload anyway.", blocking: true, canUploadAnyway: true }] }, ITEMS[6], { ...ITEMS[6], id: "i8", title: "Midterm 1 debrief" }], blockers: ["1 file needs a choice before you start."] }) }, steps: review },
   "upload-review-500": { ...base, answers: { ...answers, inspect_upload: () => draft({ items: Array.from({ length: 600 }, (_, index) => item(`x${index}`, `Recording ${index + 1}`, 0.3, [file(`rec_${index + 1}.mp4`, "camera")], "new")), totals: { ...draft().totals, files: 600, recordings: 600, included: 600, skipped: 0, bytes: 180 * GB } }) }, steps: async () => { await review(); document.querySelector(".review-rows").scrollTop = 9000; await wait(200) } },
   "library-50000": { ...base, answers: { ...answers, list_folders: ({ parentId }) => list(parentId === "his" ? Array.from({ length: 50_000 }, (_, index) => ({ ...folders.get("tut"), id: `h${index}`, parentId: "his", name: `Course ${index}` })) : below(parentId)), list_sessions: () => listed(Array.from({ length: 100_000 }, (_, index) => ({ ...sessions[index % 24], id: `m${index}`, name: `Recording ${index}` }))) }, steps: async () => {
-    await wait(100); row("his").querySelector(".twist").click(); await wait(300); row("bio").click(); await wait(600)
+    (await until(() => row("his"))).querySelector(".twist").click(); await wait(300); row("bio").click(); await wait(600)
     const grid = document.querySelector(".session-rows"), tree = document.querySelector(".tree-rows")
     const frames = []
-    for (let step = 0; step < 60; step++) { const start = performance.now(); grid.scrollTop += 4000; tree.scrollTop += 3000; await new Promise((resolve) => requestAnimationFrame(resolve)); document.body.getBoundingClientRect(); frames.push(performance.now() - start) }
-    document.title = `worst frame ${Math.round(Math.max(...frames))} ms`
+    for (let step = 0; step < (window.__steps ?? 60); step++) { const start = performance.now(); grid.scrollTop += 400; tree.scrollTop += 300; await new Promise((resolve) => requestAnimationFrame(resolve)); document.body.getBoundingClientRect(); frames.push(performance.now() - start) }
+    frames.sort((a, b) => a - b)
+    document.title = `frames: half under ${Math.round(frames[30])} ms, worst ${Math.round(frames[59])} ms`
   } },
 }

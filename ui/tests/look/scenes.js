@@ -89,6 +89,60 @@ const speeds = (deliver) => {
   Date.now = real
   deliver({ type: "progress", jobs: [], items: [], meters })
 }
+const asked = []
+const pressed = []
+const press = async (key, held = {}) => {
+  pressed.push(key)
+  const target = document.activeElement ?? document.body
+  target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held }))
+  await wait(120)
+}
+const expectFocus = (id) => { if (document.activeElement?.id !== id) throw new Error(`the focus is on ${document.activeElement?.id || document.activeElement?.outerHTML.slice(0, 80)}, not on ${id} (after ${pressed.join(" ")})`) }
+const expectAsked = (...wanted) => { if (asked.join() !== wanted.join()) throw new Error(`asked ${asked.join()}, not ${wanted.join()}`); asked.length = 0 }
+const until = async (holds, otherwise) => {
+  for (let tries = 0; tries < 40; tries++) { if (holds()) return; await wait(50) }
+  throw new Error(otherwise)
+}
+const drag = async (from, to) => {
+  const tile = document.querySelector(`[data-job=${from}] .grab`)
+  const start = tile.getBoundingClientRect()
+  const end = document.querySelector(`[data-job=${to}]`).getBoundingClientRect()
+  const fire = (type, y) => tile.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX: start.x + 4, clientY: y, button: 0 }))
+  fire("pointerdown", start.y + 4)
+  for (let step = 1; step <= 8; step++) { fire("pointermove", start.y + 4 + ((end.y + 4 - start.y - 4) * step) / 8); await wait(16) }
+  fire("pointerup", end.y + 4)
+  await wait(50)
+}
+async function checkKeys() {
+  await press("2", { ctrlKey: true })
+  if (document.querySelector("h1").textContent !== "Transfers") throw new Error("Ctrl 2 did not open Transfers")
+  await wait(200)
+  document.querySelector("[role=row][tabindex='0']").focus()
+  expectFocus("row-job:j1")
+  await press("ArrowDown"); expectFocus("row-item:j1:i0")
+  await press("ArrowLeft"); expectFocus("row-job:j1")
+  if (document.getElementById("row-item:j1:i0")) throw new Error("Left did not fold")
+  await press("ArrowRight"); await press("ArrowDown"); expectFocus("row-item:j1:i0")
+  await press("End"); expectFocus("row-job:j4")
+  await press("p"); expectAsked("pause j4")
+  await press("ArrowUp", { altKey: true }); expectAsked("move j4 j3"); expectFocus("row-job:j4")
+  await press("Home"); expectFocus("row-job:j1")
+  await press("ArrowDown", { altKey: true }); expectAsked("move j1 j4")
+  document.getElementById("row-job:j2").focus(); await press("r"); expectAsked("retry j2")
+  await press("F10", { shiftKey: true })
+  const menu = document.querySelector("[role=menu]")
+  if (!menu?.textContent.includes("Move to top")) throw new Error("Shift F10 opened no menu")
+  await press("Escape"); await until(() => !document.querySelector("[role=menu]"), "Esc did not close the menu"); expectFocus("row-job:j2")
+  await press("Delete"); await until(() => document.activeElement.textContent.trim() === "Keep going", "Del did not ask, with Keep going as the default")
+  await press("Escape"); await until(() => !document.querySelector("[role=dialog]"), "Esc did not close the dialog"); expectAsked()
+  expectFocus("row-job:j2")
+  await press("F6")
+  if (!document.activeElement.closest("aside")) throw new Error("F6 did not go to the side panel")
+  await press("F6", { shiftKey: true }); expectFocus("row-job:j2")
+  const first = document.querySelector("[data-job]").dataset.job
+  const third = document.querySelectorAll("[data-job]")[2].dataset.job
+  await drag(third, first); expectAsked(`move ${third} ${first}`)
+}
 const empty = startup({ accounts: [], activeAccountId: null, firstStart: true })
 
 export const scenes = {
@@ -120,5 +174,7 @@ export const scenes = {
   strips: { ...base, jobs, meters, startup: startup({ skipTls: true, accounts: [{ ...account, state: "expired", demo: true }], notices: [{ id: "n1", kind: "warning", title: "No keychain.", text: "Sign-ins are kept until you close Lectern." }] }), steps: async () => { click("nav button", "Transfers") } },
   quit: { ...base, jobs, meters, steps: async () => { click("nav button", "Transfers"); await wait(50); window.__deliver({ type: "quitRequested", running: 4 }) } },
   keys: { ...base, steps: async () => { click("nav button", "Transfers"); await wait(50); window.dispatchEvent(new KeyboardEvent("keydown", { key: "/", ctrlKey: true, bubbles: true })) } },
-  toast: { ...base, jobs: [job("j1", {})], meters, steps: async () => { click("nav button", "Transfers"); await wait(50); window.__deliver({ type: "progress", jobs: [job("j1", { state: "succeeded", itemsDone: 6, finishedAt: now })], items: [], meters: quiet }) } },
+  // Checks, not pictures: what keys do on the transfers screen.
+  "check-keys": { ...base, jobs, meters, answers: { pause_job: ({ jobId }) => { asked.push(`pause ${jobId}`); return null }, move_job: ({ jobId, beforeJobId }) => { asked.push(`move ${jobId} ${beforeJobId}`); return null }, retry_job: ({ jobId }) => { asked.push(`retry ${jobId}`); return null }, cancel_job: ({ jobId }) => { asked.push(`cancel ${jobId}`); return null } }, steps: checkKeys },
+  toast: { ...base, jobs: [job("j1", {})], meters, steps: async () => { click("nav button", "Transfers"); await wait(50); window.__deliver({ type: "progress", jobs: [job("j1", { state: "succeededWithFailures", itemsDone: 4, itemsFailed: 2, finishedAt: now })], items: [], meters: quiet }) } },
 }
