@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::{Bytes, BytesMut};
 use http::Method;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, NoProxy, Proxy, Request, Response};
+use reqwest::{Certificate, ClientBuilder, NoProxy, Proxy, Request, Response};
 use thiserror::Error;
 use url::Url;
 
@@ -126,6 +126,23 @@ impl HttpClient {
     ///
     /// A CA file that is unreadable or holds no certificate, or a proxy that is no address.
     pub fn new(settings: &HttpSettings) -> Result<Self, SetupError> {
+        Self::build(settings, |builder| builder)
+    }
+
+    /// Makes a client for the bytes of files: HTTP/1.1 only, so that parts go over connections of their own, and bodies as
+    /// they are.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`].
+    pub fn for_transfers(settings: &HttpSettings) -> Result<Self, SetupError> {
+        Self::build(settings, |builder| builder.http1_only().no_gzip())
+    }
+
+    fn build(
+        settings: &HttpSettings,
+        purpose: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> Result<Self, SetupError> {
         let mut builder = reqwest::Client::builder()
             .user_agent(&settings.user_agent)
             .connect_timeout(settings.connect_timeout)
@@ -152,7 +169,7 @@ impl HttpClient {
                 password.as_ref(),
             )?),
         };
-        let client = builder.build().map_err(SetupError::Refused)?;
+        let client = purpose(builder).build().map_err(SetupError::Refused)?;
         Ok(Self {
             client,
             read_timeout: settings.read_timeout,

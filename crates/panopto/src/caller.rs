@@ -4,16 +4,15 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use chrono::Utc;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, StatusCode};
 use lectern_net::{
-    Decision, Failure, HttpClient, Idempotency, Limiter, NetError, NetErrorKind, RedactedUrl,
-    RetryPolicy, Secret, retry_after,
+    Decision, Failure, HttpClient, Limiter, NetError, RedactedUrl, RetryPolicy, Secret, retry_after,
 };
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use url::Url;
 
 use crate::answer;
+use crate::call::{Answer, Call};
 use crate::error::{PanoptoError, Request};
 use crate::tokens::AccessTokens;
 
@@ -39,92 +38,6 @@ impl fmt::Debug for Panopto {
             .field("server", &RedactedUrl::new(&self.server))
             .finish_non_exhaustive()
     }
-}
-
-/// One request, described apart from how it is sent.
-#[derive(Debug, Clone)]
-pub(crate) struct Call {
-    pub method: Method,
-    /// Method and route template: what the server counts by.
-    pub endpoint: &'static str,
-    pub path: String,
-    pub query: Vec<(&'static str, String)>,
-    pub body: Option<Value>,
-    pub class: Idempotency,
-    pub family: Family,
-    /// What the account needs for this, said when it is refused.
-    pub right: &'static str,
-}
-
-/// The API families do not share their rules about tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Family {
-    /// `/Panopto/api/v1/` and `/Panopto/oauth2/`: an expired token gives 401, and 403 means a missing right.
-    Rest,
-    /// `/Panopto/PublicAPI/REST/`: an expired token gives 403, which is the answer to a missing right too.
-    Upload,
-}
-
-impl Family {
-    fn may_mean_expired(self, status: StatusCode) -> bool {
-        match self {
-            Self::Rest => status == StatusCode::UNAUTHORIZED,
-            Self::Upload => matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN),
-        }
-    }
-}
-
-impl Call {
-    pub fn get(endpoint: &'static str, path: String) -> Self {
-        Self {
-            method: Method::GET,
-            endpoint,
-            path,
-            query: Vec::new(),
-            body: None,
-            class: Idempotency::Safe,
-            family: Family::Rest,
-            right: "the right to see it",
-        }
-    }
-
-    /// A change, which is never sent again if it may have arrived.
-    pub fn change(
-        method: Method,
-        endpoint: &'static str,
-        path: String,
-        right: &'static str,
-    ) -> Self {
-        Self {
-            method,
-            class: Idempotency::NotSentOnly,
-            right,
-            ..Self::get(endpoint, path)
-        }
-    }
-
-    pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.query.push((name, value.into()));
-        self
-    }
-
-    pub fn body(mut self, body: Value) -> Self {
-        self.body = Some(body);
-        self
-    }
-
-    pub fn of(mut self, family: Family) -> Self {
-        self.family = family;
-        self
-    }
-}
-
-/// An answer with a success status.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub request: Request,
-    pub headers: HeaderMap,
-    pub body: Bytes,
 }
 
 impl Panopto {
@@ -336,44 +249,6 @@ impl Progress {
     }
 }
 
-impl Answer {
-    /// Reads the body as JSON; a web page is told apart.
-    pub fn json<T: DeserializeOwned>(self) -> Result<T, PanoptoError> {
-        self.refuse_page()?;
-        let body = self
-            .body
-            .strip_prefix(b"\xef\xbb\xbf")
-            .unwrap_or(&self.body);
-        serde_json::from_slice(body).map_err(|error| PanoptoError::UnexpectedBody {
-            detail: if body.is_empty() {
-                "the answer is empty".to_owned()
-            } else {
-                error.to_string()
-            },
-            request: self.request,
-        })
-    }
-
-    /// Accepts any body but a web page, which means that somebody else answered.
-    pub fn refuse_page(&self) -> Result<(), PanoptoError> {
-        let text = String::from_utf8_lossy(&self.body);
-        let html_type = self
-            .headers
-            .get(http::header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"));
-        if answer::looks_like_html(&text) || (html_type && text.trim_start().starts_with('<')) {
-            return Err(PanoptoError::NotJson {
-                request: self.request.clone(),
-                title: answer::page_title(&text)
-                    .unwrap_or_else(|| "a page without a title".to_owned()),
-                sign_in_page: answer::looks_like_sign_in(&text),
-            });
-        }
-        Ok(())
-    }
-}
-
 fn refusal(
     call: &Call,
     request: Request,
@@ -408,12 +283,5 @@ fn refusal(
             status,
             message: or(&format!("status {status}.")),
         },
-    }
-}
-
-impl PanoptoError {
-    /// Tells whether the failure is one of the network to the server and not of its answer.
-    pub fn is_unreachable(&self) -> bool {
-        self.net_kind().is_some_and(NetErrorKind::never_sent)
     }
 }

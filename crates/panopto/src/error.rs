@@ -5,8 +5,8 @@ use http::{Method, StatusCode};
 use lectern_net::{NetError, NetErrorKind, RedactedUrl};
 use thiserror::Error;
 
+use crate::target::TargetError;
 use crate::tokens::TokenError;
-use crate::upload::TargetError;
 
 /// What was asked of the server, fit to print.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,6 +183,11 @@ impl PanoptoError {
             Self::Token(TokenError::OAuth(error)) => error.needs_sign_in(),
             _ => false,
         }
+    }
+
+    /// Tells whether the request never reached the server.
+    pub fn is_unreachable(&self) -> bool {
+        self.net_kind().is_some_and(NetErrorKind::never_sent)
     }
 
     /// Returns the kind of a network failure.

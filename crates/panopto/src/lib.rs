@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod answer;
+mod call;
 mod caller;
 mod dates;
 mod error;
@@ -20,6 +21,7 @@ mod pages;
 mod pictures;
 mod probe;
 mod sessions;
+mod target;
 mod tokens;
 pub mod ucs;
 mod upload;
@@ -34,5 +36,6 @@ pub use model::{Creator, Folder, FolderReference, FolderUrls, Session, SessionUr
 pub use pages::{Listed, Listing, ListingEnd, Page, Pages};
 pub use probe::{Probe, probe};
 pub use sessions::{SessionChange, SessionSort, SortOrder};
+pub use target::{TargetError, UploadTarget};
 pub use tokens::{AccessTokens, TokenError};
-pub use upload::{TargetError, Upload, UploadState, UploadTarget};
+pub use upload::{Upload, UploadState};

@@ -1,7 +1,8 @@
 use http::header::SET_COOKIE;
 use lectern_net::Secret;
 
-use crate::caller::{Call, Panopto};
+use crate::call::Call;
+use crate::caller::Panopto;
 use crate::error::PanoptoError;
 use crate::folders::api;
 use crate::model::UserInfo;

@@ -5,7 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::caller::{Answer, Call, Panopto};
+use crate::call::{Answer, Call};
+use crate::caller::Panopto;
 use crate::error::PanoptoError;
 use crate::model::{Folder, Session};
 

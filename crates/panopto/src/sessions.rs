@@ -1,7 +1,8 @@
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use crate::caller::{Call, Panopto};
+use crate::call::Call;
+use crate::caller::Panopto;
 use crate::error::PanoptoError;
 use crate::folders::{api, given_name, search_text};
 use crate::ids::{FolderId, SessionId};

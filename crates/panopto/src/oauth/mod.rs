@@ -3,6 +3,8 @@
 mod authorize;
 mod client;
 mod error;
+mod exchange;
+mod revoke;
 mod tokens;
 
 pub use authorize::{AuthorizationRequest, read_redirect};

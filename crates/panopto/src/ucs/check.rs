@@ -1,12 +1,10 @@
 use std::fmt;
 
 use super::NAMESPACE;
+use super::older;
 use super::rules::{FileRole, Group, Kind, Member, SESSION};
 use super::tree::{Node, read};
 use super::values;
-
-/// The namespace of the older dialect, which the server still takes.
-const OLDER_NAMESPACE: &str = "http://panopto.com/PanoptoSession/v1";
 
 /// Something in a manifest that the server would refuse, or that looks like a mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +67,8 @@ pub struct NamedFile {
 /// All problems at once, in the order of their lines; of XML that is not well-formed the first.
 pub fn check(xml: &[u8]) -> Result<CheckedManifest, Vec<Problem>> {
     let root = read(xml).map_err(|problem| vec![problem])?;
-    if root.name == "PanoptoSession" && root.namespace.as_deref() == Some(OLDER_NAMESPACE) {
-        return check_older(&root);
+    if older::is_older(&root) {
+        return older::check(&root);
     }
     let mut checker = Checker::default();
     checker.root(&root);
@@ -78,9 +76,9 @@ pub fn check(xml: &[u8]) -> Result<CheckedManifest, Vec<Problem>> {
 }
 
 #[derive(Default)]
-struct Checker {
+pub(super) struct Checker {
     problems: Vec<Problem>,
-    warnings: Vec<Problem>,
+    pub(super) warnings: Vec<Problem>,
     files: Vec<NamedFile>,
 }
 
@@ -241,7 +239,7 @@ impl Checker {
         }
     }
 
-    fn file(&mut self, node: &Node, role: FileRole) {
+    pub(super) fn file(&mut self, node: &Node, role: FileRole) {
         self.attributes(node, &["Checksum"]);
         self.leaf(node);
         // File names may begin or end with spaces; only a line break or indent around the name is never meant.
@@ -328,7 +326,7 @@ impl Checker {
         self.problems.push(Problem::new(node.line, message));
     }
 
-    fn finish(mut self, root: &Node) -> Result<CheckedManifest, Vec<Problem>> {
+    pub(super) fn finish(mut self, root: &Node) -> Result<CheckedManifest, Vec<Problem>> {
         if self.problems.is_empty() && self.files.is_empty() {
             self.problem(
                 root,
@@ -357,36 +355,6 @@ impl Checker {
             files: self.files,
             warnings: self.warnings,
         })
-    }
-}
-
-/// Takes a manifest of the older dialect as it is: nobody has written its rules down, but the server still reads it.
-fn check_older(root: &Node) -> Result<CheckedManifest, Vec<Problem>> {
-    let mut checker = Checker::default();
-    let note =
-        "This is the older PanoptoSession dialect. Its rules cannot be checked before the upload.";
-    checker.warnings.push(Problem::new(root.line, note));
-    collect_older(&mut checker, root);
-    checker.finish(root)
-}
-
-fn collect_older(checker: &mut Checker, node: &Node) {
-    for child in &node.children {
-        if child.name == "Filename" {
-            checker.file(child, older_role(&node.name));
-        } else {
-            collect_older(checker, child);
-        }
-    }
-}
-
-fn older_role(parent: &str) -> FileRole {
-    match parent {
-        "Presentation" => FileRole::Presentation,
-        "Image" => FileRole::Image,
-        "Transcript" => FileRole::Transcript,
-        "Attachment" => FileRole::Attachment,
-        _ => FileRole::Video,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod manifest;
+mod older;
 mod rules;
 mod tree;
 mod values;

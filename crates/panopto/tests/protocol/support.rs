@@ -208,7 +208,11 @@ pub async fn transcript(server: &MockServer) -> String {
 }
 
 fn written(request: &Request) -> String {
-    let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = request
+        .url
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
     let mut lines = vec![format!("{} {}{query}", request.method, request.url.path())];
     for name in ["accept", "authorization", "content-type", "cookie"] {
         if let Some(value) = request.headers.get(name) {
