@@ -1,4 +1,4 @@
-//! Other people's clients as judges of the upload side: boto3, pypanopto, rclone.
+//! Other people's clients as judges of the upload side: boto3, pypanopto, rclone, s5cmd.
 //!
 //! They live in a Python environment below the target folder, made when it is missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
@@ -160,6 +160,41 @@ async fn rclone_uploads_to_the_target_as_to_any_s3() {
                 ":s3:Upload/{guid}/{}",
                 file.file_name().unwrap().to_string_lossy()
             ));
+        run(command).await;
+    }
+    arrives_whole(&site, &upload, &recording).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5cmd_uploads_to_the_target_as_to_any_s3() {
+    let site = Site::start().await;
+    let recording = Recording::new(12 * MIB);
+    let upload = site.open().await;
+    let guid = upload.target.rsplit('/').next().unwrap();
+    for file in [&recording.video, &recording.manifest] {
+        let mut command = Command::new(program("s5cmd"));
+        command
+            .args([
+                "--endpoint-url",
+                &format!("{}/Panopto", site.handle.base_url()),
+            ])
+            .args([
+                "--retry-count",
+                "0",
+                "cp",
+                "--part-size",
+                "5",
+                "--concurrency",
+                "4",
+            ])
+            .arg(file)
+            .arg(format!(
+                "s3://Upload/{guid}/{}",
+                file.file_name().unwrap().to_string_lossy()
+            ))
+            .env("AWS_ACCESS_KEY_ID", "dummy")
+            .env("AWS_SECRET_ACCESS_KEY", "dummy")
+            .env("AWS_REGION", "us-east-1");
         run(command).await;
     }
     arrives_whole(&site, &upload, &recording).await;

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use lectern_campus::{
-    CampusConfig,
+    CampusConfig, demo,
     upload::{UploadPhase, ucs::FileRole},
     world::{Media, SessionState},
 };
@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::support::{MIB, OpenUpload, SESSION_UPLOAD, Site, manifest, mp4, time, video};
+use crate::support::{
+    MIB, OpenUpload, SESSION_UPLOAD, Site, manifest, mp4, time, token_for, video,
+};
 
 fn one_video(title: &str) -> Vec<u8> {
     manifest(
@@ -115,9 +117,29 @@ async fn turns_files_and_manifest_into_a_session() {
     assert_eq!(uploaded[2].language.as_deref(), Some("en-GB"));
 }
 
+/// Returns how many sessions the folder lists, and the address for downloading one.
+async fn seen_over_rest(site: &Site, session: Uuid) -> (usize, Value) {
+    let path = format!("/Panopto/api/v1/folders/{}/sessions", site.folder);
+    let list = site.request(Method::GET, &path).send().await.unwrap();
+    let list: Value = list.json().await.unwrap();
+    let one = format!("/Panopto/api/v1/sessions/{session}");
+    let one: Value = site
+        .request(Method::GET, &one)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    (
+        list["Results"].as_array().unwrap().len(),
+        one["Urls"]["DownloadUrl"].clone(),
+    )
+}
+
 #[tokio::test]
 async fn passes_through_the_states_as_the_clock_goes_and_shows_the_session_from_state_3() {
-    let site = Site::start_with(|config| {
+    let mut site = Site::start_with(|config| {
         config.settings.upload.accept_delay_ms = 60_000;
         config.settings.upload.processing_delay_ms = 600_000;
     })
@@ -141,6 +163,12 @@ async fn passes_through_the_states_as_the_clock_goes_and_shows_the_session_from_
     let processing = site.wait_for(&upload, 3).await;
     let id = session_of(&processing);
     assert_eq!(names_in(&site), ["Clocked"]);
+    let (listed, download) = seen_over_rest(&site, id).await;
+    assert_eq!(
+        (listed, download),
+        (1, Value::Null),
+        "listed, not to be downloaded yet"
+    );
     assert_eq!(
         site.handle.state().world.read().session(id).unwrap().state,
         SessionState::Processing
@@ -151,6 +179,9 @@ async fn passes_through_the_states_as_the_clock_goes_and_shows_the_session_from_
     site.advance(1);
     let complete = site.wait_for(&upload, 4).await;
     assert_eq!(session_of(&complete), id);
+    site.token = token_for(&site.handle, demo::INSTRUCTOR.id);
+    let (listed, download) = seen_over_rest(&site, id).await;
+    assert!(listed == 1 && download.is_string(), "{download}");
     assert_eq!(
         site.handle.state().world.read().session(id).unwrap().state,
         SessionState::Ready
