@@ -12,6 +12,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         startup::dismiss_notice,
         startup::quit,
         accounts::check_server,
+        accounts::open_api_clients_page,
         accounts::list_accounts,
         accounts::add_account,
         accounts::update_account,

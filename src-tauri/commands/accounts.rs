@@ -14,6 +14,13 @@ pub async fn check_server(core: State<'_>, address: String) -> Answer<ServerChec
     Ok(core.app()?.check_server(&address).await?.into())
 }
 
+/// Opens the page on which API clients are made, before there is an account.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_api_clients_page(core: State<'_>, server: String) -> Answer<()> {
+    Ok(core.app()?.open_api_clients_page(&server).await?)
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn list_accounts(core: State<'_>) -> Answer<Vec<AccountView>> {

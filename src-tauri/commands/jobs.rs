@@ -7,19 +7,19 @@ use crate::views::list;
 #[tauri::command]
 #[specta::specta]
 pub async fn list_jobs(core: State<'_>, finished: bool) -> Answer<Vec<JobView>> {
-    Ok(list(core.app()?.list_jobs(finished).await?))
+    Ok(list(core.app()?.list_jobs(finished)?))
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn job_items(core: State<'_>, job_id: String) -> Answer<Vec<JobItemView>> {
-    Ok(list(core.app()?.job_items(&job_id).await?))
+    Ok(list(core.app()?.job_items(&job_id)?))
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn job_log(core: State<'_>, job_id: String) -> Answer<Vec<JobLogLineView>> {
-    Ok(list(core.app()?.job_log(&job_id).await?))
+    Ok(list(core.app()?.job_log(&job_id)?))
 }
 
 #[tauri::command]
@@ -44,7 +44,7 @@ pub async fn cancel_job(core: State<'_>, job_id: String) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn retry_job(core: State<'_>, job_id: String, item_ids: Option<Vec<String>>) -> Answer<()> {
-    Ok(core.app()?.retry_job(&job_id, item_ids).await?)
+    Ok(core.app()?.retry_job(&job_id, item_ids.as_deref()).await?)
 }
 
 /// `None` moves it to the end.
@@ -68,7 +68,7 @@ pub async fn resume_all(core: State<'_>) -> Answer<()> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn clear_finished(core: State<'_>) -> Answer<u32> {
+pub async fn clear_finished(core: State<'_>) -> Answer<u64> {
     Ok(core.app()?.clear_finished().await?)
 }
 

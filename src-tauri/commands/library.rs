@@ -1,6 +1,6 @@
 //! Folders and recordings.
 
-use lectern_app::{AppError, FolderId, SessionEdit, SessionId};
+use lectern_app::{AppError, FolderId, PanoptoPage, SessionEdit, SessionId};
 
 use super::{Answer, State, account};
 use crate::views::error::ErrorView;
@@ -143,19 +143,19 @@ pub async fn delete_sessions(
     confirm: String,
 ) -> Answer<ChangeOutcomeView> {
     let ids = sessions(&session_ids)?;
-    Ok(core.app()?.delete_sessions_confirmed(&account(&account_id), &ids, &confirm).await?.into())
+    Ok(core.app()?.delete_sessions(&account(&account_id), &ids, &confirm).await?.into())
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn open_in_panopto(core: State<'_>, account_id: String, target: PanoptoTarget) -> Answer<()> {
     let page = match target {
-        PanoptoTarget::Folder { id } => lectern_app::SitePage::Folder(folder(&id)?),
-        PanoptoTarget::Session { id } => lectern_app::SitePage::Session(session(&id)?),
-        PanoptoTarget::ApiClients => lectern_app::SitePage::ApiClients,
-        PanoptoTarget::Site => lectern_app::SitePage::Home,
+        PanoptoTarget::Folder { id } => PanoptoPage::Folder(folder(&id)?),
+        PanoptoTarget::Session { id } => PanoptoPage::Session(session(&id)?),
+        PanoptoTarget::ApiClients => PanoptoPage::ApiClients,
+        PanoptoTarget::Site => PanoptoPage::Site,
     };
-    Ok(core.app()?.open_page(&account(&account_id), page).await?)
+    Ok(core.app()?.open_in_panopto(&account(&account_id), page).await?)
 }
 
 fn folder(id: &str) -> Answer<FolderId> {

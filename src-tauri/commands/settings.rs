@@ -24,7 +24,8 @@ pub async fn update_settings(core: State<'_>, settings: SettingsView) -> Answer<
 #[tauri::command]
 #[specta::specta]
 pub async fn set_skip_tls(core: State<'_>, on: bool) -> Answer<()> {
-    Ok(core.app()?.set_skip_tls(on).await?)
+    core.app()?.set_skip_tls(on);
+    Ok(())
 }
 
 #[tauri::command]
@@ -37,7 +38,7 @@ pub async fn check_ca_file(core: State<'_>, path: String) -> Answer<CaFileView> 
 #[tauri::command]
 #[specta::specta]
 pub async fn open_logs(handle: AppHandle, core: State<'_>) -> Answer<()> {
-    open_folder(&handle, &core.app()?.logs_dir())
+    open_folder(&handle, &lectern_app::logs_dir(core.app()?.profile_dir()))
 }
 
 #[tauri::command]

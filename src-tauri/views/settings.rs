@@ -151,3 +151,12 @@ pub struct CaFileView {
     pub certificates: u32,
     pub valid_to: Option<i64>,
 }
+
+impl From<app::CaFile> for CaFileView {
+    fn from(file: app::CaFile) -> Self {
+        Self {
+            certificates: u32::try_from(file.certificates).unwrap_or(u32::MAX),
+            valid_to: file.valid_to.map(|time| time.timestamp_millis()),
+        }
+    }
+}

@@ -16,8 +16,8 @@ mod demo;
 mod error;
 mod event;
 mod hosts;
-pub mod job_view;
-pub mod library;
+mod job_view;
+mod library;
 mod links;
 mod logging;
 mod notice;
@@ -26,7 +26,7 @@ mod settings;
 mod sign_in;
 mod system;
 mod tokens;
-pub mod upload;
+mod upload;
 
 pub use lectern_net::Secret;
 pub use lectern_panopto::{FolderId, IdError, SessionId};
@@ -40,9 +40,22 @@ pub use database::{Database, DatabaseError};
 pub use demo::{DemoClient, DemoDescription, DemoError, DemoPerson, DemoServer, serve_demo, write_samples};
 pub use error::{AppError, ErrorCode, Problem};
 pub use event::{AppEvent, EventMessage, SignInState, Snapshot, Subscription};
+pub use job_view::{
+    CallWindow, CallsView, FailedItemView, FailureAction, FailureCause, FailureGroupView, ItemState, JobItemView, JobKind,
+    JobLogLineView, JobState, JobView, MetersView, ReceiptView, WhenFinished,
+};
+pub use library::{
+    Captions, ChangeOutcome, DeletePreview, FailedChange, Folder, FolderKind, FolderList, LibraryError, Rights, Session,
+    SessionDetail, SessionEdit, SessionList, Thumbnail,
+};
 pub use links::PanoptoPage;
 pub use logging::{Logging, LoggingError, logs_dir};
 pub use notice::{Notice, NoticeKind};
 pub use secrets::SecretsError;
 pub use settings::{CaFile, Density, LogLevel, ProxySetting, Settings, SettingsError, SpeedLimit, Theme};
 pub use sign_in::SignInError;
+pub use upload::{
+    Choice, DraftTotals, DraftWarning, DropSummary, ExistingSession, FileRole, FileView, InspectUpload, ItemView, LeftOut,
+    LeftOutView, PlannedFile, PlannedRecording, SheetError, TitlePreview, UploadDraftView, UploadEdit, UploadError,
+    UploadOutcome, UploadPlan, WarningCode,
+};

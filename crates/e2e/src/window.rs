@@ -89,6 +89,13 @@ impl Window {
         self.named("button", name).await.click().await.unwrap_or_else(|error| panic!("click “{name}”: {error}"));
     }
 
+    /// Clicks a button of one region, where others have the same name.
+    pub async fn click_within(&self, region: &str, name: &str) {
+        let xpath = format!("//*[@aria-label={}]//button[{} or starts-with(normalize-space(.), {})]", literal(region), of_name(name), literal(name));
+        let button = self.wait(Locator::XPath(&xpath), &format!("“{name}” in “{region}”")).await;
+        button.click().await.unwrap_or_else(|error| panic!("click “{name}” in “{region}”: {error}"));
+    }
+
     /// Types into a field, replacing what it holds.
     pub async fn fill(&self, label: &str, text: &str) {
         let field = self.named("textbox", label).await;
@@ -195,6 +202,7 @@ pub async fn wait_until(what: &str, patience: Duration, mut holds: impl FnMut() 
 fn of_role(role: &str) -> String {
     match role {
         "button" => "self::button or @role='button' or @role='menuitem' or @role='tab'".to_owned(),
+        "heading" => "self::h1 or self::h2 or self::h3 or @role='heading'".to_owned(),
         "textbox" => "self::input or self::textarea".to_owned(),
         "link" => "self::a or @role='link'".to_owned(),
         other => format!("@role={}", literal(other)),

@@ -25,9 +25,9 @@ async fn dropped_files_arrive_byte_for_byte() {
     window.text("2 files make 2 recordings").await;
     no_findings(&window, "review").await;
     window.click("Upload 2 recordings").await;
-    window.click("Transfers").await;
+    window.click_within("Main", "Transfers").await;
     window.text("Upload 2 recordings").await;
-    window.named("tab", "Finished").await.click().await.unwrap();
+    window.text("Finished").await.click().await.unwrap();
     window.text("2 done").await;
 
     assert_eq!(held_by(&campus), hashes(&files));

@@ -69,7 +69,7 @@ fn recording(folder: &Path, seed: u64) -> std::path::PathBuf {
 fn arrived(campus: &Campus) -> BTreeMap<u64, usize> {
     let mut times = BTreeMap::new();
     for part in campus.control("GET", "parts", None).as_array().unwrap() {
-        if let (Some(number), true) = (part["part"].as_u64(), is_recording(part)) {
+        if let (Some(number), true) = (part["part"].as_u64(), is_recording(part) && part["arrival"] == "stored") {
             *times.entry(number).or_insert(0) += 1;
         }
     }

@@ -104,14 +104,14 @@ export type AccountView = { id: string; service: "panopto"; name: string; server
 export type AddAccountRequest = { name: string | null; server: string; clientId: string; clientSecret: string | null; grant: "code" | "password"; username: string | null; password: string | null; caFile: string | null };
 export type UpdateAccountRequest = { accountId: string; name: string | null; clientId: string | null; clientSecret: string | null; password: string | null; caFile: string | null; removeCaFile: boolean; rateShare: number | null };
 export type ServerCheckView = { outcome: "found" | "notPanopto" | "unreachable" | "untrusted" | "insecure" | "invalid"; server: string; host: string; message: string; detail: string; apiClientsPage: string | null };
-export type AccountTestView = { ok: boolean; user: string | null; message: string; milliseconds: number };
+export type AccountTestView = { user: string | null; message: string; milliseconds: number };
 export type CredentialFileView = { path: string; kind: "panoptoTokens" | "env"; needsServer: boolean; server: string | null; name: string | null };
 export type ImportRequest = { path: string; server: string | null; name: string | null };
 
 export type FolderView = { id: string; name: string; parentId: string | null; description: string | null; kind: "ordinary" | "personal" | "system"; path: string; hasChildren: boolean | null;
   sessions: number | null; rights: "unknown" | "creator" | "viewer" | "none"; url: string };
 export type FolderListView = { folders: FolderView[]; readAt: number | null; complete: boolean; problem: ErrorView | null };
-export type SessionView = { id: string; name: string; folderId: string; folderName: string; startTime: number | null; duration: number | null; captions: "yes" | "none" | "unknown"; state: "ready" | "processing" };
+export type SessionView = { id: string; name: string; folderId: string; folderName: string; startTime: number | null; duration: number | null; captions: "yes" | "none" | "unknown" };
 export type SessionListView = { sessions: SessionView[]; readAt: number | null; reading: boolean; complete: boolean; problem: ErrorView | null };
 export type SessionDetailView = { id: string; name: string; description: string | null; folderId: string; folderPath: string; startTime: number | null; duration: number | null; creator: string | null;
   captions: "yes" | "none" | "unknown"; downloadable: boolean | null; hasThumbnail: boolean; viewerUrl: string; percentCompleted: number | null };

@@ -50,7 +50,7 @@ const TITLES = [
   ["Lecture 11: Transport", 34, 4700], ["Lecture 10: Membranes", 37, 4505], ["Lecture 9: Lipids", 39, 4609], ["Lecture 8: Enzyme kinetics II", 44, 4738], ["Lecture 7: Enzyme kinetics I", 46, 4631], ["Lecture 6: Enzymes", 48, 4510], ["Lecture 5: Proteins II", 51, 4712],
   ["Lecture 4: Proteins I", 53, 4689], ["Lecture 3: Water", 55, 4401],
 ]
-const sessions = TITLES.map(([name, days, duration, captions = "yes"], index) => ({ id: `s${index}`, name, folderId: "lec", folderName: "Lectures", startTime: now - days * day, duration, captions, state: index === 0 ? "processing" : "ready" }))
+const sessions = TITLES.map(([name, days, duration, captions = "yes"], index) => ({ id: `s${index}`, name, folderId: "lec", folderName: "Lectures", startTime: now - days * day, duration, captions }))
 const listed = (rows, rest = {}) => ({ sessions: rows, readAt: now - 20_000, reading: false, complete: true, problem: null, ...rest })
 const detail = (id) => {
   const session = sessions.find((entry) => entry.id === id) ?? sessions[9]

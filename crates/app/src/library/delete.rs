@@ -8,6 +8,9 @@ use super::store::{self, folder_key};
 use crate::error::AppError;
 use crate::{AccountId, App};
 
+/// As many recordings are deleted after a simple question.
+const UNCONFIRMED: usize = 5;
+
 impl App {
     /// Reads everything below a folder and counts what deleting it would take away.
     ///
@@ -65,12 +68,21 @@ impl App {
         Ok(())
     }
 
-    /// Deletes recordings, each on its own.
+    /// Deletes recordings, each on its own. More than [`UNCONFIRMED`] at once want their number typed in `confirm`.
     ///
     /// # Errors
     ///
-    /// Only when nothing could be tried; what failed for one recording is in the outcome.
-    pub async fn delete_sessions(&self, account: &AccountId, ids: &[SessionId]) -> Result<ChangeOutcome, AppError> {
+    /// [`LibraryError::NotConfirmed`], or when nothing could be tried; what failed for one recording is in the outcome.
+    pub async fn delete_sessions(
+        &self,
+        account: &AccountId,
+        ids: &[SessionId],
+        confirm: &str,
+    ) -> Result<ChangeOutcome, AppError> {
+        let number = ids.len().to_string();
+        if ids.len() > UNCONFIRMED && confirm.trim() != number {
+            return Err(LibraryError::NotConfirmed { expected: number, typed: confirm.to_owned() }.into());
+        }
         let panopto = self.panopto_for(account).await?;
         let mut outcome = ChangeOutcome::default();
         for &id in ids {

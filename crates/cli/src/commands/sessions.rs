@@ -38,7 +38,7 @@ async fn delete(context: &Context, account: &AccountId, words: &str, confirm: Op
         return Err(Failure::usage(format!("Nothing was deleted: confirm that “{name}” is meant."))
             .hint(format!("Add --confirm \"{name}\" to delete it.")));
     }
-    let outcome = context.app.delete_sessions(account, &[id]).await?;
+    let outcome = context.app.delete_sessions(account, &[id], "1").await?;
     report(context, &outcome, "deleted")
 }
 

@@ -6,7 +6,7 @@ export function folder(id: string, parentId: string | null = null, more: Partial
 }
 
 export function session(id: string, more: Partial<SessionView> = {}): SessionView {
-  return { id, name: id, folderId: "f", folderName: "Lectures", startTime: 0, duration: 60, captions: "none", state: "ready", ...more }
+  return { id, name: id, folderId: "f", folderName: "Lectures", startTime: 0, duration: 60, captions: "none", ...more }
 }
 
 export function ok<T>(data: T): Promise<Result<T, ErrorView>> {

@@ -1,0 +1,44 @@
+//! Takes the README's pictures from the real window, and looks for what keeps people out on every screen, light and dark.
+
+#![allow(clippy::unwrap_used, reason = "a test says where it stops")]
+
+use std::path::PathBuf;
+
+use lectern_e2e::{Options, Window, findings, steps};
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_screen_is_open_to_everybody_in_light_and_dark() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open(&folder.path().join("profile"), Options::default()).await;
+    window.named("heading", "Connect your accounts").await;
+    look(&window, "welcome").await;
+    window.close().await;
+
+    let window = steps::explore(folder.path()).await;
+    steps::choose_folder(&window, &steps::COURSE).await;
+    window.find("[role=grid] [role=row]").await;
+    look(&window, "library").await;
+    window.click_within("Main", "Transfers").await;
+    window.text("Nothing is moving.").await;
+    look(&window, "transfers").await;
+    window.click_within("Main", "Settings").await;
+    for section in ["Accounts", "Transfers", "Folders", "Appearance", "Advanced", "About"] {
+        window.click_within("Settings", section).await;
+        look(&window, &format!("settings-{}", section.to_lowercase())).await;
+    }
+    window.close().await;
+}
+
+/// Judges and photographs a screen in both themes.
+async fn look(window: &Window, screen: &str) {
+    for theme in ["light", "dark"] {
+        window.execute("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)]).await;
+        let found = findings(window).await;
+        assert!(found.is_empty(), "{screen}, {theme}: {found:#?}");
+        if let Some(folder) = std::env::var_os("LECTERN_PICTURES") {
+            let name = if theme == "dark" { format!("{screen}-dark.png") } else { format!("{screen}.png") };
+            window.picture(&PathBuf::from(&folder).join(name)).await;
+        }
+    }
+}
