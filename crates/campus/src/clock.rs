@@ -21,7 +21,9 @@ enum Hands {
 
 impl Default for Clock {
     fn default() -> Self {
-        Self(Mutex::new(Hands::Running { ahead: TimeDelta::zero() }))
+        Self(Mutex::new(Hands::Running {
+            ahead: TimeDelta::zero(),
+        }))
     }
 }
 
@@ -50,6 +52,8 @@ impl Clock {
 
     /// Lets the clock follow the computer's time again.
     pub fn run(&self) {
-        *locked(&self.0) = Hands::Running { ahead: TimeDelta::zero() };
+        *locked(&self.0) = Hands::Running {
+            ahead: TimeDelta::zero(),
+        };
     }
 }

@@ -115,7 +115,14 @@ pub struct LimitSettings {
 
 impl Default for LimitSettings {
     fn default() -> Self {
-        Self { enforced: false, per_second: 5, per_minute: 100, per_hour: 5000, scale: 1.0, retry_after_header: true }
+        Self {
+            enforced: false,
+            per_second: 5,
+            per_minute: 100,
+            per_hour: 5000,
+            scale: 1.0,
+            retry_after_header: true,
+        }
     }
 }
 
@@ -164,7 +171,10 @@ impl Default for UploadSettings {
 }
 
 /// Odd behaviours of the real service, each a switch.
-#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent switch"
+)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Quirks {

@@ -25,20 +25,29 @@ type Campus = State<Arc<CampusState>>;
 
 pub(crate) fn routes(campus: &Arc<CampusState>) -> Router<Arc<CampusState>> {
     Router::new()
-        .route("/_campus/faults", get(list_faults).post(add_fault).delete(clear_faults))
+        .route(
+            "/_campus/faults",
+            get(list_faults).post(add_fault).delete(clear_faults),
+        )
         .route("/_campus/settings", get(read_settings).put(write_settings))
         .route("/_campus/log", get(read_log).delete(clear_log))
         .route("/_campus/clock/advance", post(advance))
         .route("/_campus/tokens/expire", post(expire))
         .route("/_campus/tokens/revoke", post(revoke))
         .merge(crate::upload::control_routes())
-        .route_layer(middleware::from_fn_with_state(Arc::clone(campus), only_with_token))
+        .route_layer(middleware::from_fn_with_state(
+            Arc::clone(campus),
+            only_with_token,
+        ))
 }
 
 /// Lets nobody in without the token.
 async fn only_with_token(State(campus): Campus, request: Request, next: Next) -> Response {
     let wanted = campus.control_token.as_deref();
-    let given = request.headers().get(CONTROL_HEADER).and_then(|value| value.to_str().ok());
+    let given = request
+        .headers()
+        .get(CONTROL_HEADER)
+        .and_then(|value| value.to_str().ok());
     if wanted.is_none() || wanted != given {
         return StatusCode::NOT_FOUND.into_response();
     }
@@ -47,7 +56,12 @@ async fn only_with_token(State(campus): Campus, request: Request, next: Next) ->
 
 async fn list_faults(State(campus): Campus) -> Json<Value> {
     let rules = campus.faults.fired();
-    Json(rules.into_iter().map(|(rule, fired)| json!({ "rule": rule, "fired": fired })).collect())
+    Json(
+        rules
+            .into_iter()
+            .map(|(rule, fired)| json!({ "rule": rule, "fired": fired }))
+            .collect(),
+    )
 }
 
 async fn add_fault(State(campus): Campus, Json(rule): Json<Rule>) -> StatusCode {

@@ -130,7 +130,11 @@ pub const CLIENTS: [DemoClient; 4] = [WEB_CLIENT, USER_CLIENT, SERVICE_CLIENT, M
 
 impl From<DemoPerson> for Person {
     fn from(person: DemoPerson) -> Self {
-        let mailbox = person.username.rsplit('\\').next().unwrap_or(person.username);
+        let mailbox = person
+            .username
+            .rsplit('\\')
+            .next()
+            .unwrap_or(person.username);
         Self {
             id: person.id,
             username: person.username.to_owned(),
@@ -150,7 +154,11 @@ impl From<DemoClient> for ApiClient {
             secret: client.secret.to_owned(),
             name: client.name.to_owned(),
             client_type: client.client_type,
-            redirect_uris: client.redirect_uris.iter().map(|uri| (*uri).to_owned()).collect(),
+            redirect_uris: client
+                .redirect_uris
+                .iter()
+                .map(|uri| (*uri).to_owned())
+                .collect(),
         }
     }
 }

@@ -30,7 +30,9 @@ mod wire;
 pub mod world;
 
 pub use clock::Clock;
-pub use config::{CampusConfig, LimitSettings, Population, Quirks, Settings, TokenSettings, UploadSettings};
+pub use config::{
+    CampusConfig, LimitSettings, Population, Quirks, Settings, TokenSettings, UploadSettings,
+};
 pub use error::CampusError;
 pub use lock::{Shared, locked};
 pub use server::{Campus, CampusHandle};

@@ -40,18 +40,31 @@ impl LimitBook {
         ];
         let mut book = locked(&self.0);
         let calls = book.entry(key).or_default();
-        while calls.front().is_some_and(|call| now - *call >= TimeDelta::hours(1)) {
+        while calls
+            .front()
+            .is_some_and(|call| now - *call >= TimeDelta::hours(1))
+        {
             calls.pop_front();
         }
         for (length, limit, name) in windows {
             let allowed = scaled(limit, settings.scale);
-            let in_window = calls.iter().rev().take_while(|call| now - **call < length).count();
+            let in_window = calls
+                .iter()
+                .rev()
+                .take_while(|call| now - **call < length)
+                .count();
             if in_window >= allowed {
                 // The oldest call that still counts against the limit has to leave the window.
                 let blocking = calls[calls.len() - allowed];
                 let wait = (blocking + length - now).num_milliseconds().max(0);
-                let retry_after = u64::try_from(wait).unwrap_or_default().div_ceil(1000).max(1);
-                return Err(Over { limit: format!("{allowed} per {name}"), retry_after });
+                let retry_after = u64::try_from(wait)
+                    .unwrap_or_default()
+                    .div_ceil(1000)
+                    .max(1);
+                return Err(Over {
+                    limit: format!("{allowed} per {name}"),
+                    retry_after,
+                });
             }
         }
         calls.push_back(now);
@@ -59,7 +72,11 @@ impl LimitBook {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "limits are small and positive")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "limits are small and positive"
+)]
 fn scaled(limit: u32, scale: f64) -> usize {
     (f64::from(limit) * scale).max(1.0) as usize
 }
@@ -75,14 +92,20 @@ pub(crate) async fn limit(
     let path = request.uri().path();
     let limited = path.starts_with("/Panopto/api/") || path.starts_with("/Panopto/PublicAPI/");
     if settings.enforced && limited {
-        let template = request.extensions().get::<MatchedPath>().map_or(path, MatchedPath::as_str);
+        let template = request
+            .extensions()
+            .get::<MatchedPath>()
+            .map_or(path, MatchedPath::as_str);
         let who = auth::bearer_person(&state, request.headers())
             .ok()
             .and_then(|identity| identity.client_id)
             .unwrap_or_else(|| line.peer().ip().to_string());
         let key = format!("{} {template} {who}", request.method());
         if let Err(over) = state.limits.count(key, state.clock.now(), &settings) {
-            return too_many(&over.limit, settings.retry_after_header.then_some(over.retry_after));
+            return too_many(
+                &over.limit,
+                settings.retry_after_header.then_some(over.retry_after),
+            );
         }
     }
     next.run(request).await
@@ -90,10 +113,13 @@ pub(crate) async fn limit(
 
 /// Makes the answer to a request over the limit.
 pub(crate) fn too_many(limit: &str, retry_after: Option<u64>) -> Response {
-    let message = json!({ "Message": format!("API calls quota exceeded! maximum admitted {limit}.") });
+    let message =
+        json!({ "Message": format!("API calls quota exceeded! maximum admitted {limit}.") });
     let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(message)).into_response();
     if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
@@ -115,7 +141,13 @@ mod tests {
 
         let refused = book.count("a".into(), at(500), &settings).unwrap_err();
 
-        assert_eq!(refused, Over { limit: "5 per Second".into(), retry_after: 1 });
+        assert_eq!(
+            refused,
+            Over {
+                limit: "5 per Second".into(),
+                retry_after: 1
+            }
+        );
         assert_eq!(book.count("a".into(), at(1000), &settings), Ok(()));
     }
 
@@ -128,7 +160,13 @@ mod tests {
 
         let refused = book.count("a".into(), at(25_000), &settings).unwrap_err();
 
-        assert_eq!(refused, Over { limit: "100 per Minute".into(), retry_after: 35 });
+        assert_eq!(
+            refused,
+            Over {
+                limit: "100 per Minute".into(),
+                retry_after: 35
+            }
+        );
     }
 
     #[test]

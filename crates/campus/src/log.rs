@@ -18,8 +18,15 @@ use crate::lock::locked;
 /// Requests kept; older ones are forgotten.
 const KEPT: usize = 200_000;
 /// Query parameters whose values are not kept.
-const SECRET_PARAMETERS: [&str; 7] =
-    ["code", "token", "access_token", "refresh_token", "client_secret", "password", "id_token_hint"];
+const SECRET_PARAMETERS: [&str; 7] = [
+    "code",
+    "token",
+    "access_token",
+    "refresh_token",
+    "client_secret",
+    "password",
+    "id_token_hint",
+];
 
 /// One request as it was served, or is being served.
 #[derive(Debug, Clone, Serialize)]
@@ -72,7 +79,10 @@ pub struct RequestLog {
 impl RequestLog {
     /// Returns the requests so far in the order they came.
     pub fn requests(&self) -> Vec<LoggedRequest> {
-        locked(&self.entries).iter().map(|entry| entry.snapshot()).collect()
+        locked(&self.entries)
+            .iter()
+            .map(|entry| entry.snapshot())
+            .collect()
     }
 
     /// Returns the requests of one method whose path contains a text.
@@ -138,9 +148,13 @@ impl Entry {
     }
 
     pub(crate) fn answered(&self, status: http::StatusCode) {
-        self.status.store(u64::from(status.as_u16()), Ordering::Relaxed);
+        self.status
+            .store(u64::from(status.as_u16()), Ordering::Relaxed);
         let elapsed: Duration = self.began.elapsed();
-        self.milliseconds.store(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.milliseconds.store(
+            u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            Ordering::Relaxed,
+        );
     }
 
     pub(crate) fn set_fault(&self, name: &'static str) {
@@ -169,7 +183,8 @@ impl Entry {
 }
 
 fn without_secrets(query: &str) -> String {
-    let secret = |pair: &str| SECRET_PARAMETERS.contains(&pair.split('=').next().unwrap_or_default());
+    let secret =
+        |pair: &str| SECRET_PARAMETERS.contains(&pair.split('=').next().unwrap_or_default());
     if !query.split('&').any(secret) {
         return query.to_owned();
     }

@@ -84,14 +84,21 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         population: match arguments.size {
             Size::Empty => Population::Empty,
             Size::University => Population::University,
-            Size::Huge => Population::Huge { sessions: 50_000, folders: 50_000 },
+            Size::Huge => Population::Huge {
+                sessions: 50_000,
+                folders: 50_000,
+            },
         },
         control_token: arguments.control_token,
         ..CampusConfig::default()
     };
     config.settings.limits.enforced = arguments.limits;
     let campus = Campus::start(config).await?;
-    if arguments.json { print_json(&mut out, &campus)? } else { print_text(&mut out, &campus)? }
+    if arguments.json {
+        print_json(&mut out, &campus)?;
+    } else {
+        print_text(&mut out, &campus)?;
+    }
     out.flush()?;
     interrupted().await?;
     campus.stop().await?;
@@ -117,15 +124,27 @@ fn print_text(out: &mut impl Write, campus: &CampusHandle) -> io::Result<()> {
     writeln!(out, "server    {}\n", campus.base_url())?;
     for client in demo::CLIENTS {
         writeln!(out, "client    {} ({:?})", client.name, client.client_type)?;
-        writeln!(out, "          id {}  secret {}", client.client_id, client.secret)?;
+        writeln!(
+            out,
+            "          id {}  secret {}",
+            client.client_id, client.secret
+        )?;
         for uri in client.redirect_uris {
             writeln!(out, "          redirect {uri}")?;
         }
     }
     writeln!(out)?;
     for person in demo::PEOPLE {
-        let password = if person.password.is_empty() { "(none)" } else { person.password };
-        writeln!(out, "person    {:<20} {password:<20} {}", person.username, person.note)?;
+        let password = if person.password.is_empty() {
+            "(none)"
+        } else {
+            person.password
+        };
+        writeln!(
+            out,
+            "person    {:<20} {password:<20} {}",
+            person.username, person.note
+        )?;
     }
     Ok(())
 }
@@ -147,5 +166,9 @@ fn print_json(out: &mut impl Write, campus: &CampusHandle) -> io::Result<()> {
         .iter()
         .map(|person| json!({ "username": person.username, "password": person.password, "note": person.note }))
         .collect();
-    writeln!(out, "{}", json!({ "server": campus.base_url(), "clients": clients, "people": people }))
+    writeln!(
+        out,
+        "{}",
+        json!({ "server": campus.base_url(), "clients": clients, "people": people })
+    )
 }

@@ -1,6 +1,10 @@
 //! Keeping the campus over a restart: one JSON file in its data folder, replaced whole.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs::{self, File, TryLockError},
+    io::Write,
+    path::Path,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +12,23 @@ use crate::{CampusError, CampusState, tokens::TokenBook, world::World};
 
 const FILE: &str = "campus.json";
 
+/// Keeps other campuses off a data folder for as long as the file is held.
+pub(crate) fn hold(data_dir: &Path) -> Result<File, CampusError> {
+    let path = data_dir.join("campus.lock");
+    let file = File::create(&path).map_err(|source| CampusError::File {
+        path: path.clone(),
+        source,
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(CampusError::InUse {
+            path: data_dir.to_owned(),
+        }),
+        Err(TryLockError::Error(source)) => Err(CampusError::File { path, source }),
+    }
+}
+
+/// What an earlier campus kept.
 #[derive(Deserialize)]
 pub(crate) struct Kept {
     pub world: World,
@@ -31,7 +52,9 @@ pub(crate) fn load(data_dir: &Path) -> Result<Option<Kept>, CampusError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(CampusError::File { path, source }),
     };
-    serde_json::from_slice(&text).map(Some).map_err(|source| CampusError::Stored { path, source })
+    serde_json::from_slice(&text)
+        .map(Some)
+        .map_err(|source| CampusError::Stored { path, source })
 }
 
 /// Writes the present state beside the file, then puts it in its place.
@@ -39,10 +62,17 @@ pub(crate) fn save(state: &CampusState) -> Result<(), CampusError> {
     let uploads = state.uploads.snapshot();
     let text = {
         let (world, tokens) = (state.world.read(), state.tokens.read());
-        serde_json::to_vec(&Keeping { world: &world, tokens: &tokens, uploads })
+        serde_json::to_vec(&Keeping {
+            world: &world,
+            tokens: &tokens,
+            uploads,
+        })
     };
     let path = state.data_dir().join(FILE);
-    let text = text.map_err(|source| CampusError::Stored { path: path.clone(), source })?;
+    let text = text.map_err(|source| CampusError::Stored {
+        path: path.clone(),
+        source,
+    })?;
     write_whole(state.data_dir(), &path, &text).map_err(|source| CampusError::File { path, source })
 }
 

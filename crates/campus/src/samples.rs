@@ -17,15 +17,51 @@ struct Sample {
 }
 
 const RECORDINGS: [Sample; 9] = [
-    Sample { path: "BIOL 200 Lecture 17.mp4", seconds: 90.0, bytes: 12_000_000 },
-    Sample { path: "BIOL 200 Lecture 18.mp4", seconds: 75.0, bytes: 8_000_000 },
-    Sample { path: "Office hours & questions.mp4", seconds: 20.0, bytes: 1_500_000 },
-    Sample { path: "A short test.mp4", seconds: 5.0, bytes: 250_000 },
-    Sample { path: "Field trip (large).mp4", seconds: 240.0, bytes: 120_000_000 },
-    Sample { path: "Guest lecture/Camera.mp4", seconds: 60.0, bytes: 6_000_000 },
-    Sample { path: "Guest lecture/Slides.mp4", seconds: 60.0, bytes: 4_000_000 },
-    Sample { path: "Week 9/Tuesday.mp4", seconds: 45.0, bytes: 7_000_000 },
-    Sample { path: "Week 9/Thursday.mp4", seconds: 45.0, bytes: 7_500_000 },
+    Sample {
+        path: "BIOL 200 Lecture 17.mp4",
+        seconds: 90.0,
+        bytes: 12_000_000,
+    },
+    Sample {
+        path: "BIOL 200 Lecture 18.mp4",
+        seconds: 75.0,
+        bytes: 8_000_000,
+    },
+    Sample {
+        path: "Office hours & questions.mp4",
+        seconds: 20.0,
+        bytes: 1_500_000,
+    },
+    Sample {
+        path: "A short test.mp4",
+        seconds: 5.0,
+        bytes: 250_000,
+    },
+    Sample {
+        path: "Field trip (large).mp4",
+        seconds: 240.0,
+        bytes: 120_000_000,
+    },
+    Sample {
+        path: "Guest lecture/Camera.mp4",
+        seconds: 60.0,
+        bytes: 6_000_000,
+    },
+    Sample {
+        path: "Guest lecture/Slides.mp4",
+        seconds: 60.0,
+        bytes: 4_000_000,
+    },
+    Sample {
+        path: "Week 9/Tuesday.mp4",
+        seconds: 45.0,
+        bytes: 7_000_000,
+    },
+    Sample {
+        path: "Week 9/Thursday.mp4",
+        seconds: 45.0,
+        bytes: 7_500_000,
+    },
 ];
 
 const CAPTIONS: [(&str, &str); 2] = [
@@ -51,11 +87,15 @@ pub fn write(folder: &Path) -> Result<Vec<PathBuf>, CampusError> {
     let mut written = Vec::new();
     for (seed, sample) in (1..).zip(RECORDINGS) {
         written.push(add(folder, sample.path, |file| {
-            media::mp4(sample.seconds, sample.bytes, seed).write_to(&mut BufWriter::new(file)).map(drop)
+            media::mp4(sample.seconds, sample.bytes, seed)
+                .write_to(&mut BufWriter::new(file))
+                .map(drop)
         })?);
     }
     for (path, text) in CAPTIONS {
-        written.push(add(folder, path, |mut file| std::io::Write::write_all(&mut file, text.as_bytes()))?);
+        written.push(add(folder, path, |mut file| {
+            std::io::Write::write_all(&mut file, text.as_bytes())
+        })?);
     }
     Ok(written)
 }
@@ -77,6 +117,9 @@ fn add(
         file.persist(&path)?;
         Ok(())
     };
-    write().map_err(|source: std::io::Error| CampusError::File { path: path.clone(), source })?;
+    write().map_err(|source: std::io::Error| CampusError::File {
+        path: path.clone(),
+        source,
+    })?;
     Ok(path)
 }

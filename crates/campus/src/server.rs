@@ -1,6 +1,12 @@
 //! Starting and stopping a campus.
 
-use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs::{self, File},
+    net::SocketAddr,
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, middleware};
 use tempfile::TempDir;
@@ -31,6 +37,8 @@ pub struct CampusHandle {
     stop: Option<oneshot::Sender<()>>,
     tasks: Vec<JoinHandle<()>>,
     kept: bool,
+    /// Keeps other campuses off the data folder.
+    _hold: File,
     /// Removed with the handle when no data folder was given.
     _own_folder: Option<TempDir>,
 }
@@ -45,25 +53,36 @@ impl Campus {
     /// The port is taken, the data folder cannot be used, or what is stored there is not a campus.
     pub async fn start(config: CampusConfig) -> Result<CampusHandle, CampusError> {
         let (data_dir, own_folder) = data_folder(config.data_dir.clone())?;
+        let hold = persist::hold(&data_dir)?;
         let stored = persist::load(&data_dir)?;
         let fresh = stored.is_none();
         let (world, tokens, uploads) = match stored {
             Some(kept) => (kept.world, kept.tokens, Some(kept.uploads)),
-            None => (seed::world(config.seed, config.population), TokenBook::default(), None),
+            None => (
+                seed::world(config.seed, config.population),
+                TokenBook::default(),
+                None,
+            ),
         };
         let state = Arc::new(CampusState::new(&config, world, tokens, data_dir));
         if let Some(uploads) = uploads {
             state.uploads.restore(uploads);
         }
         let bound = Switchboard::bind(config.port).await;
-        let (listener, lines, address) = bound.map_err(|source| CampusError::Listen { port: config.port, source })?;
+        let (listener, lines, address) = bound.map_err(|source| CampusError::Listen {
+            port: config.port,
+            source,
+        })?;
         state.set_base_url(format!("http://{address}"));
         let (stop, stopped) = oneshot::channel::<()>();
         let service = router(&state).into_make_service_with_connect_info::<Line>();
         let mut tasks = vec![
             tokio::spawn(async move {
                 let end = async { drop(stopped.await) };
-                if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(end).await {
+                if let Err(error) = axum::serve(listener, service)
+                    .with_graceful_shutdown(end)
+                    .await
+                {
                     tracing::error!(%error, "the demo campus stopped listening");
                 }
             }),
@@ -76,7 +95,16 @@ impl Campus {
             }
             tasks.push(tokio::spawn(keep_saving(Arc::clone(&state))));
         }
-        Ok(CampusHandle { state, address, lines, stop: Some(stop), tasks, kept, _own_folder: own_folder })
+        Ok(CampusHandle {
+            state,
+            address,
+            lines,
+            stop: Some(stop),
+            tasks,
+            kept,
+            _hold: hold,
+            _own_folder: own_folder,
+        })
     }
 }
 
@@ -144,7 +172,11 @@ impl CampusHandle {
             // A task that was aborted ends with an error by design.
             let _ = task.await;
         }
-        if self.kept { persist::save(&self.state) } else { Ok(()) }
+        if self.kept {
+            persist::save(&self.state)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -163,8 +195,14 @@ fn router(state: &Arc<CampusState>) -> Router {
         .merge(upload::routes())
         .merge(control::routes(state))
         .fallback(panopto::no_page)
-        .layer(middleware::from_fn_with_state(Arc::clone(state), limits::limit))
-        .layer(middleware::from_fn_with_state(Arc::clone(state), faults::serve_with_faults))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(state),
+            limits::limit,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(state),
+            faults::serve_with_faults,
+        ))
         .with_state(Arc::clone(state))
 }
 
@@ -183,10 +221,16 @@ async fn keep_saving(state: Arc<CampusState>) {
 
 fn data_folder(given: Option<PathBuf>) -> Result<(PathBuf, Option<TempDir>), CampusError> {
     if let Some(path) = given {
-        fs::create_dir_all(&path).map_err(|source| CampusError::File { path: path.clone(), source })?;
+        fs::create_dir_all(&path).map_err(|source| CampusError::File {
+            path: path.clone(),
+            source,
+        })?;
         return Ok((path, None));
     }
     let own = TempDir::with_prefix("lectern-campus-");
-    let own = own.map_err(|source| CampusError::File { path: std::env::temp_dir(), source })?;
+    let own = own.map_err(|source| CampusError::File {
+        path: std::env::temp_dir(),
+        source,
+    })?;
     Ok((own.path().to_owned(), Some(own)))
 }

@@ -47,7 +47,12 @@ pub struct CampusState {
 }
 
 impl CampusState {
-    pub(crate) fn new(config: &CampusConfig, world: World, tokens: TokenBook, data_dir: PathBuf) -> Self {
+    pub(crate) fn new(
+        config: &CampusConfig,
+        world: World,
+        tokens: TokenBook,
+        data_dir: PathBuf,
+    ) -> Self {
         Self {
             world: Shared::new(world),
             settings: Shared::new(config.settings.clone()),

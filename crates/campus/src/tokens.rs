@@ -45,7 +45,10 @@ pub struct Grant {
 
 impl Grant {
     fn identity(&self) -> Identity {
-        Identity { person: self.person, client_id: Some(self.client_id.clone()).filter(|id| !id.is_empty()) }
+        Identity {
+            person: self.person,
+            client_id: Some(self.client_id.clone()).filter(|id| !id.is_empty()),
+        }
     }
 
     /// Tells whether a scope was granted.
@@ -119,7 +122,9 @@ impl TokenBook {
 
     /// Takes an authorization code away, whether it is still good or not: it works once.
     pub fn take_code(&mut self, code: &str, now: DateTime<Utc>) -> Option<CodeGrant> {
-        self.codes.remove(code).filter(|code| code.grant.until > now)
+        self.codes
+            .remove(code)
+            .filter(|code| code.grant.until > now)
     }
 
     /// Retires a refresh token.
@@ -137,7 +142,9 @@ impl TokenBook {
         if self.refresh.get(token).is_some_and(own)
             && let Some(gone) = self.refresh.remove(token)
         {
-            self.access.retain(|_, grant| grant.client_id != gone.client_id || grant.person != gone.person);
+            self.access.retain(|_, grant| {
+                grant.client_id != gone.client_id || grant.person != gone.person
+            });
         }
     }
 
@@ -177,7 +184,11 @@ impl TokenBook {
 
 fn live(grant: Option<&Grant>, now: DateTime<Utc>) -> Result<&Grant, AuthFailure> {
     let grant = grant.ok_or(AuthFailure::Unknown)?;
-    if grant.until > now { Ok(grant) } else { Err(AuthFailure::Expired) }
+    if grant.until > now {
+        Ok(grant)
+    } else {
+        Err(AuthFailure::Expired)
+    }
 }
 
 /// Returns this many random bytes as text that is safe in addresses.

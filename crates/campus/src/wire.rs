@@ -37,7 +37,12 @@ struct Inner {
 
 impl Line {
     fn new(peer: SocketAddr) -> Self {
-        let inner = Inner { peer, cut: AtomicBool::new(false), reader: AtomicWaker::new(), writer: AtomicWaker::new() };
+        let inner = Inner {
+            peer,
+            cut: AtomicBool::new(false),
+            reader: AtomicWaker::new(),
+            writer: AtomicWaker::new(),
+        };
         Self(Arc::new(inner))
     }
 
@@ -96,7 +101,14 @@ impl Switchboard {
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let address = listener.local_addr()?;
         let lines = Lines::default();
-        Ok((Self { listener, lines: lines.clone() }, lines, address))
+        Ok((
+            Self {
+                listener,
+                lines: lines.clone(),
+            },
+            lines,
+            address,
+        ))
     }
 }
 
@@ -111,7 +123,13 @@ impl Listener for Switchboard {
         }
         let line = Line::new(peer);
         self.lines.add(&line);
-        (CuttableStream { stream, line: line.clone() }, line)
+        (
+            CuttableStream {
+                stream,
+                line: line.clone(),
+            },
+            line,
+        )
     }
 
     fn local_addr(&self) -> io::Result<Line> {
@@ -128,7 +146,11 @@ pub struct CuttableStream {
 
 impl CuttableStream {
     fn check(&self) -> io::Result<()> {
-        if self.line.is_cut() { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+        if self.line.is_cut() {
+            Err(io::ErrorKind::ConnectionReset.into())
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -144,7 +166,11 @@ impl Drop for CuttableStream {
 }
 
 impl AsyncRead for CuttableStream {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         self.line.0.reader.register(context.waker());
         self.check()?;
         Pin::new(&mut self.stream).poll_read(context, buffer)
@@ -152,7 +178,11 @@ impl AsyncRead for CuttableStream {
 }
 
 impl AsyncWrite for CuttableStream {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.line.0.writer.register(context.waker());
         self.check()?;
         Pin::new(&mut self.stream).poll_write(context, bytes)

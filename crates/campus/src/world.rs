@@ -10,8 +10,8 @@ mod sessions;
 
 pub use folders::{FolderUpdate, NewFolder};
 pub use model::{
-    Access, AccessLevel, ApiClient, CaptionTrack, ClientType, Folder, Media, Person, Role, Session, SessionState,
-    SystemRole,
+    Access, AccessLevel, ApiClient, CaptionTrack, ClientType, Folder, Media, Person, Role, Session,
+    SessionState, SystemRole,
 };
 pub use permissions::Identity;
 pub use search::matches_words;
@@ -64,13 +64,22 @@ impl From<World> for Stored {
         folders.sort_by_key(|folder| (folder.created, folder.id));
         let mut sessions: Vec<_> = world.sessions.into_values().collect();
         sessions.sort_by_key(|session| (session.created, session.id));
-        Self { people: world.people, clients: world.clients, folders, sessions }
+        Self {
+            people: world.people,
+            clients: world.clients,
+            folders,
+            sessions,
+        }
     }
 }
 
 impl From<Stored> for World {
     fn from(stored: Stored) -> Self {
-        let mut world = Self { people: stored.people, clients: stored.clients, ..Self::default() };
+        let mut world = Self {
+            people: stored.people,
+            clients: stored.clients,
+            ..Self::default()
+        };
         for folder in stored.folders {
             world.insert_folder(folder);
         }
@@ -104,7 +113,9 @@ impl World {
 
     /// Finds a person by user name, without regard to case.
     pub fn person_named(&self, username: &str) -> Option<&Person> {
-        self.people.iter().find(|person| person.username.eq_ignore_ascii_case(username))
+        self.people
+            .iter()
+            .find(|person| person.username.eq_ignore_ascii_case(username))
     }
 
     /// Adds a person.
@@ -120,13 +131,17 @@ impl World {
 
     /// Finds an API client by its client id.
     pub fn client(&self, client_id: &str) -> Option<&ApiClient> {
-        self.clients.iter().find(|client| client.client_id.eq_ignore_ascii_case(client_id))
+        self.clients
+            .iter()
+            .find(|client| client.client_id.eq_ignore_ascii_case(client_id))
     }
 
     /// Finds an API client for changing, such as to register another redirect address.
     pub fn client_mut(&mut self, client_id: &str) -> Option<&mut ApiClient> {
         self.revision += 1;
-        self.clients.iter_mut().find(|client| client.client_id.eq_ignore_ascii_case(client_id))
+        self.clients
+            .iter_mut()
+            .find(|client| client.client_id.eq_ignore_ascii_case(client_id))
     }
 
     /// Adds an API client.

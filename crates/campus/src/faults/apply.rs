@@ -28,7 +28,11 @@ pub(crate) async fn serve_with_faults(
         return next.run(request).await;
     }
     let entry = state.log.begin(request.method(), request.uri());
-    let fault = state.faults.choose(request.method(), request.uri(), |probability| state.chance(probability));
+    let fault = state
+        .faults
+        .choose(request.method(), request.uri(), |probability| {
+            state.chance(probability)
+        });
     if let Some(fault) = &fault {
         entry.set_fault(fault.name());
     }
@@ -57,10 +61,22 @@ async fn with_fault(
             return instead(entry, line, request, answer).await;
         }
         Some(Fault::TooMany { retry_after }) => {
-            return instead(entry, line, request, crate::limits::too_many("5 per Second", retry_after)).await;
+            return instead(
+                entry,
+                line,
+                request,
+                crate::limits::too_many("5 per Second", retry_after),
+            )
+            .await;
         }
         Some(Fault::LoginPage) => {
-            return instead(entry, line, request, Html(panopto::LOGIN_PAGE).into_response()).await;
+            return instead(
+                entry,
+                line,
+                request,
+                Html(panopto::LOGIN_PAGE).into_response(),
+            )
+            .await;
         }
         Some(Fault::FullDisk { status }) => {
             return instead(entry, line, request, full_disk(status, on_upload_target)).await;
@@ -79,8 +95,12 @@ async fn with_fault(
         }
         Some(Fault::ResetInRequest { after }) => incoming.cut_after = Some(after),
         Some(Fault::ResetInResponse { after }) => outgoing.cut_after = Some(after),
-        Some(Fault::StallInRequest { after, millis }) => incoming.pause = Some((after, Duration::from_millis(millis))),
-        Some(Fault::StallInResponse { after, millis }) => outgoing.pause = Some((after, Duration::from_millis(millis))),
+        Some(Fault::StallInRequest { after, millis }) => {
+            incoming.pause = Some((after, Duration::from_millis(millis)));
+        }
+        Some(Fault::StallInResponse { after, millis }) => {
+            outgoing.pause = Some((after, Duration::from_millis(millis)));
+        }
         Some(Fault::Slow { bytes_per_second }) => {
             incoming.speed = Some(bytes_per_second.max(1));
             outgoing.speed = incoming.speed;
@@ -112,14 +132,31 @@ async fn hang_up(line: &Line) -> Response {
 
 fn watch_request(entry: &Arc<Entry>, line: &Line, request: Request, trouble: Trouble) -> Request {
     request.map(|body| {
-        Body::new(WatchedBody::new(body, Direction::Request, Arc::clone(entry), Some(line.clone()), trouble))
+        Body::new(WatchedBody::new(
+            body,
+            Direction::Request,
+            Arc::clone(entry),
+            Some(line.clone()),
+            trouble,
+        ))
     })
 }
 
-fn watch_response(entry: &Arc<Entry>, line: &Line, response: Response, trouble: Trouble) -> Response {
+fn watch_response(
+    entry: &Arc<Entry>,
+    line: &Line,
+    response: Response,
+    trouble: Trouble,
+) -> Response {
     entry.answered(response.status());
     response.map(|body| {
-        Body::new(WatchedBody::new(body, Direction::Response, Arc::clone(entry), Some(line.clone()), trouble))
+        Body::new(WatchedBody::new(
+            body,
+            Direction::Response,
+            Arc::clone(entry),
+            Some(line.clone()),
+            trouble,
+        ))
     })
 }
 
@@ -133,7 +170,11 @@ fn body_with_type(body: String) -> Response {
         Some('<') => "text/html; charset=utf-8",
         _ => "text/plain; charset=utf-8",
     };
-    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], body).into_response()
+    (
+        [(header::CONTENT_TYPE, HeaderValue::from_static(kind))],
+        body,
+    )
+        .into_response()
 }
 
 fn full_disk(status: u16, on_upload_target: bool) -> Response {
@@ -143,5 +184,9 @@ fn full_disk(status: u16, on_upload_target: bool) -> Response {
                     <Message>There is not enough space on the disk.</Message></Error>";
         return (status_code(status), [(header::CONTENT_TYPE, kind)], body).into_response();
     }
-    (status_code(status), body_with_type("There is not enough space on the disk.".to_owned())).into_response()
+    (
+        status_code(status),
+        body_with_type("There is not enough space on the disk.".to_owned()),
+    )
+        .into_response()
 }

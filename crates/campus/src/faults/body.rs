@@ -50,8 +50,24 @@ pub(super) struct WatchedBody {
 }
 
 impl WatchedBody {
-    pub(super) fn new(inner: Body, direction: Direction, entry: Arc<Entry>, line: Option<Line>, trouble: Trouble) -> Self {
-        Self { inner, entry, line, direction, trouble, passed: 0, held: None, wait: None, began: None }
+    pub(super) fn new(
+        inner: Body,
+        direction: Direction,
+        entry: Arc<Entry>,
+        line: Option<Line>,
+        trouble: Trouble,
+    ) -> Self {
+        Self {
+            inner,
+            entry,
+            line,
+            direction,
+            trouble,
+            passed: 0,
+            held: None,
+            wait: None,
+            began: None,
+        }
     }
 
     /// Returns how many bytes may pass before something happens.
@@ -83,12 +99,19 @@ impl HttpBody for WatchedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         if let Some(wait) = &mut self.wait {
             ready!(wait.as_mut().poll(context));
             self.wait = None;
         }
-        if self.trouble.cut_after.is_some_and(|after| self.passed >= after) {
+        if self
+            .trouble
+            .cut_after
+            .is_some_and(|after| self.passed >= after)
+        {
             if let Some(line) = &self.line {
                 line.cut();
             }
@@ -119,21 +142,31 @@ impl HttpBody for WatchedBody {
             },
         };
         let pace = self.trouble.speed.map(|speed| (speed / 10).max(1));
-        let most = self.allowance().filter(|most| *most > 0).into_iter().chain(pace).min();
+        let most = self
+            .allowance()
+            .filter(|most| *most > 0)
+            .into_iter()
+            .chain(pace)
+            .min();
         if let Some(most) = most.and_then(|most| usize::try_from(most).ok())
             && data.len() > most
         {
             self.held = Some(data.split_off(most));
         }
         self.note(data.len() as u64);
-        if self.trouble.cut_after.is_some_and(|after| self.passed >= after) {
+        if self
+            .trouble
+            .cut_after
+            .is_some_and(|after| self.passed >= after)
+        {
             self.wait = Some(Box::pin(sleep(BEFORE_CUT)));
         }
         Poll::Ready(Some(Ok(Frame::data(data))))
     }
 
     fn is_end_stream(&self) -> bool {
-        let over = self.held.is_none() && self.trouble.cut_after.is_none() && self.inner.is_end_stream();
+        let over =
+            self.held.is_none() && self.trouble.cut_after.is_none() && self.inner.is_end_stream();
         if over && self.direction == Direction::Response {
             self.entry.set_complete();
         }

@@ -25,7 +25,11 @@ struct Armed {
 impl FaultBook {
     /// Adds a rule after the others.
     pub fn push(&self, rule: Rule) {
-        locked(&self.0).push(Armed { rule, seen: 0, fired: 0 });
+        locked(&self.0).push(Armed {
+            rule,
+            seen: 0,
+            fired: 0,
+        });
     }
 
     /// Removes all rules.
@@ -35,7 +39,10 @@ impl FaultBook {
 
     /// Returns each rule with how often it fired.
     pub fn fired(&self) -> Vec<(Rule, u64)> {
-        locked(&self.0).iter().map(|armed| (armed.rule.clone(), armed.fired)).collect()
+        locked(&self.0)
+            .iter()
+            .map(|armed| (armed.rule.clone(), armed.fired))
+            .collect()
     }
 
     /// Returns how often all rules fired together.
@@ -43,10 +50,20 @@ impl FaultBook {
         locked(&self.0).iter().map(|armed| armed.fired).sum()
     }
 
-    fn choose(&self, method: &http::Method, uri: &http::Uri, chance: impl Fn(f64) -> bool) -> Option<Fault> {
-        let target = uri.path_and_query().map_or(uri.path(), |target| target.as_str());
+    fn choose(
+        &self,
+        method: &http::Method,
+        uri: &http::Uri,
+        chance: impl Fn(f64) -> bool,
+    ) -> Option<Fault> {
+        let target = uri
+            .path_and_query()
+            .map_or(uri.path(), |target| target.as_str());
         let mut chosen = None;
-        for armed in locked(&self.0).iter_mut().filter(|armed| armed.rule.matches(method, target)) {
+        for armed in locked(&self.0)
+            .iter_mut()
+            .filter(|armed| armed.rule.matches(method, target))
+        {
             armed.seen += 1;
             if chosen.is_some() || armed.seen <= armed.rule.skip {
                 continue;

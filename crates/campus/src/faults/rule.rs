@@ -28,12 +28,22 @@ pub struct Rule {
 impl Rule {
     /// Makes a rule that fires once on the next request whose path and query contain a text.
     pub fn once(path: &str, fault: Fault) -> Self {
-        Self { times: Some(1), ..Self::always(path, fault) }
+        Self {
+            times: Some(1),
+            ..Self::always(path, fault)
+        }
     }
 
     /// Makes a rule that fires on every request whose path and query contain a text.
     pub fn always(path: &str, fault: Fault) -> Self {
-        Self { method: None, path: Some(path.to_owned()), skip: 0, times: None, probability: None, fault }
+        Self {
+            method: None,
+            path: Some(path.to_owned()),
+            skip: 0,
+            times: None,
+            probability: None,
+            fault,
+        }
     }
 
     /// Limits the rule to one method.
@@ -65,8 +75,13 @@ impl Rule {
     }
 
     pub(super) fn matches(&self, method: &http::Method, target: &str) -> bool {
-        self.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method.as_str()))
-            && self.path.as_deref().is_none_or(|pattern| contains(target, pattern))
+        self.method
+            .as_deref()
+            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method.as_str()))
+            && self
+                .path
+                .as_deref()
+                .is_none_or(|pattern| contains(target, pattern))
     }
 }
 

@@ -34,12 +34,25 @@ pub(super) struct Movie<'a> {
 }
 
 pub(super) fn file_type() -> Vec<u8> {
-    boxed(b"ftyp", [b"isom".as_slice(), &[0, 0, 2, 0], b"isom", b"iso2", b"avc1", b"mp41"].concat())
+    boxed(
+        *b"ftyp",
+        [
+            b"isom".as_slice(),
+            &[0, 0, 2, 0],
+            b"isom",
+            b"iso2",
+            b"avc1",
+            b"mp41",
+        ]
+        .concat(),
+    )
 }
 
 /// Makes the `moov` box. Its length does not depend on the chunks' places.
 pub(super) fn movie(movie: &Movie<'_>) -> Vec<u8> {
-    let sound_units = u32::try_from(movie.sound.sizes.len()).unwrap_or(u32::MAX).saturating_mul(SOUND_FRAME);
+    let sound_units = u32::try_from(movie.sound.sizes.len())
+        .unwrap_or(u32::MAX)
+        .saturating_mul(SOUND_FRAME);
     let mut header = vec![0; 12];
     header.extend(TIME_SCALE.to_be_bytes());
     header.extend(movie.milliseconds.to_be_bytes());
@@ -52,15 +65,25 @@ pub(super) fn movie(movie: &Movie<'_>) -> Vec<u8> {
         1,
         movie.milliseconds,
         Some(movie.size),
-        &media(TIME_SCALE, movie.milliseconds, *b"vide", video_information(movie)),
+        &media(
+            TIME_SCALE,
+            movie.milliseconds,
+            *b"vide",
+            video_information(movie),
+        ),
     );
     let sound = track(
         2,
         movie.milliseconds,
         None,
-        &media(SOUND_RATE, sound_units, *b"soun", sound_information(&movie.sound)),
+        &media(
+            SOUND_RATE,
+            sound_units,
+            *b"soun",
+            sound_information(&movie.sound),
+        ),
     );
-    boxed(b"moov", [boxed(b"mvhd", header), video, sound].concat())
+    boxed(*b"moov", [boxed(*b"mvhd", header), video, sound].concat())
 }
 
 const MATRIX: [u8; 36] = {
@@ -78,12 +101,16 @@ fn track(number: u32, milliseconds: u32, size: Option<Size>, media: &[u8]) -> Ve
     header.extend([0; 4]);
     header.extend(milliseconds.to_be_bytes());
     header.extend([0; 12]);
-    header.extend(if size.is_some() { [0, 0, 0, 0] } else { [1, 0, 0, 0] });
+    header.extend(if size.is_some() {
+        [0, 0, 0, 0]
+    } else {
+        [1, 0, 0, 0]
+    });
     header.extend(MATRIX);
     let (width, height) = size.map_or((0, 0), |size| (size.width, size.height));
     header.extend((u32::from(width) << 16).to_be_bytes());
     header.extend((u32::from(height) << 16).to_be_bytes());
-    boxed(b"trak", [&boxed(b"tkhd", header), media].concat())
+    boxed(*b"trak", [&boxed(*b"tkhd", header), media].concat())
 }
 
 fn media(scale: u32, duration: u32, handler: [u8; 4], information: Vec<u8>) -> Vec<u8> {
@@ -95,7 +122,10 @@ fn media(scale: u32, duration: u32, handler: [u8; 4], information: Vec<u8>) -> V
     kind.extend(handler);
     kind.extend([0; 12]);
     kind.extend(b"Northfield\0");
-    boxed(b"mdia", [boxed(b"mdhd", header), boxed(b"hdlr", kind), information].concat())
+    boxed(
+        *b"mdia",
+        [boxed(*b"mdhd", header), boxed(*b"hdlr", kind), information].concat(),
+    )
 }
 
 fn video_information(movie: &Movie<'_>) -> Vec<u8> {
@@ -117,10 +147,14 @@ fn video_information(movie: &Movie<'_>) -> Vec<u8> {
     set.push(1);
     set.extend(length16(movie.picture_parameters));
     set.extend(movie.picture_parameters);
-    entry.extend(boxed(b"avcC", set));
-    let look = boxed(b"vmhd", vec![0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-    let table = sample_table(boxed(b"avc1", entry), movie.frame_milliseconds, &movie.video);
-    boxed(b"minf", [look, references(), table].concat())
+    entry.extend(boxed(*b"avcC", set));
+    let look = boxed(*b"vmhd", vec![0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let table = sample_table(
+        boxed(*b"avc1", entry),
+        movie.frame_milliseconds,
+        &movie.video,
+    );
+    boxed(*b"minf", [look, references(), table].concat())
 }
 
 fn sound_information(table: &Table) -> Vec<u8> {
@@ -131,34 +165,68 @@ fn sound_information(table: &Table) -> Vec<u8> {
     entry.extend((SOUND_RATE << 16).to_be_bytes());
     // AAC LC, 48 kHz, one channel, as an MPEG-4 elementary stream descriptor.
     let configuration = [0x05, 2, 0x11, 0x88];
-    let decoder = [[0x04, 17, 0x40, 0x15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0].as_slice(), &configuration].concat();
+    let decoder = [
+        [0x04, 17, 0x40, 0x15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0].as_slice(),
+        &configuration,
+    ]
+    .concat();
     let stream = [[0x03, 25, 0, 1, 0].as_slice(), &decoder, &[0x06, 1, 2]].concat();
-    entry.extend(boxed(b"esds", [[0; 4].as_slice(), &stream].concat()));
-    let look = boxed(b"smhd", vec![0; 8]);
-    let table = sample_table(boxed(b"mp4a", entry), SOUND_FRAME, table);
-    boxed(b"minf", [look, references(), table].concat())
+    entry.extend(boxed(*b"esds", [[0; 4].as_slice(), &stream].concat()));
+    let look = boxed(*b"smhd", vec![0; 8]);
+    let table = sample_table(boxed(*b"mp4a", entry), SOUND_FRAME, table);
+    boxed(*b"minf", [look, references(), table].concat())
 }
 
 fn references() -> Vec<u8> {
-    let here = boxed(b"url ", vec![0, 0, 0, 1]);
-    boxed(b"dinf", boxed(b"dref", [[0, 0, 0, 0, 0, 0, 0, 1].as_slice(), &here].concat()))
+    let here = boxed(*b"url ", vec![0, 0, 0, 1]);
+    boxed(
+        *b"dinf",
+        boxed(
+            *b"dref",
+            [[0, 0, 0, 0, 0, 0, 0, 1].as_slice(), &here].concat(),
+        ),
+    )
 }
 
 fn sample_table(entry: Vec<u8>, sample_units: u32, table: &Table) -> Vec<u8> {
-    let mut boxes = boxed(b"stsd", counted(1, [entry]));
-    boxes.extend(boxed(b"stts", counted(1, [[count(&table.sizes).to_be_bytes(), sample_units.to_be_bytes()].concat()])));
+    let mut boxes = boxed(*b"stsd", counted(1, [entry]));
+    boxes.extend(boxed(
+        *b"stts",
+        counted(
+            1,
+            [[
+                count(&table.sizes).to_be_bytes(),
+                sample_units.to_be_bytes(),
+            ]
+            .concat()],
+        ),
+    ));
     if let Some(whole) = &table.whole {
-        boxes.extend(boxed(b"stss", counted(count(whole), whole.iter().map(|number| number.to_be_bytes()))));
+        boxes.extend(boxed(
+            *b"stss",
+            counted(
+                count(whole),
+                whole.iter().map(|number| number.to_be_bytes()),
+            ),
+        ));
     }
     let runs = chunk_runs(&table.per_chunk);
-    let rows = runs.iter().map(|(first, samples)| [*first, *samples, 1].map(u32::to_be_bytes).concat());
-    boxes.extend(boxed(b"stsc", counted(count(&runs), rows)));
+    let rows = runs
+        .iter()
+        .map(|(first, samples)| [*first, *samples, 1].map(u32::to_be_bytes).concat());
+    boxes.extend(boxed(*b"stsc", counted(count(&runs), rows)));
     let mut sizes = vec![0; 8];
     sizes.extend(count(&table.sizes).to_be_bytes());
     sizes.extend(table.sizes.iter().flat_map(|size| size.to_be_bytes()));
-    boxes.extend(boxed(b"stsz", sizes));
-    boxes.extend(boxed(b"co64", counted(count(&table.chunks), table.chunks.iter().map(|place| place.to_be_bytes()))));
-    boxed(b"stbl", boxes)
+    boxes.extend(boxed(*b"stsz", sizes));
+    boxes.extend(boxed(
+        *b"co64",
+        counted(
+            count(&table.chunks),
+            table.chunks.iter().map(|place| place.to_be_bytes()),
+        ),
+    ));
+    boxed(*b"stbl", boxes)
 }
 
 /// Returns the first chunk, from 1, of each run of chunks with equally many samples.
@@ -181,9 +249,10 @@ fn counted<Row: AsRef<[u8]>>(count: u32, rows: impl IntoIterator<Item = Row>) ->
     body
 }
 
-fn boxed(kind: &[u8; 4], body: Vec<u8>) -> Vec<u8> {
+fn boxed(kind: [u8; 4], body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
     let length = u32::try_from(body.len() + 8).unwrap_or(u32::MAX);
-    [length.to_be_bytes().as_slice(), kind, &body].concat()
+    [length.to_be_bytes().as_slice(), &kind, body].concat()
 }
 
 /// Makes the head of a box whose body may be of any length.

@@ -113,8 +113,8 @@ pub(super) fn repeated_picture(size: Size, number: u8) -> Vec<u8> {
 /// Returns 256 luma samples and twice 64 chroma samples of a macroblock (BT.601, limited range).
 fn samples(picture: &Picture, left: usize, top: usize) -> [u8; 384] {
     let mut samples = [0; 384];
-    for place in 0..256 {
-        samples[place] = luma(picture.colour(left + place % 16, top + place / 16));
+    for (place, sample) in samples[..256].iter_mut().enumerate() {
+        *sample = luma(picture.colour(left + place % 16, top + place / 16));
     }
     for place in 0..64 {
         let colour = picture.colour(left + place % 8 * 2, top + place / 8 * 2);

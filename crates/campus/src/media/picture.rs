@@ -25,9 +25,20 @@ const SKIN: u8 = 6;
 const COAT: u8 = 7;
 const WALL: u8 = 8;
 
-const BANDS: [Colour; 6] =
-    [[31, 79, 158], [122, 40, 87], [24, 107, 86], [148, 74, 20], [71, 63, 140], [46, 82, 102]];
-const SKINS: [Colour; 4] = [[245, 214, 190], [214, 164, 124], [150, 102, 72], [92, 60, 44]];
+const BANDS: [Colour; 6] = [
+    [31, 79, 158],
+    [122, 40, 87],
+    [24, 107, 86],
+    [148, 74, 20],
+    [71, 63, 140],
+    [46, 82, 102],
+];
+const SKINS: [Colour; 4] = [
+    [245, 214, 190],
+    [214, 164, 124],
+    [150, 102, 72],
+    [92, 60, 44],
+];
 
 /// Draws the slide that belongs to a number.
 pub(super) fn slide(width: usize, height: usize, seed: u64) -> Picture {

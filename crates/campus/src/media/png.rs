@@ -22,7 +22,10 @@ fn rows(picture: &Picture) -> Vec<u8> {
     let mut rows = Vec::with_capacity((picture.width / 2 + 2) * picture.height);
     for row in picture.pixels.chunks(picture.width) {
         rows.push(0);
-        rows.extend(row.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or_default()));
+        rows.extend(
+            row.chunks(2)
+                .map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or_default()),
+        );
     }
     rows
 }

@@ -15,11 +15,24 @@ const FRAME_MILLISECONDS: u32 = 1000 / FRAMES_PER_SECOND;
 const SLIDES: usize = 6;
 /// One AAC frame of silence, one channel.
 const SILENCE: [u8; 6] = [0x00, 0xc8, 0x00, 0x80, 0x23, 0x80];
+const SILENCE_BYTES: u32 = 6;
 /// Most pictures between two whole ones; frame numbers count modulo 256.
 const LONGEST_REPEAT: u32 = 250;
 
-const SIZES: [Size; 3] =
-    [Size { width: 640, height: 360 }, Size { width: 320, height: 180 }, Size { width: 160, height: 90 }];
+const SIZES: [Size; 3] = [
+    Size {
+        width: 640,
+        height: 360,
+    },
+    Size {
+        width: 320,
+        height: 180,
+    },
+    Size {
+        width: 160,
+        height: 90,
+    },
+];
 
 /// A recording made from a number.
 #[derive(Debug)]
@@ -59,16 +72,26 @@ pub fn mp4(seconds: f64, size_hint_bytes: u64, seed: u64) -> Recording {
         heads: Vec::new(),
         slides: (0..SLIDES)
             .map(|slide| {
-                let picture = picture::slide(size.width.into(), size.height.into(), seed.wrapping_add(slide as u64));
+                let picture = picture::slide(
+                    size.width.into(),
+                    size.height.into(),
+                    seed.wrapping_add(slide as u64),
+                );
                 h264::whole_picture(&picture, size, slide % 2 == 1)
             })
             .collect(),
-        repeats: (0..=u8::MAX).map(|number| h264::repeated_picture(size, number)).collect(),
+        repeats: (0..=u8::MAX)
+            .map(|number| h264::repeated_picture(size, number))
+            .collect(),
     };
     assemble(frames, size, whole_every, size_hint_bytes, seed, stock)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a recording may last")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to what a recording may last"
+)]
 fn frames_in(seconds: f64) -> u32 {
     ((seconds.clamp(0.2, 86_400.0) * f64::from(FRAMES_PER_SECOND)).round() as u32).max(1)
 }
@@ -87,9 +110,26 @@ fn shape(frames: u32, size_hint_bytes: u64) -> (Size, u32) {
     (SIZES[SIZES.len() - 1], LONGEST_REPEAT)
 }
 
-fn assemble(frames: u32, size: Size, whole_every: u32, hint: u64, seed: u64, mut stock: Stock) -> Recording {
-    let mut video = Table { sizes: Vec::new(), whole: Some(Vec::new()), chunks: Vec::new(), per_chunk: Vec::new() };
-    let mut sound = Table { sizes: Vec::new(), whole: None, chunks: Vec::new(), per_chunk: Vec::new() };
+fn assemble(
+    frames: u32,
+    size: Size,
+    whole_every: u32,
+    hint: u64,
+    seed: u64,
+    mut stock: Stock,
+) -> Recording {
+    let mut video = Table {
+        sizes: Vec::new(),
+        whole: Some(Vec::new()),
+        chunks: Vec::new(),
+        per_chunk: Vec::new(),
+    };
+    let mut sound = Table {
+        sizes: Vec::new(),
+        whole: None,
+        chunks: Vec::new(),
+        per_chunk: Vec::new(),
+    };
     let mut body: Vec<(Piece, u32)> = Vec::new();
     let (mut slide, mut since_whole, mut place) = (0, 0usize, 0u64);
     for first in (0..frames).step_by(FRAMES_PER_SECOND as usize) {
@@ -119,9 +159,9 @@ fn assemble(frames: u32, size: Size, whole_every: u32, hint: u64, seed: u64, mut
             sound.per_chunk.push(silences);
         }
         for _ in 0..silences {
-            sound.sizes.push(SILENCE.len() as u32);
-            body.push((Piece::Silence, SILENCE.len() as u32));
-            place += SILENCE.len() as u64;
+            sound.sizes.push(SILENCE_BYTES);
+            body.push((Piece::Silence, SILENCE_BYTES));
+            place += u64::from(SILENCE_BYTES);
         }
     }
     let head = head(frames, size, video, sound, place);
@@ -141,7 +181,12 @@ fn assemble(frames: u32, size: Size, whole_every: u32, hint: u64, seed: u64, mut
         pieces.push((content + 16, Piece::Filler));
         length = hint;
     }
-    Recording { pieces, stock, length, seed }
+    Recording {
+        pieces,
+        stock,
+        length,
+        seed,
+    }
 }
 
 /// Makes everything before the samples; the tables hold places counted from the first sample and are moved.
@@ -167,7 +212,10 @@ fn head(frames: u32, size: Size, video: Table, sound: Table, body: u64) -> Vec<u
 
 /// Returns how many frames of sound belong before a picture.
 fn sound_frames(frame: u32) -> u32 {
-    u32::try_from(u64::from(frame) * u64::from(SOUND_RATE) / u64::from(FRAMES_PER_SECOND * SOUND_FRAME)).unwrap_or(u32::MAX)
+    u32::try_from(
+        u64::from(frame) * u64::from(SOUND_RATE) / u64::from(FRAMES_PER_SECOND * SOUND_FRAME),
+    )
+    .unwrap_or(u32::MAX)
 }
 
 impl Recording {
@@ -188,12 +236,18 @@ impl Recording {
 
     /// Returns a reader from the beginning.
     pub fn reader(&self) -> RecordingReader<'_> {
-        RecordingReader { recording: self, place: 0 }
+        RecordingReader {
+            recording: self,
+            place: 0,
+        }
     }
 
     /// Writes the whole recording.
     pub fn write_to(&self, sink: &mut impl Write) -> io::Result<u64> {
-        io::copy(&mut io::BufReader::with_capacity(1 << 20, self.reader()), sink)
+        io::copy(
+            &mut io::BufReader::with_capacity(1 << 20, self.reader()),
+            sink,
+        )
     }
 
     fn read_piece(&self, place: u64, buffer: &mut [u8]) -> usize {
@@ -206,12 +260,17 @@ impl Recording {
             Piece::Repeat(number) => &self.stock.repeats[number],
             Piece::Silence => &SILENCE,
             Piece::Filler => {
-                let rest = usize::try_from(self.length - place).unwrap_or(usize::MAX).min(buffer.len());
+                let rest = usize::try_from(self.length - place)
+                    .unwrap_or(usize::MAX)
+                    .min(buffer.len());
                 noise(self.seed, inside, &mut buffer[..rest]);
                 return rest;
             }
         };
-        let rest = usize::try_from(inside).ok().and_then(|inside| bytes.get(inside..)).unwrap_or_default();
+        let rest = usize::try_from(inside)
+            .ok()
+            .and_then(|inside| bytes.get(inside..))
+            .unwrap_or_default();
         let length = rest.len().min(buffer.len());
         buffer[..length].copy_from_slice(&rest[..length]);
         length
@@ -277,6 +336,53 @@ mod tests {
             let recording = mp4(4.0, hint, 3);
             assert_eq!(bytes(&recording).len() as u64, hint);
             assert_eq!(recording.len(), hint);
+        }
+    }
+
+    /// Returns a box's body inside other bytes.
+    fn body<'a>(bytes: &'a [u8], kind: &[u8; 4]) -> &'a [u8] {
+        let at = bytes.windows(4).position(|window| window == kind).unwrap();
+        let length = u32::from_be_bytes(bytes[at - 4..at].try_into().unwrap());
+        &bytes[at + 4..at - 4 + length as usize]
+    }
+
+    fn numbers<const WIDTH: usize>(table: &[u8]) -> Vec<u64> {
+        let wide = |row: &[u8]| {
+            row.iter()
+                .fold(0, |number, byte| number << 8 | u64::from(*byte))
+        };
+        table.chunks_exact(WIDTH).map(wide).collect()
+    }
+
+    #[test]
+    fn the_head_says_where_each_picture_is() {
+        let all = bytes(&mp4(23.0, 3_000_000, 4));
+        // The first track is the video's; its chunks hold five pictures each, the last one three seconds' rest.
+        let sizes = numbers::<4>(&body(&all, b"stsz")[12..]);
+        let chunks = numbers::<8>(&body(&all, b"co64")[8..]);
+        assert_eq!((sizes.len(), chunks.len()), (115, 23));
+        for (chunk, sizes) in chunks.iter().zip(sizes.chunks(5)) {
+            let mut place = usize::try_from(*chunk).unwrap();
+            for size in sizes {
+                // Each picture is one unit: its length, then a header of a whole or a repeated picture.
+                let length = u32::from_be_bytes(all[place..place + 4].try_into().unwrap());
+                assert_eq!(u64::from(length) + 4, *size);
+                assert!([0x65, 0x41].contains(&all[place + 4]));
+                place += usize::try_from(*size).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn no_unit_holds_what_could_be_taken_for_the_start_of_another() {
+        let size = SIZES[2];
+        for seed in 0..4 {
+            let picture = picture::slide(160, 90, seed);
+            let unit = h264::whole_picture(&picture, size, false);
+            let start = unit[4..]
+                .windows(3)
+                .position(|three| three[..2] == [0, 0] && three[2] <= 2);
+            assert_eq!(start, None);
         }
     }
 

@@ -13,7 +13,10 @@ pub(crate) use pages::{LOGIN_PAGE, no_page};
 
 /// Returns the routes of this part.
 pub(crate) fn routes() -> Router<Arc<CampusState>> {
-    Router::new().merge(oauth::routes()).merge(rest::routes()).merge(pages::routes())
+    Router::new()
+        .merge(oauth::routes())
+        .merge(rest::routes())
+        .merge(pages::routes())
 }
 
 /// Makes a page of the campus around some HTML.
@@ -23,7 +26,11 @@ pub(crate) fn page(status: StatusCode, title: &str, body: &str) -> (StatusCode, 
 
 /// Writes text so that it is text in HTML.
 pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 /// The front page, so that a person who opens the address sees where they are.

@@ -54,13 +54,20 @@ pub(super) fn routes() -> Router<Arc<CampusState>> {
         .route("/Panopto/Pages/Embed.aspx", get(session_page))
         .route("/Panopto/Pages/EditorV2/Editor.aspx", get(session_page))
         .route("/Panopto/Pages/Admin/APIClients.aspx", get(clients_page))
-        .route("/Panopto/Content/Thumbnails/{file}", get(thumbnails::thumbnail))
+        .route(
+            "/Panopto/Content/Thumbnails/{file}",
+            get(thumbnails::thumbnail),
+        )
 }
 
 /// Answers what is not there.
 pub(crate) async fn no_page() -> Response {
-    page(StatusCode::NOT_FOUND, "Not found", "<h1>Not found</h1><p>There is no such page on this campus.</p>")
-        .into_response()
+    page(
+        StatusCode::NOT_FOUND,
+        "Not found",
+        "<h1>Not found</h1><p>There is no such page on this campus.</p>",
+    )
+    .into_response()
 }
 
 #[derive(Deserialize)]
@@ -69,13 +76,24 @@ struct FolderQuery {
     folder_id: Option<Uuid>,
 }
 
-async fn folder_page(State(state): State<Arc<CampusState>>, Query(query): Query<FolderQuery>) -> Response {
+async fn folder_page(
+    State(state): State<Arc<CampusState>>,
+    Query(query): Query<FolderQuery>,
+) -> Response {
     let world = state.world.read();
-    let Some(folder) = query.folder_id.and_then(|id| world.folder(id)) else { return not_found() };
-    let path: Vec<_> = world.ancestry(folder.id).map(|folder| escape(&folder.name)).collect();
+    let Some(folder) = query.folder_id.and_then(|id| world.folder(id)) else {
+        return not_found();
+    };
+    let path: Vec<_> = world
+        .ancestry(folder.id)
+        .map(|folder| escape(&folder.name))
+        .collect();
     let sessions = world.sessions_in(folder.id).count();
     let path = path.into_iter().rev().collect::<Vec<_>>().join(" › ");
-    let body = format!("<h1>{}</h1><p class=\"quiet\">{path}</p><p>{sessions} sessions</p>", escape(&folder.name));
+    let body = format!(
+        "<h1>{}</h1><p class=\"quiet\">{path}</p><p>{sessions} sessions</p>",
+        escape(&folder.name)
+    );
     Html(document(&folder.name, &body)).into_response()
 }
 
@@ -84,9 +102,14 @@ struct SessionQuery {
     id: Option<Uuid>,
 }
 
-async fn session_page(State(state): State<Arc<CampusState>>, Query(query): Query<SessionQuery>) -> Response {
+async fn session_page(
+    State(state): State<Arc<CampusState>>,
+    Query(query): Query<SessionQuery>,
+) -> Response {
     let world = state.world.read();
-    let Some(session) = query.id.and_then(|id| world.session(id)) else { return not_found() };
+    let Some(session) = query.id.and_then(|id| world.session(id)) else {
+        return not_found();
+    };
     let description = session.description.as_deref().unwrap_or_default();
     let body = format!(
         "<h1>{}</h1><img alt=\"\" width=\"320\" height=\"180\" src=\"/Panopto/Content/Thumbnails/{}.png\"><p>{}</p>",
@@ -102,12 +125,28 @@ async fn clients_page(State(state): State<Arc<CampusState>>) -> Html<String> {
     let rows: String = world
         .clients()
         .iter()
-        .map(|client| format!("<dt>{}</dt><dd><code>{}</code></dd>", escape(&client.name), escape(&client.client_id)))
+        .flat_map(|client| {
+            let (name, id) = (escape(&client.name), escape(&client.client_id));
+            [
+                "<dt>".to_owned(),
+                name,
+                "</dt><dd><code>".to_owned(),
+                id,
+                "</code></dd>".to_owned(),
+            ]
+        })
         .collect();
-    Html(document("API clients", &format!("<h1>API clients</h1><dl>{rows}</dl>")))
+    Html(document(
+        "API clients",
+        &format!("<h1>API clients</h1><dl>{rows}</dl>"),
+    ))
 }
 
 fn not_found() -> Response {
-    page(StatusCode::NOT_FOUND, "Not found", "<h1>Not found</h1><p>There is no such thing on this campus.</p>")
-        .into_response()
+    page(
+        StatusCode::NOT_FOUND,
+        "Not found",
+        "<h1>Not found</h1><p>There is no such thing on this campus.</p>",
+    )
+    .into_response()
 }

@@ -23,11 +23,17 @@ pub(super) struct Place {
 pub(super) fn plant(world: &mut World, seed: &mut Seed) -> Vec<Place> {
     let mut places = Vec::new();
     let mut above: Vec<Uuid> = Vec::new();
-    for line in TREE.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+    for line in TREE
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+    {
         let level = (line.len() - line.trim_start().len()) / 2;
         let mut fields = line.split('|').map(str::trim);
         let name = fields.next().unwrap_or_default();
-        let sessions = fields.next().and_then(|count| count.parse().ok()).unwrap_or_default();
+        let sessions = fields
+            .next()
+            .and_then(|count| count.parse().ok())
+            .unwrap_or_default();
         let subject = fields.next().unwrap_or_default();
         let flags = fields.next().unwrap_or_default();
         above.truncate(level);
@@ -35,7 +41,11 @@ pub(super) fn plant(world: &mut World, seed: &mut Seed) -> Vec<Place> {
         world.insert_folder(folder(id, name, above.last().copied(), flags));
         above.push(id);
         if sessions > 0 {
-            places.push(Place { folder: id, subject, sessions });
+            places.push(Place {
+                folder: id,
+                subject,
+                sessions,
+            });
         }
     }
     places
@@ -66,11 +76,16 @@ pub(super) fn folder(id: Uuid, name: &str, parent: Option<Uuid>, flags: &str) ->
         })
         .collect();
     let description = match name.split_once(' ') {
-        Some((code, rest)) if code.chars().all(|letter| letter.is_ascii_uppercase()) && code.len() == 4 => {
-            Some(format!("Recordings of {}.", rest.split_once(' ').map_or(rest, |(_, title)| title)))
+        Some((code, rest))
+            if code.chars().all(|letter| letter.is_ascii_uppercase()) && code.len() == 4 =>
+        {
+            Some(format!(
+                "Recordings of {}.",
+                rest.split_once(' ').map_or(rest, |(_, title)| title)
+            ))
         }
         // Real sites have both: nothing, and a description that is empty.
-        _ if name.len() % 2 == 0 => Some(String::new()),
+        _ if name.len().is_multiple_of(2) => Some(String::new()),
         _ => None,
     };
     Folder {
@@ -81,7 +96,11 @@ pub(super) fn folder(id: Uuid, name: &str, parent: Option<Uuid>, flags: &str) ->
         created: first_day(),
         access: Access {
             inherited: !has("own"),
-            level: if has("open") { AccessLevel::Organization } else { AccessLevel::Restricted },
+            level: if has("open") {
+                AccessLevel::Organization
+            } else {
+                AccessLevel::Restricted
+            },
         },
         grants,
         hidden_in_search: has("unlisted"),

@@ -40,11 +40,25 @@ pub(super) fn add(world: &mut World, seed: &mut Seed) {
         let id = seed.id();
         world.insert_folder(folder(id, name, Some(top), ""));
         let start = first_day() + TimeDelta::days(index.try_into().unwrap_or_default());
-        let recording = invent(seed, id, format!("Recording in {name}"), name, start, demo::INSTRUCTOR.id);
+        let recording = invent(
+            seed,
+            id,
+            format!("Recording in {name}"),
+            name,
+            start,
+            demo::INSTRUCTOR.id,
+        );
         world.insert_session(recording);
         if index == 0 {
             for (day, name) in (1..).zip(SESSIONS) {
-                let session = invent(seed, id, name.to_owned(), name, start + TimeDelta::days(day), demo::INSTRUCTOR.id);
+                let session = invent(
+                    seed,
+                    id,
+                    name.to_owned(),
+                    name,
+                    start + TimeDelta::days(day),
+                    demo::INSTRUCTOR.id,
+                );
                 world.insert_session(session);
             }
         }

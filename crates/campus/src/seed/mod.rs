@@ -63,7 +63,10 @@ mod tests {
     #[test]
     fn the_university_has_about_sixty_folders_to_six_levels_and_four_hundred_sessions() {
         let world = world(2026, Population::University);
-        let deepest = world.folders().map(|folder| world.ancestry(folder.id).count()).max();
+        let deepest = world
+            .folders()
+            .map(|folder| world.ancestry(folder.id).count())
+            .max();
         let folders = world.folders().count();
         assert!((58..=72).contains(&folders), "{folders} folders");
         assert_eq!(deepest, Some(6));
@@ -89,10 +92,22 @@ mod tests {
         assert!(any(&|session| session.stock && session.creator.is_nil()));
         assert!(world.folders().any(|folder| folder.hidden_in_search));
         assert!(world.folders().any(|folder| folder.unreadable_by_id));
-        assert!(world.folders().any(|folder| folder.name.contains(['/', '\\', '"', '['])));
-        assert!(world.folders().any(|folder| folder.name.chars().count() > 200));
+        assert!(
+            world
+                .folders()
+                .any(|folder| folder.name.contains(['/', '\\', '"', '[']))
+        );
+        assert!(
+            world
+                .folders()
+                .any(|folder| folder.name.chars().count() > 200)
+        );
         let twins = |folder: &crate::world::Folder| {
-            world.children(folder.parent).filter(|other| other.name == folder.name).count() > 1
+            world
+                .children(folder.parent)
+                .filter(|other| other.name == folder.name)
+                .count()
+                > 1
         };
         assert!(world.folders().any(twins));
     }

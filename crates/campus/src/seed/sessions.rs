@@ -8,7 +8,9 @@ use uuid::Uuid;
 use super::{Seed, first_day, folders::Place};
 use crate::{
     demo,
-    world::{Access, AccessLevel, CaptionTrack, Identity, Media, Role, Session, SessionState, World},
+    world::{
+        Access, AccessLevel, CaptionTrack, Identity, Media, Role, Session, SessionState, World,
+    },
 };
 
 const SUBJECTS: &str = include_str!("subjects.txt");
@@ -26,7 +28,10 @@ pub(super) fn fill(world: &mut World, seed: &mut Seed, place: &Place) {
         let topic = topics[index as usize % topics.len()];
         // Two a week, on Tuesday and Thursday.
         let day = i64::from(index / 2 * 7 + index % 2 * 2 + 1);
-        let start = term + TimeDelta::days(day) + slot + TimeDelta::milliseconds(i64::from(seed.below(400_000)));
+        let start = term
+            + TimeDelta::days(day)
+            + slot
+            + TimeDelta::milliseconds(i64::from(seed.below(400_000)));
         let name = match place.subject {
             "personal" | "recorder" | "talk" | "help" | "music" => topic.to_owned(),
             "lab" => format!("Lab {:02}: {topic}", index + 1),
@@ -40,14 +45,19 @@ pub(super) fn fill(world: &mut World, seed: &mut Seed, place: &Place) {
 
 /// Adds recordings to the public lectures until the university has as many as it should.
 pub(super) fn top_up(world: &mut World, seed: &mut Seed) {
-    let Some(folder) = world.folder_at(&["Library and events", "Public lectures"]).map(|folder| folder.id) else {
+    let Some(folder) = world
+        .folder_at(&["Library and events", "Public lectures"])
+        .map(|folder| folder.id)
+    else {
         return;
     };
     let topics = topics("talk");
     let mut index: usize = 0;
     while world.sessions().count() < ALL {
         let topic = topics[index % topics.len()];
-        let start = first_day() + TimeDelta::days(7 * i64::try_from(index).unwrap_or_default()) + TimeDelta::hours(26);
+        let start = first_day()
+            + TimeDelta::days(7 * i64::try_from(index).unwrap_or_default())
+            + TimeDelta::hours(26);
         let name = format!("{topic} ({})", start.format("%B %Y"));
         let session = invent(seed, folder, name, topic, start, demo::ADMIN.id);
         world.insert_session(session);
@@ -69,16 +79,30 @@ pub(super) fn invent(
     let description = match seed.below(5) {
         0 => None,
         1 => Some(String::new()),
-        2 => Some(format!("Slides and reading list are on the course page. Topic: {topic}.")),
-        3 => Some(format!("{topic}. Recorded in the lecture hall; questions from the class are repeated by the speaker.")),
+        2 => Some(format!(
+            "Slides and reading list are on the course page. Topic: {topic}."
+        )),
+        3 => Some(format!(
+            "{topic}. Recorded in the lecture hall; questions from the class are repeated by the speaker."
+        )),
         _ => Some(topic.to_owned()),
     };
     let captioned = seed.below(10) < 4;
-    let context = (1..=3).map(|part| (duration * f64::from(part) / 4.0, format!("{topic}, part {part}"))).collect();
+    let context = (1..=3)
+        .map(|part| {
+            (
+                duration * f64::from(part) / 4.0,
+                format!("{topic}, part {part}"),
+            )
+        })
+        .collect();
     let mut watched = BTreeMap::new();
     if seed.below(3) == 0 {
         let percent = u8::try_from(seed.below(101)).unwrap_or_default();
-        watched.insert(demo::STUDENT.id, (duration * f64::from(percent) / 100.0, percent));
+        watched.insert(
+            demo::STUDENT.id,
+            (duration * f64::from(percent) / 100.0, percent),
+        );
     }
     Session {
         id,
@@ -90,11 +114,24 @@ pub(super) fn invent(
         created: start + TimeDelta::minutes(140),
         creator,
         state: SessionState::Ready,
-        media: vec![Media::Generated { seed: crate::media::seed_of(id) }],
-        captions: if captioned { vec![captions(topic, duration)] } else { Vec::new() },
-        tags: if seed.below(4) == 0 { vec!["exam".to_owned()] } else { Vec::new() },
+        media: vec![Media::Generated {
+            seed: crate::media::seed_of(id),
+        }],
+        captions: if captioned {
+            vec![captions(topic, duration)]
+        } else {
+            Vec::new()
+        },
+        tags: if seed.below(4) == 0 {
+            vec!["exam".to_owned()]
+        } else {
+            Vec::new()
+        },
         context,
-        access: Access { inherited: true, level: AccessLevel::Restricted },
+        access: Access {
+            inherited: true,
+            level: AccessLevel::Restricted,
+        },
         grants: BTreeMap::new(),
         watched,
         stock: false,
@@ -103,12 +140,20 @@ pub(super) fn invent(
 
 /// Gives some recordings what real sites have and programs stumble over.
 fn add_oddities(world: &mut World, seed: &mut Seed, place: &Place) {
-    let mut ids: Vec<Uuid> = world.sessions_in(place.folder).map(|session| session.id).collect();
+    let mut ids: Vec<Uuid> = world
+        .sessions_in(place.folder)
+        .map(|session| session.id)
+        .collect();
     ids.sort_by_key(|id| world.session(*id).map(|session| session.created));
     for (index, id) in ids.iter().enumerate() {
-        let first_of_two = ids.get(index / 2).and_then(|id| world.session(*id)).map(|session| session.name.clone());
+        let first_of_two = ids
+            .get(index / 2)
+            .and_then(|id| world.session(*id))
+            .map(|session| session.name.clone());
         let oddity = seed.below(40);
-        let Some(session) = world.session_mut(*id) else { continue };
+        let Some(session) = world.session_mut(*id) else {
+            continue;
+        };
         match oddity {
             0 => session.start_time = None,
             1 => session.duration = Some(0.0),
@@ -116,8 +161,16 @@ fn add_oddities(world: &mut World, seed: &mut Seed, place: &Place) {
             // A second recording under the same name.
             3 if index > 0 => session.name = first_of_two.unwrap_or_default(),
             // No fraction, and a fraction of seven digits.
-            4 => session.start_time = session.start_time.map(|start| start - TimeDelta::milliseconds(start.timestamp_subsec_millis().into())),
-            5 => session.start_time = session.start_time.map(|start| start + TimeDelta::nanoseconds(123_400)),
+            4 => {
+                session.start_time = session.start_time.map(|start| {
+                    start - TimeDelta::milliseconds(start.timestamp_subsec_millis().into())
+                });
+            }
+            5 => {
+                session.start_time = session
+                    .start_time
+                    .map(|start| start + TimeDelta::nanoseconds(123_400));
+            }
             _ => {}
         }
         if place.subject == "help" && index == 0 {
@@ -130,10 +183,18 @@ fn add_oddities(world: &mut World, seed: &mut Seed, place: &Place) {
 /// Returns who teaches here: the first but the administrator who may create, else the administrator.
 fn creator_of(world: &World, folder: Uuid) -> Uuid {
     let teaches = |person: &demo::DemoPerson| {
-        let identity = Identity { person: Some(person.id), client_id: None };
-        world.folder(folder).is_some_and(|folder| world.folder_role(&identity, folder) >= Some(Role::Creator))
+        let identity = Identity {
+            person: Some(person.id),
+            client_id: None,
+        };
+        world
+            .folder(folder)
+            .is_some_and(|folder| world.folder_role(&identity, folder) >= Some(Role::Creator))
     };
-    [demo::INSTRUCTOR, demo::COLLEAGUE, demo::STUDENT].iter().find(|person| teaches(person)).map_or(demo::ADMIN.id, |person| person.id)
+    [demo::INSTRUCTOR, demo::COLLEAGUE, demo::STUDENT]
+        .iter()
+        .find(|person| teaches(person))
+        .map_or(demo::ADMIN.id, |person| person.id)
 }
 
 pub(super) fn topics(subject: &str) -> Vec<&'static str> {
@@ -141,17 +202,30 @@ pub(super) fn topics(subject: &str) -> Vec<&'static str> {
         .lines()
         .filter_map(|line| line.split_once(": "))
         .find(|(name, _)| *name == subject)
-        .map_or_else(|| vec!["Recording"], |(_, topics)| topics.split('|').collect())
+        .map_or_else(
+            || vec!["Recording"],
+            |(_, topics)| topics.split('|').collect(),
+        )
 }
 
 fn captions(topic: &str, duration: f64) -> CaptionTrack {
-    let lines = ["Good morning, everyone.", topic, "Let us begin with what we saw last time.", "Are there any questions?"];
-    let mut srt = String::new();
-    for (index, line) in lines.iter().enumerate() {
-        let start = 2 + 5 * index;
-        if start as f64 + 4.0 < duration {
-            srt.push_str(&format!("{}\r\n00:00:{start:02},000 --> 00:00:{:02},000\r\n{line}\r\n\r\n", index + 1, start + 4));
-        }
+    let lines = [
+        "Good morning, everyone.",
+        topic,
+        "Let us begin with what we saw last time.",
+        "Are there any questions?",
+    ];
+    let cues: Vec<String> = (0u32..)
+        .zip(lines)
+        .map(|(index, line)| (index + 1, 2 + 5 * index, line))
+        .filter(|(_, start, _)| f64::from(*start) + 4.0 < duration)
+        .map(|(number, start, line)| {
+            let end = start + 4;
+            format!("{number}\r\n00:00:{start:02},000 --> 00:00:{end:02},000\r\n{line}\r\n\r\n")
+        })
+        .collect();
+    CaptionTrack {
+        language: "English_USA".to_owned(),
+        srt: cues.concat(),
     }
-    CaptionTrack { language: "English_USA".to_owned(), srt }
 }

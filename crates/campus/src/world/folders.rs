@@ -48,7 +48,10 @@ impl World {
 
     /// Returns the folders directly below one, or the top-level folders.
     pub fn children(&self, parent: Option<Uuid>) -> impl Iterator<Item = &Folder> {
-        let ids = self.children.get(&parent.unwrap_or_default()).map_or(&[][..], Vec::as_slice);
+        let ids = self
+            .children
+            .get(&parent.unwrap_or_default())
+            .map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|id| self.folders.get(id))
     }
 
@@ -56,13 +59,21 @@ impl World {
     pub fn folder_at(&self, path: &[&str]) -> Option<&Folder> {
         let mut here: Option<&Folder> = None;
         for name in path {
-            here = Some(self.children(here.map(|folder| folder.id)).find(|folder| folder.name == *name)?);
+            here = Some(
+                self.children(here.map(|folder| folder.id))
+                    .find(|folder| folder.name == *name)?,
+            );
         }
         here
     }
 
     /// Makes a folder that takes its access from the one above and returns its id.
-    pub fn create_folder(&mut self, id: Uuid, new: NewFolder, now: DateTime<Utc>) -> Result<Uuid, Refusal> {
+    pub fn create_folder(
+        &mut self,
+        id: Uuid,
+        new: NewFolder,
+        now: DateTime<Utc>,
+    ) -> Result<Uuid, Refusal> {
         if new.name.is_empty() {
             return Err(Refusal::Invalid("A folder needs a name."));
         }
@@ -77,7 +88,10 @@ impl World {
             description: new.description,
             parent: new.parent,
             created: now,
-            access: Access { inherited: new.parent.is_some(), level: AccessLevel::Restricted },
+            access: Access {
+                inherited: new.parent.is_some(),
+                level: AccessLevel::Restricted,
+            },
             grants: BTreeMap::new(),
             hidden_in_search: false,
             unreadable_by_id: false,
@@ -101,7 +115,10 @@ impl World {
                 }
             }
             self.unlink_child(old_parent, id);
-            self.children.entry(parent.unwrap_or_default()).or_default().push(id);
+            self.children
+                .entry(parent.unwrap_or_default())
+                .or_default()
+                .push(id);
         }
         let folder = self.folders.get_mut(&id).ok_or(Refusal::NotFound)?;
         if let Some(parent) = update.parent {
@@ -139,11 +156,16 @@ impl World {
 
     /// Walks from a folder up to the top, the folder itself first.
     pub fn ancestry(&self, id: Uuid) -> impl Iterator<Item = &Folder> {
-        std::iter::successors(self.folders.get(&id), |folder| folder.parent.and_then(|parent| self.folders.get(&parent)))
+        std::iter::successors(self.folders.get(&id), |folder| {
+            folder.parent.and_then(|parent| self.folders.get(&parent))
+        })
     }
 
     pub(crate) fn insert_folder(&mut self, folder: Folder) {
-        self.children.entry(folder.parent.unwrap_or_default()).or_default().push(folder.id);
+        self.children
+            .entry(folder.parent.unwrap_or_default())
+            .or_default()
+            .push(folder.id);
         self.folders.insert(folder.id, folder);
         self.touch();
     }

@@ -27,7 +27,11 @@ pub struct Person {
 
 impl fmt::Debug for Person {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Person").field("id", &self.id).field("username", &self.username).finish_non_exhaustive()
+        formatter
+            .debug_struct("Person")
+            .field("id", &self.id)
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }
 

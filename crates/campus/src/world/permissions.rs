@@ -30,7 +30,9 @@ impl World {
         if self.is_admin(identity) {
             return Some(Role::Publisher);
         }
-        let Some(person) = identity.person else { return Some(Role::Viewer) };
+        let Some(person) = identity.person else {
+            return Some(Role::Viewer);
+        };
         let mut best = None;
         let mut next = Some(folder);
         while let Some(here) = next {
@@ -46,12 +48,18 @@ impl World {
 
     /// Returns what the identity may do with a session: its own grants, its creator, or what the folder gives.
     pub fn session_role(&self, identity: &Identity, session: &Session) -> Option<Role> {
-        let by_folder = self.folder(session.folder).and_then(|folder| self.folder_role(identity, folder));
+        let by_folder = self
+            .folder(session.folder)
+            .and_then(|folder| self.folder_role(identity, folder));
         let own = identity.person.and_then(|person| {
             let creator = (session.creator == person).then_some(Role::Creator);
             creator.max(session.grants.get(&person).copied())
         });
-        let open = if session.access.inherited { None } else { open_to_all(session.access) };
+        let open = if session.access.inherited {
+            None
+        } else {
+            open_to_all(session.access)
+        };
         by_folder.max(own).max(open)
     }
 

@@ -40,7 +40,11 @@ enum Refused {
     /// The person sees it; sending them to an address that may be wrong would be unsafe.
     Shown(&'static str, &'static str),
     /// The application is told through the redirect.
-    Told { redirect_uri: String, error: OAuthError, state: Option<String> },
+    Told {
+        redirect_uri: String,
+        error: OAuthError,
+        state: Option<String>,
+    },
 }
 
 impl IntoResponse for Refused {
@@ -52,9 +56,17 @@ impl IntoResponse for Refused {
                 );
                 page(StatusCode::BAD_REQUEST, "Sign-in is not possible", &body).into_response()
             }
-            Self::Told { redirect_uri, error, state } => {
-                redirect(&back(&redirect_uri, &[("error", &error.to_string()), ("state", state.as_deref().unwrap_or_default())]))
-            }
+            Self::Told {
+                redirect_uri,
+                error,
+                state,
+            } => redirect(&back(
+                &redirect_uri,
+                &[
+                    ("error", &error.to_string()),
+                    ("state", state.as_deref().unwrap_or_default()),
+                ],
+            )),
         }
     }
 }
@@ -68,7 +80,9 @@ pub(super) async fn authorize(
         Ok(request) => request,
         Err(refused) => return refused.into_response(),
     };
-    let signed_in = cookie_identity(&campus, &headers).ok().and_then(|identity| identity.person);
+    let signed_in = cookie_identity(&campus, &headers)
+        .ok()
+        .and_then(|identity| identity.person);
     match signed_in.filter(|_| !request.prompt_login) {
         Some(person) => consent_page(&campus, &request, person),
         None => sign_in_pages::sign_in(&request, "", None).into_response(),
@@ -86,11 +100,17 @@ pub(super) async fn sign_in(State(campus): State<Arc<CampusState>>, body: Bytes)
     let person = {
         let world = campus.world.read();
         let person = world.person_named(username);
-        person.filter(|person| person.password.as_deref() == Some(password)).map(|person| person.id)
+        person
+            .filter(|person| person.password.as_deref() == Some(password))
+            .map(|person| person.id)
     };
     let Some(person) = person else {
         let problem = "The user name or the password is wrong.";
-        return (StatusCode::OK, sign_in_pages::sign_in(&request, username, Some(problem))).into_response();
+        return (
+            StatusCode::OK,
+            sign_in_pages::sign_in(&request, username, Some(problem)),
+        )
+            .into_response();
     };
     consent_page(&campus, &request, person)
 }
@@ -102,7 +122,12 @@ pub(super) async fn consent(State(campus): State<Arc<CampusState>>, body: Bytes)
         Err(refused) => return refused.into_response(),
     };
     let ticket = form.get("ticket").unwrap_or_default();
-    let person = campus.tokens.read().cookie(ticket, campus.clock.now()).ok().and_then(|identity| identity.person);
+    let person = campus
+        .tokens
+        .read()
+        .cookie(ticket, campus.clock.now())
+        .ok()
+        .and_then(|identity| identity.person);
     let Some(person) = person else {
         let problem = "This page was open for too long. Sign in again.";
         return sign_in_pages::sign_in(&request, "", Some(problem)).into_response();
@@ -111,7 +136,10 @@ pub(super) async fn consent(State(campus): State<Arc<CampusState>>, body: Bytes)
         redirect(&grant(&campus, &request, person))
     } else {
         let state = request.state.as_deref().unwrap_or_default();
-        redirect(&back(&request.redirect_uri, &[("error", "access_denied"), ("state", state)]))
+        redirect(&back(
+            &request.redirect_uri,
+            &[("error", "access_denied"), ("state", state)],
+        ))
     }
 }
 
@@ -130,16 +158,26 @@ fn check(campus: &CampusState, raw: String) -> Result<Request, Refused> {
     let client = form
         .get("client_id")
         .and_then(|id| world.client(id))
-        .ok_or(Refused::Shown("invalid_client", "This campus knows no application with this client id."))?;
+        .ok_or(Refused::Shown(
+            "invalid_client",
+            "This campus knows no application with this client id.",
+        ))?;
     let redirect_uri = field("redirect_uri")
         .filter(|uri| client.redirect_uris.contains(uri))
-        .ok_or(Refused::Shown("invalid_redirect_uri", "The application asks to return to an address it is not registered with."))?;
+        .ok_or(Refused::Shown(
+            "invalid_redirect_uri",
+            "The application asks to return to an address it is not registered with.",
+        ))?;
     if client.client_type != ClientType::ServerSideWeb {
         let text = "This application may not sign people in through the browser.";
         return Err(Refused::Shown("unauthorized_client", text));
     }
     let state = field("state");
-    let told = |error| Refused::Told { redirect_uri: redirect_uri.clone(), error, state: state.clone() };
+    let told = |error| Refused::Told {
+        redirect_uri: redirect_uri.clone(),
+        error,
+        state: state.clone(),
+    };
     if form.get("response_type") != Some("code") {
         return Err(told(OAuthError::UnsupportedResponseType));
     }
@@ -167,9 +205,16 @@ fn consent_page(campus: &CampusState, request: &Request, person: Uuid) -> Respon
         scopes: Vec::new(),
         until: campus.clock.now() + TimeDelta::seconds(seconds),
     });
-    let name = campus.world.read().person(person).map(|person| format!("{} {}", person.first_name, person.last_name));
-    let mut response = sign_in_pages::consent(request, &name.unwrap_or_default(), &ticket).into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&format!("{AUTH_COOKIE}={ticket}; path=/; HttpOnly; SameSite=Lax")) {
+    let name = campus
+        .world
+        .read()
+        .person(person)
+        .map(|person| format!("{} {}", person.first_name, person.last_name));
+    let mut response =
+        sign_in_pages::consent(request, &name.unwrap_or_default(), &ticket).into_response();
+    if let Ok(cookie) = HeaderValue::from_str(&format!(
+        "{AUTH_COOKIE}={ticket}; path=/; HttpOnly; SameSite=Lax"
+    )) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
@@ -190,7 +235,10 @@ fn grant(campus: &CampusState, request: &Request, person: Uuid) -> String {
     });
     let scope = request.scopes.join(" ");
     let state = request.state.as_deref().unwrap_or_default();
-    back(&request.redirect_uri, &[("code", &code), ("scope", &scope), ("state", state)])
+    back(
+        &request.redirect_uri,
+        &[("code", &code), ("scope", &scope), ("state", state)],
+    )
 }
 
 fn back(redirect_uri: &str, parameters: &[(&str, &str)]) -> String {

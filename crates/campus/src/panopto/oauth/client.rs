@@ -18,7 +18,10 @@ impl Form {
 
     /// Returns a field that is there and not empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -42,7 +45,10 @@ pub(super) fn authenticate<'a>(
         Some(candidates) => candidates,
         None if accept == Accept::BasicOrBody => {
             let id = form.get("client_id").ok_or(OAuthError::InvalidClient)?;
-            vec![(id.to_owned(), form.get("client_secret").unwrap_or_default().to_owned())]
+            vec![(
+                id.to_owned(),
+                form.get("client_secret").unwrap_or_default().to_owned(),
+            )]
         }
         None => return Err(OAuthError::InvalidClient),
     };
@@ -60,14 +66,28 @@ fn basic(headers: &HeaderMap) -> Option<Vec<(String, String)>> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let text = BASE64_STANDARD.decode(encoded.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let Some((id, secret)) = text.as_deref().and_then(|text| text.split_once(':')) else { return Some(Vec::new()) };
-    Some(vec![(id.to_owned(), secret.to_owned()), (decoded(id), decoded(secret))])
+    let text = BASE64_STANDARD
+        .decode(encoded.trim())
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let Some((id, secret)) = text.as_deref().and_then(|text| text.split_once(':')) else {
+        return Some(Vec::new());
+    };
+    Some(vec![
+        (id.to_owned(), secret.to_owned()),
+        (decoded(id), decoded(secret)),
+    ])
 }
 
 fn decoded(text: &str) -> String {
     // A lone value reads as a form's first name, with the decoding of forms.
-    form_urlencoded::parse(text.as_bytes()).next().map_or_else(String::new, |(name, value)| {
-        if value.is_empty() { name.into_owned() } else { format!("{name}={value}") }
-    })
+    form_urlencoded::parse(text.as_bytes())
+        .next()
+        .map_or_else(String::new, |(name, value)| {
+            if value.is_empty() {
+                name.into_owned()
+            } else {
+                format!("{name}={value}")
+            }
+        })
 }

@@ -14,7 +14,7 @@ use super::SCOPES;
 use crate::{CampusState, auth};
 
 pub(super) async fn configuration(State(campus): State<Arc<CampusState>>) -> Json<Value> {
-    let issuer = format!("{}/Panopto/oauth2", campus.base_url());
+    let issuer = format!("{}/Panopto/oauth2", campus.public_url());
     Json(json!({
         "issuer": issuer,
         "jwks_uri": format!("{issuer}/.well-known/openid-configuration/jwks"),
@@ -37,10 +37,21 @@ pub(super) async fn keys() -> Json<Value> {
     Json(json!({ "keys": [] }))
 }
 
-pub(super) async fn userinfo(State(campus): State<Arc<CampusState>>, headers: HeaderMap) -> Response {
-    let Some(token) = auth::bearer(&headers) else { return StatusCode::UNAUTHORIZED.into_response() };
-    let grant = campus.tokens.read().access_grant(token, campus.clock.now()).cloned();
-    let Ok(grant) = grant else { return StatusCode::UNAUTHORIZED.into_response() };
+pub(super) async fn userinfo(
+    State(campus): State<Arc<CampusState>>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(token) = auth::bearer(&headers) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let grant = campus
+        .tokens
+        .read()
+        .access_grant(token, campus.clock.now())
+        .cloned();
+    let Ok(grant) = grant else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
     let world = campus.world.read();
     let person = grant.person.and_then(|id| world.person(id));
     let Some(person) = person.filter(|_| grant.has_scope("openid")) else {

@@ -28,7 +28,8 @@ pub(super) fn sign(client: &ApiClient, claims: &Claims) -> String {
     let header = BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
     let payload = BASE64_URL_SAFE_NO_PAD.encode(payload.to_string());
     let signed = format!("{header}.{payload}");
-    let signature = BASE64_URL_SAFE_NO_PAD.encode(hmac_sha256(client.secret.as_bytes(), signed.as_bytes()));
+    let signature =
+        BASE64_URL_SAFE_NO_PAD.encode(hmac_sha256(client.secret.as_bytes(), signed.as_bytes()));
     format!("{signed}.{signature}")
 }
 
@@ -39,8 +40,15 @@ fn hmac_sha256(key: &[u8], message: &[u8]) -> Vec<u8> {
     } else {
         block[..key.len()].copy_from_slice(key);
     }
-    let inner = Sha256::new().chain_update(block.map(|byte| byte ^ 0x36)).chain_update(message).finalize();
-    Sha256::new().chain_update(block.map(|byte| byte ^ 0x5c)).chain_update(inner).finalize().to_vec()
+    let inner = Sha256::new()
+        .chain_update(block.map(|byte| byte ^ 0x36))
+        .chain_update(message)
+        .finalize();
+    Sha256::new()
+        .chain_update(block.map(|byte| byte ^ 0x5c))
+        .chain_update(inner)
+        .finalize()
+        .to_vec()
 }
 
 #[cfg(test)]
@@ -50,9 +58,12 @@ mod tests {
     #[test]
     fn the_signature_is_hmac_sha256() {
         // Second case of RFC 4231.
-        let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+        let expected = [
+            0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e, 0x6a, 0x04, 0x24, 0x26, 0x08, 0x95,
+            0x75, 0xc7, 0x5a, 0x00, 0x3f, 0x08, 0x9d, 0x27, 0x39, 0x83, 0x9d, 0xec, 0x58, 0xb9,
+            0x64, 0xec, 0x38, 0x43,
+        ];
         let made = hmac_sha256(b"Jefe", b"what do ya want for nothing?");
-        let hex: String = made.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, expected);
+        assert_eq!(made, expected);
     }
 }

@@ -29,8 +29,12 @@ pub(super) async fn legacy_login(
     if method != Method::GET {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    let person = bearer_person(&campus, &headers).ok().and_then(|identity| identity.person);
-    let Some(person) = person else { return StatusCode::UNAUTHORIZED.into_response() };
+    let person = bearer_person(&campus, &headers)
+        .ok()
+        .and_then(|identity| identity.person);
+    let Some(person) = person else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
     let seconds = campus.settings.read().tokens.cookie_seconds;
     let value = campus.tokens.write().give_cookie(Grant {
         person: Some(person),

@@ -8,9 +8,16 @@ use crate::panopto::{escape, page};
 /// The sign-in page.
 pub(super) fn sign_in(request: &Request, username: &str, problem: Option<&str>) -> Html<String> {
     let problem = problem.map_or_else(String::new, |text| {
-        format!("<p class=\"problem\" role=\"alert\" id=\"problem\">{}</p>", escape(text))
+        format!(
+            "<p class=\"problem\" role=\"alert\" id=\"problem\">{}</p>",
+            escape(text)
+        )
     });
-    let described = if problem.is_empty() { "" } else { " aria-describedby=\"problem\" aria-invalid=\"true\"" };
+    let described = if problem.is_empty() {
+        ""
+    } else {
+        " aria-describedby=\"problem\" aria-invalid=\"true\""
+    };
     let body = format!(
         "<h1>Sign in to Northfield</h1>\
          <p class=\"quiet\">to continue to {client}</p>{problem}\
@@ -30,7 +37,11 @@ pub(super) fn sign_in(request: &Request, username: &str, problem: Option<&str>) 
 
 /// The consent page.
 pub(super) fn consent(request: &Request, name: &str, ticket: &str) -> Html<String> {
-    let wishes: String = request.scopes.iter().map(|scope| format!("<li>{}</li>", meaning(scope))).collect();
+    let wishes: String = request
+        .scopes
+        .iter()
+        .flat_map(|scope| ["<li>", meaning(scope), "</li>"])
+        .collect();
     let body = format!(
         "<h1>Allow {client}?</h1><p>Signed in as <strong>{name}</strong>.</p>\
          <p>{client} would like to:</p><ul>{wishes}</ul>\

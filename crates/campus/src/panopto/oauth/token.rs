@@ -47,19 +47,29 @@ struct Granted {
     used_refresh: Option<String>,
 }
 
-pub(super) async fn token(State(campus): State<Arc<CampusState>>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn token(
+    State(campus): State<Arc<CampusState>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let form = Form::parse(&body);
     match exchange(&campus, &headers, &form) {
         Ok(answer) => {
             let mut response = Json(answer).into_response();
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             response
         }
         Err(error) => error.into_response(),
     }
 }
 
-fn exchange(campus: &CampusState, headers: &HeaderMap, form: &Form) -> Result<TokenAnswer, OAuthError> {
+fn exchange(
+    campus: &CampusState,
+    headers: &HeaderMap,
+    form: &Form,
+) -> Result<TokenAnswer, OAuthError> {
     let client = authenticate(&campus.world.read(), headers, form, Accept::BasicOrBody)?.clone();
     let granted = match form.get("grant_type").ok_or(OAuthError::InvalidRequest)? {
         "authorization_code" => by_code(campus, &client, form)?,
@@ -74,13 +84,21 @@ fn exchange(campus: &CampusState, headers: &HeaderMap, form: &Form) -> Result<To
 fn by_code(campus: &CampusState, client: &ApiClient, form: &Form) -> Result<Granted, OAuthError> {
     allowed(client, ClientType::ServerSideWeb)?;
     let code = form.get("code").ok_or(OAuthError::InvalidRequest)?;
-    let code = campus.tokens.write().take_code(code, campus.clock.now()).ok_or(OAuthError::InvalidGrant)?;
-    if code.grant.client_id != client.client_id || form.get("redirect_uri") != Some(code.redirect_uri.as_str()) {
+    let code = campus
+        .tokens
+        .write()
+        .take_code(code, campus.clock.now())
+        .ok_or(OAuthError::InvalidGrant)?;
+    if code.grant.client_id != client.client_id
+        || form.get("redirect_uri") != Some(code.redirect_uri.as_str())
+    {
         return Err(OAuthError::InvalidGrant);
     }
     let verifier = form.get("code_verifier");
     // Every client of this type has a secret; Panopto refuses PKCE beside one, without a description.
-    if campus.settings.read().quirks.refuse_pkce_with_secret && (verifier.is_some() || code.challenge.is_some()) {
+    if campus.settings.read().quirks.refuse_pkce_with_secret
+        && (verifier.is_some() || code.challenge.is_some())
+    {
         return Err(OAuthError::InvalidGrant);
     }
     if let Some(challenge) = &code.challenge {
@@ -89,34 +107,63 @@ fn by_code(campus: &CampusState, client: &ApiClient, form: &Form) -> Result<Gran
             return Err(OAuthError::InvalidGrant);
         }
     }
-    Ok(Granted { person: code.grant.person, scopes: code.grant.scopes, nonce: code.nonce, used_refresh: None })
+    Ok(Granted {
+        person: code.grant.person,
+        scopes: code.grant.scopes,
+        nonce: code.nonce,
+        used_refresh: None,
+    })
 }
 
-fn by_password(campus: &CampusState, client: &ApiClient, form: &Form) -> Result<Granted, OAuthError> {
+fn by_password(
+    campus: &CampusState,
+    client: &ApiClient,
+    form: &Form,
+) -> Result<Granted, OAuthError> {
     allowed(client, ClientType::UserBased)?;
     let scopes = scopes(form.get("scope"))?;
     let username = form.get("username").ok_or(OAuthError::InvalidRequest)?;
     let password = form.get("password").unwrap_or_default();
     let world = campus.world.read();
-    let person = world.person_named(username).filter(|person| person.password.as_deref() == Some(password));
+    let person = world
+        .person_named(username)
+        .filter(|person| person.password.as_deref() == Some(password));
     let person = person.ok_or(OAuthError::InvalidGrant)?.id;
-    Ok(Granted { person: Some(person), scopes, nonce: None, used_refresh: None })
+    Ok(Granted {
+        person: Some(person),
+        scopes,
+        nonce: None,
+        used_refresh: None,
+    })
 }
 
 fn by_client(client: &ApiClient, form: &Form) -> Result<Granted, OAuthError> {
     allowed(client, ClientType::Service)?;
     let mut scopes = scopes(form.get("scope").or(Some("api")))?;
     scopes.retain(|scope| scope == "api");
-    Ok(Granted { person: None, scopes, nonce: None, used_refresh: None })
+    Ok(Granted {
+        person: None,
+        scopes,
+        nonce: None,
+        used_refresh: None,
+    })
 }
 
-fn by_refresh(campus: &CampusState, client: &ApiClient, form: &Form) -> Result<Granted, OAuthError> {
+fn by_refresh(
+    campus: &CampusState,
+    client: &ApiClient,
+    form: &Form,
+) -> Result<Granted, OAuthError> {
     if client.client_type == ClientType::Service {
         return Err(OAuthError::UnauthorizedClient);
     }
-    let token = form.get("refresh_token").ok_or(OAuthError::InvalidRequest)?;
+    let token = form
+        .get("refresh_token")
+        .ok_or(OAuthError::InvalidRequest)?;
     let tokens = campus.tokens.read();
-    let grant = tokens.refresh(token, campus.clock.now()).map_err(|_| OAuthError::InvalidGrant)?;
+    let grant = tokens
+        .refresh(token, campus.clock.now())
+        .map_err(|_| OAuthError::InvalidGrant)?;
     if grant.client_id != client.client_id {
         return Err(OAuthError::InvalidGrant);
     }
@@ -129,7 +176,11 @@ fn by_refresh(campus: &CampusState, client: &ApiClient, form: &Form) -> Result<G
 }
 
 fn allowed(client: &ApiClient, needed: ClientType) -> Result<(), OAuthError> {
-    if client.client_type == needed { Ok(()) } else { Err(OAuthError::UnauthorizedClient) }
+    if client.client_type == needed {
+        Ok(())
+    } else {
+        Err(OAuthError::UnauthorizedClient)
+    }
 }
 
 fn give(campus: &CampusState, client: &ApiClient, granted: Granted) -> TokenAnswer {
@@ -155,16 +206,20 @@ fn give(campus: &CampusState, client: &ApiClient, granted: Granted) -> TokenAnsw
         None => offline.then(|| tokens.give_refresh(grant(settings.refresh_seconds))),
     };
     drop(tokens);
-    let id_token = granted.scopes.iter().any(|scope| scope == "openid").then(|| {
-        let claims = id_token::Claims {
-            issuer: format!("{}/Panopto/oauth2", campus.base_url()),
-            person: granted.person,
-            now: now.timestamp(),
-            seconds: settings.access_seconds,
-            nonce: granted.nonce.clone(),
-        };
-        id_token::sign(client, &claims)
-    });
+    let id_token = granted
+        .scopes
+        .iter()
+        .any(|scope| scope == "openid")
+        .then(|| {
+            let claims = id_token::Claims {
+                issuer: format!("{}/Panopto/oauth2", campus.public_url()),
+                person: granted.person,
+                now: now.timestamp(),
+                seconds: settings.access_seconds,
+                nonce: granted.nonce.clone(),
+            };
+            id_token::sign(client, &claims)
+        });
     TokenAnswer {
         access_token,
         token_type: "Bearer",

@@ -51,15 +51,23 @@ impl IntoResponse for RestError {
         match self {
             Self::NotSignedIn(status) => {
                 let mut response = code(status).into_response();
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+                response
+                    .headers_mut()
+                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                 response
             }
-            Self::ActsForNobody => {
-                (StatusCode::UNAUTHORIZED, Json(json!({ "Message": "User is not authorized" }))).into_response()
-            }
+            Self::ActsForNobody => (
+                StatusCode::UNAUTHORIZED,
+                Json(json!({ "Message": "User is not authorized" })),
+            )
+                .into_response(),
             Self::Forbidden(404) => Self::NotFound("The item").into_response(),
             Self::Forbidden(status) => code(status).into_response(),
-            Self::NotFound(what) => api_error(StatusCode::NOT_FOUND, "NotFound", &format!("{what} was not found.")),
+            Self::NotFound(what) => api_error(
+                StatusCode::NOT_FOUND,
+                "NotFound",
+                &format!("{what} was not found."),
+            ),
             Self::BadRequest(message) => api_error(StatusCode::BAD_REQUEST, "BadRequest", &message),
             Self::MalformedId => {
                 let body = json!({ "Message": "The request is invalid." });
@@ -68,7 +76,11 @@ impl IntoResponse for RestError {
             Self::Broken => {
                 let page = "<!DOCTYPE html><html><head><title>Runtime Error</title></head>\
                             <body><h1>Server Error in '/Panopto' Application.</h1></body></html>";
-                (StatusCode::INTERNAL_SERVER_ERROR, axum::response::Html(page)).into_response()
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    axum::response::Html(page),
+                )
+                    .into_response()
             }
         }
     }

@@ -21,13 +21,22 @@ use crate::{
 type Campus = State<Arc<CampusState>>;
 type FolderPage = RestResult<Json<Results<FolderForm>>>;
 
-pub(super) async fn read(State(campus): Campus, Caller(caller): Caller, Id(id): Id) -> RestResult<Json<FolderForm>> {
+pub(super) async fn read(
+    State(campus): Campus,
+    Caller(caller): Caller,
+    Id(id): Id,
+) -> RestResult<Json<FolderForm>> {
     let world = campus.world.read();
     let folder = readable(&campus, &world, &caller, id)?;
     Ok(Json(forms(&campus, &world, &caller).folder(folder)))
 }
 
-pub(super) async fn children(State(campus): Campus, Caller(caller): Caller, Id(id): Id, query: Query) -> FolderPage {
+pub(super) async fn children(
+    State(campus): Campus,
+    Caller(caller): Caller,
+    Id(id): Id,
+    query: Query,
+) -> FolderPage {
     query.sort_field(&["Name"], &campus)?;
     let order = query.sort_order(&campus)?;
     let can_create = query.flag("canCreate");
@@ -39,14 +48,20 @@ pub(super) async fn children(State(campus): Campus, Caller(caller): Caller, Id(i
         if hidden {
             return Vec::new();
         }
-        let mut found: Vec<_> =
-            world.children(parent).filter(|folder| shown(&world, &caller, folder, can_create)).collect();
+        let mut found: Vec<_> = world
+            .children(parent)
+            .filter(|folder| shown(&world, &caller, folder, can_create))
+            .collect();
         sort_by_name(&mut found, order);
         found
     })
 }
 
-pub(super) async fn search(State(campus): Campus, Caller(caller): Caller, query: Query) -> FolderPage {
+pub(super) async fn search(
+    State(campus): Campus,
+    Caller(caller): Caller,
+    query: Query,
+) -> FolderPage {
     let words = query.search_query(&campus)?;
     let field = query.sort_field(&["Relevance", "Name"], &campus)?;
     let order = query.sort_order(&campus)?;
@@ -59,22 +74,41 @@ pub(super) async fn search(State(campus): Campus, Caller(caller): Caller, query:
             .filter(|folder| !folder.hidden_in_search && shown(&world, &caller, folder, can_create))
             .filter(|folder| matches_words(&words, &[&folder.name]))
             .collect();
-        sort_by_name(&mut found, if field == "Name" { order } else { SortOrder::Ascending });
+        sort_by_name(
+            &mut found,
+            if field == "Name" {
+                order
+            } else {
+                SortOrder::Ascending
+            },
+        );
         if field == "Relevance" {
             // A name that begins with the query comes first.
-            found.sort_by_cached_key(|folder| !folder.name.to_lowercase().starts_with(&words.to_lowercase()));
+            found.sort_by_cached_key(|folder| {
+                !folder
+                    .name
+                    .to_lowercase()
+                    .starts_with(&words.to_lowercase())
+            });
         }
         found
     })
 }
 
-pub(super) async fn creator(State(campus): Campus, Caller(caller): Caller, query: Query) -> FolderPage {
+pub(super) async fn creator(
+    State(campus): Campus,
+    Caller(caller): Caller,
+    query: Query,
+) -> FolderPage {
     let field = query.sort_field(&["Relevance", "Name"], &campus)?;
     let order = query.sort_order(&campus)?;
     let world = campus.world.read();
     let key = format!("creator {caller:?} {field} {order:?}");
     list(&campus, &world, &caller, key, &query, || {
-        let mut found: Vec<_> = world.folders().filter(|folder| shown(&world, &caller, folder, true)).collect();
+        let mut found: Vec<_> = world
+            .folders()
+            .filter(|folder| shown(&world, &caller, folder, true))
+            .collect();
         sort_by_name(&mut found, order);
         if field == "Relevance" {
             found.sort_by_key(|folder| std::cmp::Reverse(folder.created));
@@ -83,7 +117,11 @@ pub(super) async fn creator(State(campus): Campus, Caller(caller): Caller, query
     })
 }
 
-pub(super) async fn playlists(State(campus): Campus, Caller(caller): Caller, Id(id): Id) -> RestResult<Json<Results<Value>>> {
+pub(super) async fn playlists(
+    State(campus): Campus,
+    Caller(caller): Caller,
+    Id(id): Id,
+) -> RestResult<Json<Results<Value>>> {
     let world = campus.world.read();
     readable(&campus, &world, &caller, id)?;
     Ok(results(Vec::new()))
@@ -110,7 +148,15 @@ pub(super) async fn create(
     let mut world = campus.world.write();
     let parent = body.parent.filter(|parent| !parent.is_nil());
     may_create_below(&world, &caller, parent)?;
-    world.create_folder(id, NewFolder { name: body.name, description: body.description, parent }, now)?;
+    world.create_folder(
+        id,
+        NewFolder {
+            name: body.name,
+            description: body.description,
+            parent,
+        },
+        now,
+    )?;
     let folder = world.folder(id).ok_or(RestError::Broken)?;
     Ok(Json(forms(&campus, &world, &caller).folder(folder)))
 }
@@ -135,17 +181,30 @@ pub(super) async fn update(
 ) -> RestResult<Json<FolderForm>> {
     let mut world = campus.world.write();
     may_change(&campus, &world, &caller, id)?;
-    let parent = body.parent.map(|parent| Some(parent).filter(|parent| !parent.is_nil()));
+    let parent = body
+        .parent
+        .map(|parent| Some(parent).filter(|parent| !parent.is_nil()));
     if let Some(parent) = parent {
         may_create_below(&world, &caller, parent)?;
     }
-    world.update_folder(id, FolderUpdate { name: body.name, description: body.description, parent })?;
+    world.update_folder(
+        id,
+        FolderUpdate {
+            name: body.name,
+            description: body.description,
+            parent,
+        },
+    )?;
     let folder = world.folder(id).ok_or(RestError::Broken)?;
     Ok(Json(forms(&campus, &world, &caller).folder(folder)))
 }
 
 /// Deletes a folder with everything below it and answers its GUID.
-pub(super) async fn delete(State(campus): Campus, Caller(caller): Caller, Id(id): Id) -> RestResult<Json<Uuid>> {
+pub(super) async fn delete(
+    State(campus): Campus,
+    Caller(caller): Caller,
+    Id(id): Id,
+) -> RestResult<Json<Uuid>> {
     let mut world = campus.world.write();
     may_change(&campus, &world, &caller, id)?;
     world.delete_folder(id)?;
@@ -162,15 +221,23 @@ pub(super) fn readable<'a>(
     let folder = world.folder(id).ok_or(RestError::NotFound("The folder"))?;
     let blocked = folder.unreadable_by_id && !world.is_admin(caller);
     if blocked || world.folder_role(caller, folder).is_none() {
-        return Err(RestError::Forbidden(campus.settings.read().quirks.forbidden_status));
+        return Err(RestError::Forbidden(
+            campus.settings.read().quirks.forbidden_status,
+        ));
     }
     Ok(folder)
 }
 
 /// Checks that the caller may change a folder; the two system folders at the top stay as they are.
-pub(super) fn may_change(campus: &CampusState, world: &World, caller: &Identity, id: Uuid) -> RestResult<()> {
+pub(super) fn may_change(
+    campus: &CampusState,
+    world: &World,
+    caller: &Identity,
+    id: Uuid,
+) -> RestResult<()> {
     let folder = readable(campus, world, caller, id)?;
-    let system = folder.parent.is_none() && ["Users", "Remote Recorders"].contains(&folder.name.as_str());
+    let system =
+        folder.parent.is_none() && ["Users", "Remote Recorders"].contains(&folder.name.as_str());
     if system || world.folder_role(caller, folder) < Some(Role::Creator) {
         return Err(RestError::Forbidden(403));
     }
@@ -180,16 +247,26 @@ pub(super) fn may_change(campus: &CampusState, world: &World, caller: &Identity,
 fn may_create_below(world: &World, caller: &Identity, parent: Option<Uuid>) -> RestResult<()> {
     let allowed = match parent {
         Some(parent) => {
-            let parent = world.folder(parent).ok_or(RestError::NotFound("The parent folder"))?;
+            let parent = world
+                .folder(parent)
+                .ok_or(RestError::NotFound("The parent folder"))?;
             world.may_upload(caller, parent)
         }
         None => world.is_admin(caller),
     };
-    if allowed { Ok(()) } else { Err(RestError::Forbidden(403)) }
+    if allowed {
+        Ok(())
+    } else {
+        Err(RestError::Forbidden(403))
+    }
 }
 
 fn shown(world: &World, caller: &Identity, folder: &Folder, can_create: bool) -> bool {
-    let needed = if can_create { Role::Creator } else { Role::Viewer };
+    let needed = if can_create {
+        Role::Creator
+    } else {
+        Role::Viewer
+    };
     world.folder_role(caller, folder) >= Some(needed)
 }
 
@@ -202,16 +279,32 @@ fn list<'a>(
     work_out: impl FnOnce() -> Vec<&'a Folder>,
 ) -> FolderPage {
     let number = query.page_number()?;
-    let ids = campus.listings.ids(world, key, || work_out().into_iter().map(|folder| folder.id).collect());
+    let ids = campus.listings.ids(world, key, || {
+        work_out().into_iter().map(|folder| folder.id).collect()
+    });
     let quirks = campus.settings.read().quirks.clone();
     let forms = forms(campus, world, caller);
     let page = listing::page(&ids, number, &quirks);
-    Ok(results(page.iter().filter_map(|id| world.folder(*id)).map(|folder| forms.folder(folder)).collect()))
+    Ok(results(
+        page.iter()
+            .filter_map(|id| world.folder(*id))
+            .map(|folder| forms.folder(folder))
+            .collect(),
+    ))
 }
 
-pub(super) fn forms<'a>(campus: &'a CampusState, world: &'a World, caller: &'a Identity) -> Forms<'a> {
+pub(super) fn forms<'a>(
+    campus: &'a CampusState,
+    world: &'a World,
+    caller: &'a Identity,
+) -> Forms<'a> {
     let reduced_listings = campus.settings.read().quirks.reduced_listings;
-    Forms { world, caller, base_url: campus.base_url(), reduced_listings }
+    Forms {
+        world,
+        caller,
+        base_url: campus.public_url(),
+        reduced_listings,
+    }
 }
 
 fn sort_by_name(folders: &mut [&Folder], order: SortOrder) {

@@ -34,6 +34,7 @@ pub(super) struct FolderForm {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_field_names, reason = "the names are Panopto's")]
 struct FolderUrls {
     folder_url: String,
     embed_url: String,
@@ -44,7 +45,7 @@ struct FolderUrls {
 pub(super) struct Forms<'a> {
     pub world: &'a World,
     pub caller: &'a Identity,
-    pub base_url: &'a str,
+    pub base_url: String,
     pub reduced_listings: bool,
 }
 
@@ -53,7 +54,11 @@ impl Forms<'_> {
     pub(super) fn folder(&self, folder: &Folder) -> FolderForm {
         let pages = format!("{}/Panopto/Pages", self.base_url);
         let may_share = self.world.folder_role(self.caller, folder) >= Some(Role::Creator);
-        let share = if may_share { format!("{pages}/Sessions/List.aspx?folderID={}#share", folder.id) } else { String::new() };
+        let share = if may_share {
+            format!("{pages}/Sessions/List.aspx?folderID={}#share", folder.id)
+        } else {
+            String::new()
+        };
         FolderForm {
             id: folder.id,
             name: folder.name.clone(),
@@ -61,7 +66,10 @@ impl Forms<'_> {
             parent_folder: folder
                 .parent
                 .and_then(|parent| self.world.folder(parent))
-                .map(|parent| Named { id: parent.id, name: parent.name.clone() }),
+                .map(|parent| Named {
+                    id: parent.id,
+                    name: parent.name.clone(),
+                }),
             urls: FolderUrls {
                 folder_url: format!("{pages}/Sessions/List.aspx?folderID={}", folder.id),
                 embed_url: format!("{pages}/EmbeddedList.aspx?folderID={}", folder.id),
@@ -77,7 +85,10 @@ impl Forms<'_> {
             form.context.clear();
         }
         if self.reduced_listings {
-            form.created_by = UserForm { id: Uuid::nil(), username: None };
+            form.created_by = UserForm {
+                id: Uuid::nil(),
+                username: None,
+            };
             form.urls.embed_url = None;
             form.urls.share_settings_url = None;
             form.urls.download_url = None;
@@ -88,17 +99,26 @@ impl Forms<'_> {
 
     /// Makes a session in full.
     pub(super) fn session(&self, session: &Session) -> SessionForm {
-        let (id, base) = (session.id, self.base_url);
+        let (id, base) = (session.id, &self.base_url);
         let pages = format!("{base}/Panopto/Pages");
         let may_edit = self.world.session_role(self.caller, session) >= Some(Role::Creator);
         let ready = session.state == SessionState::Ready;
         let thumbnail = format!("{base}/Panopto/Content/Thumbnails/{id}.png");
-        let seen = self.caller.person.and_then(|person| session.watched.get(&person)).copied().unwrap_or_default();
+        let seen = self
+            .caller
+            .person
+            .and_then(|person| session.watched.get(&person))
+            .copied()
+            .unwrap_or_default();
         let creator = self.world.person(session.creator);
-        let download = (ready && !session.media.is_empty())
-            .then(|| format!("{base}/Panopto/Podcast/Download/{id}.mp4?mediaTargetType=videoPodcast"));
+        let download = (ready && !session.media.is_empty()).then(|| {
+            format!("{base}/Panopto/Podcast/Download/{id}.mp4?mediaTargetType=videoPodcast")
+        });
         let captions = session.captions.first().map(|track| {
-            format!("{pages}/Transcription/GenerateSRT.ashx?id={id}&language={}", track.language)
+            format!(
+                "{pages}/Transcription/GenerateSRT.ashx?id={id}&language={}",
+                track.language
+            )
         });
         SessionForm {
             id,
@@ -107,7 +127,10 @@ impl Forms<'_> {
             start_time: session.start_time.map(date),
             duration: session.duration,
             most_recent_view_position: seen.0,
-            created_by: UserForm { id: session.creator, username: creator.map(|person| person.username.clone()) },
+            created_by: UserForm {
+                id: session.creator,
+                username: creator.map(|person| person.username.clone()),
+            },
             urls: SessionUrls {
                 viewer_url: format!("{pages}/Viewer.aspx?id={id}"),
                 embed_url: Some(format!("{pages}/Embed.aspx?id={id}")),
@@ -119,14 +142,18 @@ impl Forms<'_> {
                 thumbnail_url: Some(thumbnail.clone()),
             },
             folder: session.folder,
-            folder_details: self
-                .world
-                .folder(session.folder)
-                .map(|folder| Named { id: folder.id, name: folder.name.clone() }),
+            folder_details: self.world.folder(session.folder).map(|folder| Named {
+                id: folder.id,
+                name: folder.name.clone(),
+            }),
             context: session
                 .context
                 .iter()
-                .map(|(time, text)| ContextForm { text: text.clone(), time: *time, thumbnail_url: thumbnail.clone() })
+                .map(|(time, text)| ContextForm {
+                    text: text.clone(),
+                    time: *time,
+                    thumbnail_url: thumbnail.clone(),
+                })
                 .collect(),
             percent_completed: seen.1,
         }
@@ -152,6 +179,7 @@ pub(super) struct SessionForm {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_field_names, reason = "the names are Panopto's")]
 struct SessionUrls {
     viewer_url: String,
     embed_url: Option<String>,
@@ -175,7 +203,13 @@ struct ContextForm {
 pub(super) fn date(time: DateTime<Utc>) -> String {
     match time.timestamp_subsec_nanos() {
         0 => time.to_rfc3339_opts(SecondsFormat::Secs, true),
-        nanoseconds if nanoseconds % 1_000_000 == 0 => time.to_rfc3339_opts(SecondsFormat::Millis, true),
-        nanoseconds => format!("{}.{:07}Z", time.format("%Y-%m-%dT%H:%M:%S"), nanoseconds / 100),
+        nanoseconds if nanoseconds % 1_000_000 == 0 => {
+            time.to_rfc3339_opts(SecondsFormat::Millis, true)
+        }
+        nanoseconds => format!(
+            "{}.{:07}Z",
+            time.format("%Y-%m-%dT%H:%M:%S"),
+            nanoseconds / 100
+        ),
     }
 }

@@ -37,9 +37,17 @@ const KEPT: usize = 16;
 
 impl ListingCache {
     /// Returns the ids of a listing; the key names everything the listing depends on but the world.
-    pub(super) fn ids(&self, world: &World, key: String, work_out: impl FnOnce() -> Vec<Uuid>) -> Arc<Vec<Uuid>> {
+    pub(super) fn ids(
+        &self,
+        world: &World,
+        key: String,
+        work_out: impl FnOnce() -> Vec<Uuid>,
+    ) -> Arc<Vec<Uuid>> {
         let revision = world.revision();
-        let found = locked(&self.0).iter().find(|kept| kept.revision == revision && kept.key == key).map(|kept| Arc::clone(&kept.ids));
+        let found = locked(&self.0)
+            .iter()
+            .find(|kept| kept.revision == revision && kept.key == key)
+            .map(|kept| Arc::clone(&kept.ids));
         if let Some(ids) = found {
             return ids;
         }
@@ -49,7 +57,11 @@ impl ListingCache {
         if kept.len() == KEPT {
             kept.pop_front();
         }
-        kept.push_back(Listing { revision, key, ids: Arc::clone(&ids) });
+        kept.push_back(Listing {
+            revision,
+            key,
+            ids: Arc::clone(&ids),
+        });
         ids
     }
 }
@@ -61,7 +73,11 @@ impl ListingCache {
 /// because the listing grew while it was read (moving pages).
 pub(super) fn page<'a>(ids: &'a [Uuid], number: usize, quirks: &Quirks) -> &'a [Uuid] {
     let size = quirks.page_size.max(1);
-    let number = if quirks.phantom_pages { number.min(ids.len().saturating_sub(1) / size) } else { number };
+    let number = if quirks.phantom_pages {
+        number.min(ids.len().saturating_sub(1) / size)
+    } else {
+        number
+    };
     let mut start = number.saturating_mul(size);
     let mut end = start.saturating_add(size);
     if quirks.short_page && size > 3 {
@@ -83,7 +99,9 @@ mod tests {
     }
 
     fn sizes(quirks: &Quirks, count: u128, pages: usize) -> Vec<usize> {
-        (0..pages).map(|number| page(&ids(count), number, quirks).len()).collect()
+        (0..pages)
+            .map(|number| page(&ids(count), number, quirks).len())
+            .collect()
     }
 
     #[test]
@@ -94,22 +112,33 @@ mod tests {
 
     #[test]
     fn a_short_page_loses_nothing() {
-        let quirks = Quirks { short_page: true, ..Quirks::default() };
+        let quirks = Quirks {
+            short_page: true,
+            ..Quirks::default()
+        };
         assert_eq!(sizes(&quirks, 150, 5), [50, 47, 50, 3, 0]);
-        let all: Vec<Uuid> = (0..4).flat_map(|number| page(&ids(150), number, &quirks).to_vec()).collect();
+        let all: Vec<Uuid> = (0..4)
+            .flat_map(|number| page(&ids(150), number, &quirks).to_vec())
+            .collect();
         assert_eq!(all, ids(150));
     }
 
     #[test]
     fn phantom_pages_repeat_the_last_one() {
-        let quirks = Quirks { phantom_pages: true, ..Quirks::default() };
+        let quirks = Quirks {
+            phantom_pages: true,
+            ..Quirks::default()
+        };
         assert_eq!(sizes(&quirks, 70, 4), [50, 20, 20, 20]);
         assert_eq!(sizes(&quirks, 0, 2), [0, 0]);
     }
 
     #[test]
     fn moving_pages_overlap_and_still_end() {
-        let quirks = Quirks { moving_pages: true, ..Quirks::default() };
+        let quirks = Quirks {
+            moving_pages: true,
+            ..Quirks::default()
+        };
         assert_eq!(sizes(&quirks, 70, 3), [50, 21, 0]);
     }
 }

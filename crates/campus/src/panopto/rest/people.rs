@@ -39,13 +39,26 @@ pub(super) async fn search(
     let found = world
         .people()
         .iter()
-        .filter(|person| matches_words(&words, &[&person.username, &person.first_name, &person.last_name]))
-        .map(|person| FoundUser { id: person.id, username: person.username.clone(), email: None });
+        .filter(|person| {
+            matches_words(
+                &words,
+                &[&person.username, &person.first_name, &person.last_name],
+            )
+        })
+        .map(|person| FoundUser {
+            id: person.id,
+            username: person.username.clone(),
+            email: None,
+        });
     Ok(results(found.collect()))
 }
 
 /// Reads one person; in use though not documented.
-pub(super) async fn read(State(campus): Campus, Caller(caller): Caller, Id(id): Id) -> RestResult<Json<Value>> {
+pub(super) async fn read(
+    State(campus): Campus,
+    Caller(caller): Caller,
+    Id(id): Id,
+) -> RestResult<Json<Value>> {
     let world = campus.world.read();
     let person = world.person(id).ok_or(RestError::NotFound("The user"))?;
     let own = caller.person == Some(id) || world.is_admin(&caller);
@@ -65,7 +78,11 @@ pub(super) async fn read(State(campus): Campus, Caller(caller): Caller, Id(id): 
 }
 
 /// This campus has no groups.
-pub(super) async fn groups(State(campus): Campus, Caller(_): Caller, query: Query) -> RestResult<Json<Results<Value>>> {
+pub(super) async fn groups(
+    State(campus): Campus,
+    Caller(_): Caller,
+    query: Query,
+) -> RestResult<Json<Results<Value>>> {
     query.search_query(&campus)?;
     Ok(results(Vec::new()))
 }

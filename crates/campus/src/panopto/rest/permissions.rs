@@ -63,7 +63,11 @@ pub(super) async fn of_folder(
 ) -> RestResult<Json<Results<PermissionForm>>> {
     let world = campus.world.read();
     folders::may_change(&campus, &world, &caller, id)?;
-    paged(folder_permissions(&world, id), &query, &campus.settings.read().quirks)
+    paged(
+        folder_permissions(&world, id),
+        &query,
+        &campus.settings.read().quirks,
+    )
 }
 
 pub(super) async fn add_to_folder(
@@ -75,9 +79,13 @@ pub(super) async fn add_to_folder(
     let mut world = campus.world.write();
     folders::may_change(&campus, &world, &caller, id)?;
     let role = wanted_role(&world, &body)?;
-    let folder = world.folder_mut(id).ok_or(RestError::NotFound("The folder"))?;
+    let folder = world
+        .folder_mut(id)
+        .ok_or(RestError::NotFound("The folder"))?;
     if folder.access.inherited {
-        return Err(RestError::bad("The permissions of this folder are inherited."));
+        return Err(RestError::bad(
+            "The permissions of this folder are inherited.",
+        ));
     }
     folder.grants.insert(body.principal_id, role);
     Ok(Json(permission(false, body.principal_id, role)))
@@ -91,7 +99,9 @@ pub(super) async fn remove_from_folder(
 ) -> RestResult<Json<Value>> {
     let mut world = campus.world.write();
     folders::may_change(&campus, &world, &caller, id)?;
-    let folder = world.folder_mut(id).ok_or(RestError::NotFound("The folder"))?;
+    let folder = world
+        .folder_mut(id)
+        .ok_or(RestError::NotFound("The folder"))?;
     remove(&mut folder.grants, &query)
 }
 
@@ -103,9 +113,22 @@ pub(super) async fn of_session(
 ) -> RestResult<Json<Results<PermissionForm>>> {
     let world = campus.world.read();
     sessions::may_change(&campus, &world, &caller, id)?;
-    let session = world.session(id).ok_or(RestError::NotFound("The session"))?;
-    let mut found: Vec<_> = session.grants.iter().map(|(person, role)| permission(false, *person, *role)).collect();
-    found.extend(folder_permissions(&world, session.folder).into_iter().map(|form| PermissionForm { is_inherited: true, ..form }));
+    let session = world
+        .session(id)
+        .ok_or(RestError::NotFound("The session"))?;
+    let mut found: Vec<_> = session
+        .grants
+        .iter()
+        .map(|(person, role)| permission(false, *person, *role))
+        .collect();
+    found.extend(
+        folder_permissions(&world, session.folder)
+            .into_iter()
+            .map(|form| PermissionForm {
+                is_inherited: true,
+                ..form
+            }),
+    );
     paged(found, &query, &campus.settings.read().quirks)
 }
 
@@ -118,7 +141,9 @@ pub(super) async fn add_to_session(
     let mut world = campus.world.write();
     sessions::may_change(&campus, &world, &caller, id)?;
     let role = wanted_role(&world, &body)?;
-    let session = world.session_mut(id).ok_or(RestError::NotFound("The session"))?;
+    let session = world
+        .session_mut(id)
+        .ok_or(RestError::NotFound("The session"))?;
     session.grants.insert(body.principal_id, role);
     Ok(Json(permission(false, body.principal_id, role)))
 }
@@ -131,7 +156,9 @@ pub(super) async fn remove_from_session(
 ) -> RestResult<Json<Value>> {
     let mut world = campus.world.write();
     sessions::may_change(&campus, &world, &caller, id)?;
-    let session = world.session_mut(id).ok_or(RestError::NotFound("The session"))?;
+    let session = world
+        .session_mut(id)
+        .ok_or(RestError::NotFound("The session"))?;
     remove(&mut session.grants, &query)
 }
 
@@ -150,7 +177,12 @@ pub(super) fn openness(level: AccessLevel) -> u8 {
 fn folder_permissions(world: &World, id: Uuid) -> Vec<PermissionForm> {
     let mut found = Vec::new();
     for folder in world.ancestry(id) {
-        found.extend(folder.grants.iter().map(|(person, role)| permission(folder.id != id, *person, *role)));
+        found.extend(
+            folder
+                .grants
+                .iter()
+                .map(|(person, role)| permission(folder.id != id, *person, *role)),
+        );
         if !folder.access.inherited {
             break;
         }
@@ -158,28 +190,53 @@ fn folder_permissions(world: &World, id: Uuid) -> Vec<PermissionForm> {
     found
 }
 
-fn paged(found: Vec<PermissionForm>, query: &Query, quirks: &Quirks) -> RestResult<Json<Results<PermissionForm>>> {
+fn paged(
+    found: Vec<PermissionForm>,
+    query: &Query,
+    quirks: &Quirks,
+) -> RestResult<Json<Results<PermissionForm>>> {
     let size = quirks.page_size.max(1);
     let number = query.page_number()?;
-    Ok(results(found.into_iter().skip(number.saturating_mul(size)).take(size).collect()))
+    Ok(results(
+        found
+            .into_iter()
+            .skip(number.saturating_mul(size))
+            .take(size)
+            .collect(),
+    ))
 }
 
 fn permission(is_inherited: bool, person: Uuid, role: Role) -> PermissionForm {
     PermissionForm {
         is_inherited,
-        principal: PrincipalForm { id: person, kind: "User" },
-        role: RoleForm { id: role_id(role), name: role_name(role) },
+        principal: PrincipalForm {
+            id: person,
+            kind: "User",
+        },
+        role: RoleForm {
+            id: role_id(role),
+            name: role_name(role),
+        },
     }
 }
 
 fn wanted_role(world: &World, body: &PermissionCreate) -> RestResult<Role> {
-    if !body.principal_type.eq_ignore_ascii_case("User") || world.person(body.principal_id).is_none() {
+    if !body.principal_type.eq_ignore_ascii_case("User")
+        || world.person(body.principal_id).is_none()
+    {
         return Err(RestError::NotFound("The principal"));
     }
     let roles = [Role::Viewer, Role::Creator, Role::Publisher];
-    let by_id = body.role_id.and_then(|id| roles.into_iter().find(|role| role_id(*role) == id));
-    let by_type = body.role_type.as_deref().and_then(|name| roles.into_iter().find(|role| role_name(*role) == name));
-    by_id.or(by_type).ok_or_else(|| RestError::bad("A RoleId or a RoleType is required."))
+    let by_id = body
+        .role_id
+        .and_then(|id| roles.into_iter().find(|role| role_id(*role) == id));
+    let by_type = body
+        .role_type
+        .as_deref()
+        .and_then(|name| roles.into_iter().find(|role| role_name(*role) == name));
+    by_id
+        .or(by_type)
+        .ok_or_else(|| RestError::bad("A RoleId or a RoleType is required."))
 }
 
 /// Takes grants of one principal away: one role, or all of them when none is named.
@@ -188,13 +245,16 @@ fn remove(grants: &mut BTreeMap<Uuid, Role>, query: &Query) -> RestResult<Json<V
     let by_id = query.get("RoleId").map(guid).transpose()?;
     let by_type = query.get("RoleType");
     let matches = grants.get(&principal).is_some_and(|role| {
-        by_id.is_none_or(|id| role_id(*role) == id) && by_type.is_none_or(|name| role_name(*role) == name)
+        by_id.is_none_or(|id| role_id(*role) == id)
+            && by_type.is_none_or(|name| role_name(*role) == name)
     });
     if !matches {
         return Err(RestError::NotFound("The permission"));
     }
     grants.remove(&principal);
-    Ok(Json(json!({ "PrincipalId": principal, "PrincipalType": "User", "RoleId": by_id, "RoleType": by_type })))
+    Ok(Json(
+        json!({ "PrincipalId": principal, "PrincipalType": "User", "RoleId": by_id, "RoleType": by_type }),
+    ))
 }
 
 fn role_name(role: Role) -> &'static str {

@@ -20,9 +20,14 @@ pub(super) struct Caller(pub Identity);
 impl FromRequestParts<Arc<CampusState>> for Caller {
     type Rejection = RestError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &Arc<CampusState>) -> Result<Self, RestError> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &Arc<CampusState>,
+    ) -> Result<Self, RestError> {
         let status = state.settings.read().quirks.rest_auth_status;
-        auth::person_for(state, &parts.headers).map(Self).map_err(|_| RestError::NotSignedIn(status))
+        auth::person_for(state, &parts.headers)
+            .map(Self)
+            .map_err(|_| RestError::NotSignedIn(status))
     }
 }
 
@@ -32,15 +37,22 @@ pub(super) struct Id(pub Uuid);
 impl FromRequestParts<Arc<CampusState>> for Id {
     type Rejection = RestError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &Arc<CampusState>) -> Result<Self, RestError> {
-        let path = Path::<String>::from_request_parts(parts, state).await.map_err(|_| RestError::MalformedId)?;
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &Arc<CampusState>,
+    ) -> Result<Self, RestError> {
+        let path = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| RestError::MalformedId)?;
         guid(&path).map(Self)
     }
 }
 
 /// Reads a GUID in the form Panopto writes, 8-4-4-4-12.
 pub(super) fn guid(text: &str) -> RestResult<Uuid> {
-    let id = (text.len() == 36).then(|| Uuid::from_str(text).ok()).flatten();
+    let id = (text.len() == 36)
+        .then(|| Uuid::from_str(text).ok())
+        .flatten();
     id.ok_or(RestError::MalformedId)
 }
 
@@ -50,9 +62,16 @@ pub(super) struct Query(Vec<(String, String)>);
 impl FromRequestParts<Arc<CampusState>> for Query {
     type Rejection = RestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<CampusState>) -> Result<Self, RestError> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &Arc<CampusState>,
+    ) -> Result<Self, RestError> {
         let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+        Ok(Self(
+            form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+        ))
     }
 }
 
@@ -65,7 +84,10 @@ pub(super) enum SortOrder {
 
 impl Query {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub(super) fn page_number(&self) -> RestResult<usize> {
@@ -76,18 +98,34 @@ impl Query {
     }
 
     pub(super) fn flag(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        self.get(name)
+            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
     }
 
     /// Returns the sort field as one of the allowed, the first by default.
-    pub(super) fn sort_field(&self, allowed: &[&'static str], state: &CampusState) -> RestResult<&'static str> {
-        let Some(asked) = self.get("sortField").filter(|text| !text.is_empty()) else { return Ok(allowed[0]) };
-        let known = allowed.iter().find(|field| field.eq_ignore_ascii_case(asked));
-        known.copied().ok_or_else(|| invalid_enum(state, "sortField", asked))
+    pub(super) fn sort_field(
+        &self,
+        allowed: &[&'static str],
+        state: &CampusState,
+    ) -> RestResult<&'static str> {
+        let Some(asked) = self.get("sortField").filter(|text| !text.is_empty()) else {
+            return Ok(allowed[0]);
+        };
+        let known = allowed
+            .iter()
+            .find(|field| field.eq_ignore_ascii_case(asked));
+        known
+            .copied()
+            .ok_or_else(|| invalid_enum(state, "sortField", asked))
     }
 
     pub(super) fn sort_order(&self, state: &CampusState) -> RestResult<SortOrder> {
-        match self.get("sortOrder").unwrap_or_default().to_ascii_lowercase().as_str() {
+        match self
+            .get("sortOrder")
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+            .as_str()
+        {
             "" | "asc" => Ok(SortOrder::Ascending),
             "desc" => Ok(SortOrder::Descending),
             other => Err(invalid_enum(state, "sortOrder", other)),
@@ -119,8 +157,12 @@ impl<T: DeserializeOwned> FromRequest<Arc<CampusState>> for Body<T> {
     type Rejection = RestError;
 
     async fn from_request(request: Request, state: &Arc<CampusState>) -> Result<Self, RestError> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| RestError::MalformedId)?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| RestError::MalformedId)?;
         let value = serde_json::from_slice(&bytes);
-        value.map(Self).map_err(|error| RestError::bad(format!("The request body is not valid: {error}")))
+        value
+            .map(Self)
+            .map_err(|error| RestError::bad(format!("The request body is not valid: {error}")))
     }
 }
