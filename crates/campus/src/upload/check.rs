@@ -127,11 +127,14 @@ pub(super) fn manifest_and_files(folder: &Path) -> Result<Accepted, Rejected> {
             continue;
         }
         let path = folder.join(&named.name);
-        let Ok(metadata) = fs::metadata(&path) else {
-            return Err(Rejected::MissingFile {
-                file: named.name.clone(),
-            });
-        };
+        // Only files beside the manifest can be meant; a path to somewhere else names none of them.
+        let beside = !named.name.contains(['/', '\\']);
+        let metadata = fs::metadata(&path)
+            .ok()
+            .filter(|found| beside && found.is_file());
+        let metadata = metadata.ok_or_else(|| Rejected::MissingFile {
+            file: named.name.clone(),
+        })?;
         if let Some(stated) = named.checksum {
             let found = crc32(&path)?;
             if found != stated {

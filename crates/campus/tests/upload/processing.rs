@@ -218,6 +218,17 @@ async fn fails_without_a_manifest_with_an_invalid_one_or_without_a_file_it_names
 }
 
 #[tokio::test]
+async fn takes_no_file_from_elsewhere() {
+    let site = Site::start().await;
+    std::fs::write(site.handle.state().data_dir().join("secret"), "x").unwrap();
+    for name in ["../../../../secret", "", ".."] {
+        let xml = manifest("t", &format!("<Videos>{}</Videos>", video(name, "Primary")));
+        let message = failure(&site, &[("m.xml", &xml)]).await;
+        assert!(message.ends_with("which was not uploaded."), "{message}");
+    }
+}
+
+#[tokio::test]
 async fn compares_names_to_the_letter() {
     let site = Site::start().await;
     let absent = failure(

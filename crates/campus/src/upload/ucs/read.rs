@@ -33,7 +33,7 @@ pub(super) fn manifest(root: &Element, dialect: Dialect) -> Result<Manifest, Man
         files: Vec::new(),
     };
     if let Some(thumbnail) = root.child("Thumbnail") {
-        reading.note(thumbnail, FileRole::Thumbnail)?;
+        reading.note(thumbnail, FileRole::Thumbnail);
     }
     for video in root.list("Videos") {
         manifest.videos.push(reading.video(video)?);
@@ -110,25 +110,16 @@ impl Reading {
         let file = element.child(name).ok_or_else(|| ManifestError::Missing {
             path: format!("{}/{name}", element.name),
         })?;
-        self.note(file, role)
+        Ok(self.note(file, role))
     }
 
-    fn note(&mut self, element: &Element, role: FileRole) -> Result<NamedFile, ManifestError> {
+    fn note(&mut self, element: &Element, role: FileRole) -> NamedFile {
         let file = NamedFile {
             name: element.text.clone(),
             checksum: element.attribute("", "Checksum").and_then(parse_checksum),
         };
-        // Only files beside the manifest can be meant.
-        if file.name.is_empty() || file.name.contains(['/', '\\']) {
-            let path = element.name.clone();
-            return Err(ManifestError::BadValue {
-                path,
-                expected: "the name of a file beside the manifest",
-                found: file.name,
-            });
-        }
         self.files.push((file.clone(), role));
-        Ok(file)
+        file
     }
 }
 

@@ -199,6 +199,7 @@ fn check_content(
     dialect: Dialect,
     path: &str,
 ) -> Result<(), ManifestError> {
+    check_attributes(element, content, dialect, path)?;
     match content {
         Content::All(fields) => check_fields(element, fields, false, dialect, path),
         Content::Sequence(fields) => check_fields(element, fields, true, dialect, path),
@@ -214,7 +215,7 @@ fn check_content(
             Ok(())
         }
         Content::Extension => check_extension(element, dialect, path),
-        _ => check_text(element, content, dialect, path),
+        _ => check_text(element, content, path),
     }
 }
 
@@ -276,7 +277,7 @@ fn check_extension(element: &Element, dialect: Dialect, path: &str) -> Result<()
     if first.name != "ExtensionId" {
         return Err(missing());
     }
-    check_text(
+    check_content(
         first,
         &Content::Guid,
         dialect,
@@ -290,12 +291,7 @@ fn check_extension(element: &Element, dialect: Dialect, path: &str) -> Result<()
     }
 }
 
-fn check_text(
-    element: &Element,
-    content: &Content,
-    dialect: Dialect,
-    path: &str,
-) -> Result<(), ManifestError> {
+fn check_text(element: &Element, content: &Content, path: &str) -> Result<(), ManifestError> {
     if let Some(child) = element.children.first() {
         return Err(ManifestError::Unexpected {
             path: format!("{path}/{}", child.name),
@@ -324,6 +320,16 @@ fn check_text(
             found: element.text.clone(),
         });
     }
+    Ok(())
+}
+
+/// Only files carry an attribute of their own; those of XML Schema instances are allowed everywhere.
+fn check_attributes(
+    element: &Element,
+    content: &Content,
+    dialect: Dialect,
+    path: &str,
+) -> Result<(), ManifestError> {
     for (namespace, name, value) in &element.attributes {
         let checksum =
             namespace.is_empty() && name == "Checksum" && matches!(content, Content::File);
