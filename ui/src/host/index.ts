@@ -104,6 +104,7 @@ export const host: Host = {
   },
 
   async setTextSize(factor) {
+    if (factor === zoom) return
     zoom = factor
     await getCurrentWebview().setZoom(factor)
   },

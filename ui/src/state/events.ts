@@ -6,18 +6,12 @@ type Handler = (event: never) => void
 /**
  * The one stream of events, handed on by type.
  *
- * Messages carry a number. A snapshot is always taken; a change is taken only if it follows the last message. After a gap
- * the stream asks for a new snapshot, because a change that was missed cannot be guessed.
+ * Messages carry a number. A snapshot is always taken, and so the core sends one wherever changes were lost. A change is
+ * taken only if it is newer than what came last: around a snapshot the core may tell one twice, never miss one.
  */
 export class EventStream {
   #handlers = new Map<AppEvent["type"], Handler[]>()
   #last: number | null = null
-  #fresh = false
-  #askAgain: () => void
-
-  constructor(askAgain: () => void) {
-    this.#askAgain = askAgain
-  }
 
   on<Type extends AppEvent["type"]>(type: Type, run: (event: EventOf<Type>) => void): () => void {
     const list = this.#handlers.get(type) ?? []
@@ -40,19 +34,9 @@ export class EventStream {
   }
 
   take(message: EventMessage): void {
-    if (message.event.type !== "snapshot") {
-      // Before the first snapshot there is nothing to change.
-      if (this.#last === null) return
-      if (message.seq <= this.#last) return
-      // The first change after a snapshot sets the count: the snapshot already holds what came before it.
-      if (!this.#fresh && message.seq !== this.#last + 1) {
-        this.#last = null
-        this.#askAgain()
-        return
-      }
-    }
+    // Before the first snapshot there is nothing to change.
+    if (message.event.type !== "snapshot" && (this.#last === null || message.seq <= this.#last)) return
     this.#last = message.seq
-    this.#fresh = message.event.type === "snapshot"
     for (const run of [...(this.#handlers.get(message.event.type) ?? [])]) run(message.event as never)
   }
 }

@@ -18,7 +18,7 @@ function folder(id, parentId, name, sessions = null, rest = {}) {
   const above = folders.get(parentId)
   folders.set(id, { id, name, parentId, description: null, kind: "ordinary", path: above ? `${above.path} / ${name}` : name, hasChildren: true, sessions, rights: "creator", url: `https://northfield.panopto.example/Panopto/Pages/Sessions/List.aspx?folderID=${id}`, ...rest })
 }
-folder("me", null, "Ada Okafor", null, { kind: "personal", hasChildren: false })
+folder("me", "usr", "Ada Okafor", null, { kind: "personal", hasChildren: false })
 folder("bio", null, "Biology")
 folder("b200", "bio", "BIOL 200 Cell biology", 128)
 folder("au26", "b200", "Autumn 2026", 24)
@@ -39,7 +39,7 @@ folder("loc", null, "Exam recordings", null, { rights: "none", hasChildren: fals
 folder("empty", null, "Winter 2027", 0, { hasChildren: false })
 folder("usr", null, "Users", null, { kind: "system" })
 
-const below = (parentId) => [...folders.values()].filter((entry) => entry.parentId === parentId)
+const below = (parentId) => [...folders.values()].filter((entry) => entry.parentId === parentId || (parentId === null && entry.id === "me"))
 const path = (id) => { const steps = []; for (let at = folders.get(id); at; at = folders.get(at.parentId)) steps.unshift(at); return steps }
 const list = (entries, rest = {}) => ({ folders: entries, readAt: now - 2 * 60_000, complete: true, problem: null, ...rest })
 
@@ -54,7 +54,7 @@ const sessions = TITLES.map(([name, days, duration, captions = "yes"], index) =>
 const listed = (rows, rest = {}) => ({ sessions: rows, readAt: now - 20_000, reading: false, complete: true, problem: null, ...rest })
 const detail = (id) => {
   const session = sessions.find((entry) => entry.id === id) ?? sessions[9]
-  return { id, name: session.name, description: "Rotary catalysis, the proton gradient and inhibitors. Reading: chapter 14.", folderId: "lec", folderPath: "Biology / BIOL 200 Cell biology / Autumn 2026 / Lectures", startTime: session.startTime, duration: session.duration, creator: "Ada Okafor", captions: session.captions, downloadable: true, hasThumbnail: false, viewerUrl: `https://northfield.panopto.example/Panopto/Pages/Viewer.aspx?id=${id}`, percentCompleted: 100 }
+  return { id, name: session.name, description: "Rotary catalysis, the proton gradient and inhibitors. Reading: chapter 14.", folderId: "lec", folderPath: "Biology / BIOL 200 Cell biology / Autumn 2026 / Lectures", startTime: session.startTime, duration: session.duration, creator: "Ada Okafor", captions: session.captions, downloadable: true, hasThumbnail: false, viewerUrl: `https://northfield.panopto.example/Panopto/Pages/Viewer.aspx?id=${id}` }
 }
 const refuse = (code, message, hint = "") => { throw { code, message, hint, retryable: true, detail: "GET https://northfield.panopto.example/Panopto/api/v1/folders\nstatus 503, 5 attempts, 41 s" } }
 

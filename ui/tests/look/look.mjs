@@ -1,27 +1,28 @@
 /**
- * Takes pictures of the built page in Chromium, and lets axe judge it: `node tests/look/look.mjs [scene…] [--dark] [--size 960x600] [--axe]`.
- * Needs `npm run build` first. Pictures go to `tests/shots/`.
+ * Takes pictures of the built page in Chromium, plays what a person does there, and lets axe judge it:
+ * `node tests/look/look.mjs [scene…] [--dark] [--size 960x600] [--axe] [--forced-colors]`. Needs `npm run build` first. Pictures go to `tests/shots/`.
  */
-import { execFile } from "node:child_process"
-import { mkdirSync, readFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { createRequire } from "node:module"
 import { dirname, extname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { promisify } from "node:util"
+import { startBrowser } from "./browser.mjs"
+import { scenes } from "./scenes.js"
 
-const run = promisify(execFile)
 const here = dirname(fileURLToPath(import.meta.url))
-const dist = process.env.LOOK_DIST ?? join(here, "../../dist")
+const dist = join(here, "../../dist")
 const shots = join(here, "../shots")
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js")
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" }
-const CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' thumb: http://thumb.localhost"
+const CSP = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' thumb: http://thumb.localhost"
 
 const words = process.argv.slice(2)
 const size = words.includes("--size") ? words[words.indexOf("--size") + 1] : "1280x800"
+const [width, height] = size.split("x").map(Number)
 const dark = words.includes("--dark")
 const judge = words.includes("--axe")
+const forced = words.includes("--forced-colors")
 const wanted = words.filter((word) => !word.startsWith("--") && word !== size)
 
 const server = createServer((request, response) => {
@@ -38,21 +39,40 @@ const server = createServer((request, response) => {
 })
 await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve()))
 const port = /** @type {import("node:net").AddressInfo} */ (server.address()).port
-const { scenes } = await import("./scenes.js")
 mkdirSync(shots, { recursive: true })
 
+/** Resolves with what went wrong while the scene was played. */
+const PLAYED = `new Promise((resolve, reject) => { const end = Date.now() + 60000; const look = () => window.__played ? window.__played.then(resolve, reject) : Date.now() > end ? reject(new Error("no page")) : setTimeout(look, 50); look() })`
+
+const browser = await startBrowser()
 let failed = false
-for (const name of wanted.length > 0 ? wanted : Object.keys(scenes)) {
-  const [width, height] = size.split("x")
-  const file = join(shots, [name, dark ? "dark" : "", size === "1280x800" ? "" : size].filter(Boolean).join("-") + ".png")
-  const address = `http://127.0.0.1:${port}/?scene=${name}&theme=${dark ? "dark" : "light"}${judge ? "&axe" : ""}`
-  const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", `--window-size=${width},${height}`, "--virtual-time-budget=9000", "--run-all-compositor-stages-before-draw"]
-  await run("chromium", [...flags, `--screenshot=${file}`, address])
-  const { stdout } = await run("chromium", [...flags, "--dump-dom", address], { maxBuffer: 1 << 26 })
-  const report = /data-look="([^"]*)"/.exec(stdout)?.[1]?.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")
-  const problems = report ? JSON.parse(report) : ["the scene did not finish"]
-  if (problems.length > 0) failed = true
-  console.log(`${problems.length === 0 ? "ok  " : "BAD "} ${name}${dark ? " dark" : ""} ${size}${problems.map((problem) => `\n     ${problem}`).join("")}`)
+try {
+  for (const name of wanted.length > 0 ? wanted : Object.keys(scenes)) {
+    const problems = await show(name)
+    if (problems.length > 0) failed = true
+    console.log(`${problems.length === 0 ? "ok  " : "BAD "} ${name}${dark ? " dark" : ""} ${size}${problems.map((problem) => `\n     ${problem}`).join("")}`)
+  }
+} finally {
+  await browser.stop()
+  server.close()
 }
-server.close()
 process.exitCode = failed ? 1 : 0
+
+/** Plays one scene, takes its picture, and returns what went wrong. */
+async function show(name) {
+  const page = await browser.openPage(width, height)
+  const features = [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }, { name: "forced-colors", value: forced ? "active" : "none" }]
+  await page.call("Emulation.setEmulatedMedia", { features })
+  await page.call("Page.navigate", { url: `http://127.0.0.1:${port}/?scene=${name}&theme=${dark ? "dark" : "light"}` })
+  try {
+    const problems = await page.evaluate(PLAYED)
+    const { data } = await page.call("Page.captureScreenshot", { format: "png" })
+    const file = [name, dark ? "dark" : "", forced ? "forced" : "", size === "1280x800" ? "" : size].filter(Boolean).join("-")
+    writeFileSync(join(shots, `${file}.png`), Buffer.from(data, "base64"))
+    return judge ? [...problems, ...(await page.evaluate("window.__judge()"))] : problems
+  } catch (error) {
+    return [`the scene did not finish: ${error.message}`]
+  } finally {
+    await page.close()
+  }
+}

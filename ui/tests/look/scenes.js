@@ -68,7 +68,8 @@ const type = (label, value) => {
   field.value = value
   field.dispatchEvent(new Event("input", { bubbles: true }))
 }
-const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+// A frame too: much of what follows a key is done when the next one is drawn.
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => setTimeout(resolve, 0)), milliseconds))
 const problem = (code) => ({ code, message: `The core's own words for ${code}.`, hint: "And what to do.", retryable: true, detail: "POST https://northfield.panopto.example/Panopto/oauth2/connect/token\nstatus 400, attempt 1, 312 ms" })
 const fill = async () => {
   type("Panopto server", "https://northfield.panopto.example/Panopto/Pages/Home.aspx")
@@ -97,12 +98,12 @@ const press = async (key, held = {}) => {
   target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held }))
   await wait(120)
 }
-const expectFocus = (id) => { if (document.activeElement?.id !== id) throw new Error(`the focus is on ${document.activeElement?.id || document.activeElement?.outerHTML.slice(0, 80)}, not on ${id} (after ${pressed.join(" ")})`) }
 const expectAsked = (...wanted) => { if (asked.join() !== wanted.join()) throw new Error(`asked ${asked.join()}, not ${wanted.join()}`); asked.length = 0 }
 const until = async (holds, otherwise) => {
   for (let tries = 0; tries < 40; tries++) { if (holds()) return; await wait(50) }
-  throw new Error(otherwise)
+  throw new Error(typeof otherwise === "function" ? otherwise() : otherwise)
 }
+const expectFocus = (id) => until(() => document.activeElement?.id === id, () => `the focus is on ${document.activeElement?.id || document.activeElement?.outerHTML.slice(0, 80)}, not on ${id} (after ${pressed.join(" ")})`)
 const drag = async (from, to) => {
   const tile = document.querySelector(`[data-job=${from}] .grab`)
   const start = tile.getBoundingClientRect()
@@ -118,27 +119,27 @@ async function checkKeys() {
   if (document.querySelector("h1").textContent !== "Transfers") throw new Error("Ctrl 2 did not open Transfers")
   await wait(200)
   document.querySelector("[role=row][tabindex='0']").focus()
-  expectFocus("row-job:j1")
-  await press("ArrowDown"); expectFocus("row-item:j1:i0")
-  await press("ArrowLeft"); expectFocus("row-job:j1")
+  await expectFocus("row-job:j1")
+  await press("ArrowDown"); await expectFocus("row-item:j1:i0")
+  await press("ArrowLeft"); await expectFocus("row-job:j1")
   if (document.getElementById("row-item:j1:i0")) throw new Error("Left did not fold")
-  await press("ArrowRight"); await press("ArrowDown"); expectFocus("row-item:j1:i0")
-  await press("End"); expectFocus("row-job:j4")
+  await press("ArrowRight"); await press("ArrowDown"); await expectFocus("row-item:j1:i0")
+  await press("End"); await expectFocus("row-job:j4")
   await press("p"); expectAsked("pause j4")
-  await press("ArrowUp", { altKey: true }); expectAsked("move j4 j3"); expectFocus("row-job:j4")
-  await press("Home"); expectFocus("row-job:j1")
+  await press("ArrowUp", { altKey: true }); expectAsked("move j4 j3"); await expectFocus("row-job:j4")
+  await press("Home"); await expectFocus("row-job:j1")
   await press("ArrowDown", { altKey: true }); expectAsked("move j1 j4")
   document.getElementById("row-job:j2").focus(); await press("r"); expectAsked("retry j2")
   await press("F10", { shiftKey: true })
   const menu = document.querySelector("[role=menu]")
   if (!menu?.textContent.includes("Move to top")) throw new Error("Shift F10 opened no menu")
-  await press("Escape"); await until(() => !document.querySelector("[role=menu]"), "Esc did not close the menu"); expectFocus("row-job:j2")
+  await press("Escape"); await until(() => !document.querySelector("[role=menu]"), "Esc did not close the menu"); await expectFocus("row-job:j2")
   await press("Delete"); await until(() => document.activeElement.textContent.trim() === "Keep going", "Del did not ask, with Keep going as the default")
   await press("Escape"); await until(() => !document.querySelector("[role=dialog]"), "Esc did not close the dialog"); expectAsked()
-  expectFocus("row-job:j2")
+  await expectFocus("row-job:j2")
   await press("F6")
   if (!document.activeElement.closest("aside")) throw new Error("F6 did not go to the side panel")
-  await press("F6", { shiftKey: true }); expectFocus("row-job:j2")
+  await press("F6", { shiftKey: true }); await expectFocus("row-job:j2")
   const first = document.querySelector("[data-job]").dataset.job
   const third = document.querySelectorAll("[data-job]")[2].dataset.job
   await drag(third, first); expectAsked(`move ${third} ${first}`)

@@ -44,6 +44,9 @@ const answers = {
   ...scene.answers,
 }
 
+// As the shell does.
+Object.freeze(Object.prototype)
+
 window.isTauri = true
 window.__TAURI_INTERNALS__ = {
   metadata: { currentWindow: { label: "main" }, currentWebview: { windowLabel: "main", label: "main" } },

@@ -13,22 +13,29 @@ scene.startup.settings.theme = query.get("theme")
 await import("./shell.js")
 await import(document.querySelector("script[data-app]").dataset.app)
 
-setTimeout(async () => {
+async function play() {
+  // Until the first screen stands.
+  for (let tries = 0; tries < 200 && !document.querySelector("main"); tries++) await new Promise((resolve) => setTimeout(resolve, 20))
+  await new Promise((resolve) => setTimeout(resolve, 100))
   try {
     await scene.steps?.()
-    await new Promise((resolve) => setTimeout(resolve, 900))
+    await new Promise((resolve) => setTimeout(resolve, 400))
     if (document.documentElement.scrollWidth > window.innerWidth) problems.push(`scrolls sideways: ${document.documentElement.scrollWidth}`)
-    if (query.has("axe")) {
-      const script = document.createElement("script")
-      script.src = "/look/axe.js"
-      await new Promise((resolve) => { script.onload = resolve; document.head.append(script) })
-      const { violations } = await window.axe.run(document, { resultTypes: ["violations"] })
-      for (const violation of violations.filter(({ impact }) => impact === "serious" || impact === "critical")) {
-        problems.push(`axe ${violation.impact} ${violation.id}: ${violation.nodes.slice(0, 4).map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`)
-      }
-    }
   } catch (error) {
     problems.push(`step: ${error.message}`)
   }
-  document.documentElement.dataset.look = JSON.stringify(problems)
-}, 200)
+  return problems
+}
+
+/** Returns the serious and critical findings of axe. */
+window.__judge = async () => {
+  const script = document.createElement("script")
+  script.src = "/look/axe.js"
+  await new Promise((resolve) => { script.onload = resolve; document.head.append(script) })
+  const { violations } = await window.axe.run(document, { resultTypes: ["violations"] })
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ impact, id, nodes }) => `axe ${impact} ${id}: ${nodes.slice(0, 4).map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`)
+}
+
+window.__played = play()
