@@ -12,7 +12,9 @@ pub fn matches_words(query: &str, texts: &[&str]) -> bool {
 }
 
 fn split(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+    text.split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
 }
 
 #[cfg(test)]
@@ -21,8 +23,14 @@ mod tests {
 
     #[test]
     fn words_match_by_their_beginning_in_any_case() {
-        assert!(matches_words("bio 200", &["BIOL 200 Fundamentals of cell biology"]));
-        assert!(!matches_words("ology", &["BIOL 200 Fundamentals of cell biology"]));
+        assert!(matches_words(
+            "bio 200",
+            &["BIOL 200 Fundamentals of cell biology"]
+        ));
+        assert!(!matches_words(
+            "ology",
+            &["BIOL 200 Fundamentals of cell biology"]
+        ));
         assert!(matches_words("Öko", &["Einführung: ökologie"]));
     }
 

@@ -92,7 +92,10 @@ impl World {
             captions: new.captions,
             tags: new.tags,
             context: new.context,
-            access: Access { inherited: true, level: AccessLevel::Restricted },
+            access: Access {
+                inherited: true,
+                level: AccessLevel::Restricted,
+            },
             grants: BTreeMap::new(),
             watched: BTreeMap::new(),
             stock: false,
@@ -136,7 +139,10 @@ impl World {
     }
 
     pub(crate) fn insert_session(&mut self, session: Session) {
-        self.sessions_in.entry(session.folder).or_default().push(session.id);
+        self.sessions_in
+            .entry(session.folder)
+            .or_default()
+            .push(session.id);
         self.sessions.insert(session.id, session);
         self.touch();
     }

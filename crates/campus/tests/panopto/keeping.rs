@@ -86,6 +86,20 @@ async fn a_stored_campus_that_cannot_be_read_is_said_and_left_alone() {
 }
 
 #[tokio::test]
+async fn two_campuses_never_share_a_data_folder() {
+    let folder = TempDir::new().unwrap();
+    let first = at(folder.path()).await;
+    let config = || CampusConfig {
+        data_dir: Some(folder.path().to_owned()),
+        ..CampusConfig::default()
+    };
+    let error = Campus::start(config()).await.unwrap_err();
+    assert!(matches!(error, CampusError::InUse { .. }), "{error}");
+    first.stop().await.unwrap();
+    Campus::start(config()).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_taken_port_is_said() {
     let campus = campus().await;
     let config = CampusConfig {
