@@ -54,7 +54,7 @@ const sessions = TITLES.map(([name, days, duration, captions = "yes"], index) =>
 const listed = (rows, rest = {}) => ({ sessions: rows, readAt: now - 20_000, reading: false, complete: true, problem: null, ...rest })
 const detail = (id) => {
   const session = sessions.find((entry) => entry.id === id) ?? sessions[9]
-  return { id, name: session.name, description: "Rotary catalysis, the proton gradient and inhibitors. Reading: chapter 14.", folderId: "lec", folderPath: "Biology / BIOL 200 Cell biology / Autumn 2026 / Lectures", startTime: session.startTime, duration: session.duration, creator: "Ada Okafor", captions: session.captions, downloadable: true, hasThumbnail: false, viewerUrl: `https://northfield.panopto.example/Panopto/Pages/Viewer.aspx?id=${id}` }
+  return { id, name: session.name, description: "Rotary catalysis, the proton gradient and inhibitors. Reading: chapter 14.", folderId: "lec", folderPath: "Biology / BIOL 200 Cell biology / Autumn 2026 / Lectures", startTime: session.startTime, duration: session.duration, creator: "Ada Okafor", captions: session.captions, downloadable: true, hasThumbnail: false, viewerUrl: `https://northfield.panopto.example/Panopto/Pages/Viewer.aspx?id=${id}`, percentCompleted: null }
 }
 const refuse = (code, message, hint = "") => { throw { code, message, hint, retryable: true, detail: "GET https://northfield.panopto.example/Panopto/api/v1/folders\nstatus 503, 5 attempts, 41 s" } }
 

@@ -25,20 +25,21 @@ export type TreeData = {
 /** Returns the visible lines from top to bottom. */
 export function flattenTree(data: TreeData): TreeRow[] {
   const rows: TreeRow[] = []
-  addChildren(rows, data, TOP, 1)
+  addChildren(rows, data, topOf(data), TOP, 1)
   return rows
 }
 
 /** Returns the lines that fit a filter: matching folders and the way to them, all open. */
 export function filterTree(data: TreeData, filter: string): TreeRow[] {
   const wanted = fold(filter.trim())
+  const top = topOf(data)
   const keep = new Set<string>()
   for (const folder of data.folders.values()) {
     if (!fold(folder.name).includes(wanted)) continue
-    for (let id: string | null = folder.id; id !== null && !keep.has(id); id = data.folders.get(id)?.parentId ?? null) keep.add(id)
+    for (let id: string | null = folder.id; id !== null && !keep.has(id); id = top.has(id) ? null : (data.folders.get(id)?.parentId ?? null)) keep.add(id)
   }
   const rows: TreeRow[] = []
-  addKept(rows, data, keep, TOP, 1)
+  addKept(rows, data, top, keep, TOP, 1)
   return rows
 }
 
@@ -51,22 +52,27 @@ export function orderFolders(folders: readonly FolderView[]): FolderView[] {
     .map((entry) => entry.folder)
 }
 
-/** Returns the name to show for a folder: a person's own top folder is always “My folder”. */
+/** Returns the name to show for a folder: the person's own is always “My folder”. */
 export function folderName(folder: FolderView): string {
-  return folder.kind === "personal" && folder.parentId === null ? "My folder" : folder.name
+  return folder.kind === "personal" ? "My folder" : folder.name
 }
 
-function addChildren(rows: TreeRow[], data: TreeData, parentId: string, level: number): void {
+/** Folders that stand at the top, among them the person's own, which the server keeps below “Users”. Each is shown once. */
+function topOf(data: TreeData): ReadonlySet<string> {
+  return new Set(data.lists.get(TOP)?.ids ?? [])
+}
+
+function addChildren(rows: TreeRow[], data: TreeData, top: ReadonlySet<string>, parentId: string, level: number): void {
   if (data.draftBelow === parentId) rows.push({ kind: "draft", key: `draft:${parentId}`, level, parentId })
   const list = data.lists.get(parentId)
   if (list === undefined) return
   list.ids.forEach((id, index) => {
     const folder = data.folders.get(id)
-    if (folder === undefined) return
+    if (folder === undefined || (level > 1 && top.has(id))) return
     const leaf = isLeaf(data, folder)
     const open = !leaf && data.open.has(id)
     rows.push({ kind: "folder", key: id, level, position: index + 1, setSize: list.ids.length, folder, open, leaf })
-    if (open || data.draftBelow === id) addChildren(rows, data, id, level + 1)
+    if (open || data.draftBelow === id) addChildren(rows, data, top, id, level + 1)
   })
   addListNote(rows, list, parentId, level)
 }
@@ -86,13 +92,13 @@ function isLeaf(data: TreeData, folder: FolderView): boolean {
   return folder.hasChildren === false
 }
 
-function addKept(rows: TreeRow[], data: TreeData, keep: ReadonlySet<string>, parentId: string, level: number): void {
-  const ids = (data.lists.get(parentId)?.ids ?? []).filter((id) => keep.has(id))
+function addKept(rows: TreeRow[], data: TreeData, top: ReadonlySet<string>, keep: ReadonlySet<string>, parentId: string, level: number): void {
+  const ids = (data.lists.get(parentId)?.ids ?? []).filter((id) => keep.has(id) && (level === 1 || !top.has(id)))
   ids.forEach((id, index) => {
     const folder = data.folders.get(id)
     if (folder === undefined) return
     const below = (data.lists.get(id)?.ids ?? []).some((child) => keep.has(child))
     rows.push({ kind: "folder", key: id, level, position: index + 1, setSize: ids.length, folder, open: below, leaf: !below })
-    if (below) addKept(rows, data, keep, id, level + 1)
+    if (below) addKept(rows, data, top, keep, id, level + 1)
   })
 }

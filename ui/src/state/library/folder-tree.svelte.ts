@@ -162,12 +162,13 @@ export class FolderTree {
       const folder: FolderView | undefined = this.#folders.get(at)
       if (folder === undefined) break
       known.unshift(folder)
-      at = folder.parentId
+      at = this.#isTop(at) ? null : folder.parentId
       if (at === null) return known
     }
     if (this.#accountId === null) return known
     const answer = await this.#commands.folderPath(this.#accountId, id)
-    return answer.status === "ok" ? answer.data : known
+    const path = answer.status === "ok" ? answer.data : known
+    return path.slice(Math.max(0, path.findLastIndex((step) => this.#isTop(step.id))))
   }
 
   /** Asks the server for folders by name, for the filter. */
@@ -230,6 +231,11 @@ export class FolderTree {
     const key = parent === "top" ? TOP : parent
     if (this.#lists.has(key) || key === TOP) void this.#store(key === TOP ? null : key)
     return true
+  }
+
+  /** A person's own folder stands at the top although the server keeps it below “Users”. */
+  #isTop(id: string): boolean {
+    return this.#lists.get(TOP)?.ids.includes(id) === true
   }
 
   async #read(parentId: string | null, fresh: boolean): Promise<void> {

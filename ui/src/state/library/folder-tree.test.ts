@@ -53,6 +53,19 @@ describe("folder tree", () => {
     expect(leaf("Statistics")).toMatchObject({ leaf: true, open: false })
   })
 
+  it("shows the person's own folder once, at the top, although the server keeps it below Users", async () => {
+    const own = folder("me", "Users", { kind: "personal", name: "Dana" })
+    const [made] = await tree({
+      listFolders: (_, parentId) => ok<FolderListView>({ folders: parentId === null ? [folder("Users", null, { kind: "system" }), own] : [own, folder("other", "Users")], readAt: 1, complete: true, problem: null }),
+    })
+    await made.open("Users")
+    expect(lines(made)).toEqual(["me", "Users", "  other"])
+    expect((await made.reveal("me")).map((step) => step.id)).toEqual(["me"])
+    made.filter = "dana"
+    expect(lines(made)[0]).toBe("me")
+    expect(made.rows.filter((row) => row.key === "me")).toHaveLength(1)
+  })
+
   it("opens all below", async () => {
     const [made] = await tree()
     await made.openAll("Biology")
