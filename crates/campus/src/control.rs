@@ -32,6 +32,7 @@ pub(crate) fn routes(campus: &Arc<CampusState>) -> Router<Arc<CampusState>> {
         .route("/_campus/settings", get(read_settings).put(write_settings))
         .route("/_campus/log", get(read_log).delete(clear_log))
         .route("/_campus/clock/advance", post(advance))
+        .route("/_campus/tokens", get(tokens))
         .route("/_campus/tokens/expire", post(expire))
         .route("/_campus/tokens/revoke", post(revoke))
         .merge(crate::upload::control_routes())
@@ -100,6 +101,10 @@ struct Advance {
 async fn advance(State(campus): Campus, Json(by): Json<Advance>) -> StatusCode {
     campus.clock.advance(TimeDelta::seconds(by.seconds));
     StatusCode::NO_CONTENT
+}
+
+async fn tokens(State(campus): Campus) -> Json<Vec<String>> {
+    Json(campus.tokens.read().values())
 }
 
 async fn expire(State(campus): Campus) -> StatusCode {
