@@ -90,8 +90,10 @@ mod tests {
         let language = Typescript::default()
             // Sizes and times stay far below 2^53.
             .bigint(BigIntExportBehavior::Number)
-            .header("// Generated from the commands of the shell by `cargo xtask bindings`. Do not edit.\n");
+            .header("// Generated from the commands of the shell by `cargo xtask bindings`. Do not edit.\n// @ts-nocheck\n/* eslint-disable */\n");
         let fresh = super::builder().export_str(&language).unwrap();
+        // The generator declares the channel's type although it imports it.
+        let fresh = fresh.replace("export type TAURI_CHANNEL<TSend> = null\n", "");
         if std::env::var_os("LECTERN_WRITE_BINDINGS").is_some() {
             std::fs::write(FILE, &fresh).unwrap();
         }

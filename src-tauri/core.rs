@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lectern_app::{App, AppOptions, Host};
+use lectern_app::{App, AppOptions, Host, LogLevel, Logging};
 use tauri::AppHandle;
 use tauri_plugin_opener::OpenerExt;
 
@@ -12,13 +12,25 @@ use crate::views::error::ErrorView;
 /// The state every command starts from.
 pub struct Core {
     app: Result<App, ErrorView>,
+    logging: Option<Logging>,
 }
 
 impl Core {
     /// Opens the profile. A failure is kept and answers every command, so that the window can show it.
     pub async fn open(handle: &AppHandle, paths: Paths) -> Self {
+        // Without a log Lectern works all the same; the level follows the settings once they are read.
+        let logging = Logging::start(&paths.profile, "lectern-desktop", LogLevel::Info).ok();
         let app = App::open(options(handle, paths)).await.map_err(ErrorView::from);
-        Self { app }
+        let core = Self { app, logging };
+        core.follow_log_level();
+        core
+    }
+
+    /// Writes as much to the log as the settings say.
+    pub fn follow_log_level(&self) {
+        if let (Ok(app), Some(logging)) = (&self.app, &self.logging) {
+            logging.set_level(app.settings().log_level);
+        }
     }
 
     /// Returns the app.

@@ -11,8 +11,6 @@ mod window;
 
 use std::process::ExitCode;
 
-use tauri::Manager;
-
 /// Opens the window and runs until it closes.
 pub fn run() -> ExitCode {
     let bindings = bindings::builder();

@@ -18,7 +18,9 @@ pub async fn update_settings(core: State<'_>, settings: SettingsView) -> Answer<
         ProxyView::Manual { password, .. } => password.clone().map(Secret::new),
         ProxyView::System | ProxyView::None => None,
     };
-    Ok(core.app()?.update_settings(settings.into(), password).await?.into())
+    let settings = core.app()?.update_settings(settings.into(), password).await?;
+    core.follow_log_level();
+    Ok(settings.into())
 }
 
 #[tauri::command]

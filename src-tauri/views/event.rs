@@ -18,26 +18,31 @@ pub struct EventMessage {
 mirror!(SignInState from app::SignInState { Waiting, Succeeded, Failed });
 
 #[derive(Debug, Clone, Serialize, Type)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "type", rename_all = "camelCase")]
 pub enum AppEvent {
+    #[serde(rename_all = "camelCase")]
     Snapshot {
         jobs: Vec<JobView>,
         accounts: Vec<AccountView>,
         meters: MetersView,
         active_account_id: Option<String>,
     },
+    #[serde(rename_all = "camelCase")]
     Progress {
         jobs: Vec<JobView>,
         items: Vec<JobItemView>,
         meters: MetersView,
     },
+    #[serde(rename_all = "camelCase")]
     JobRemoved {
         job_id: String,
     },
+    #[serde(rename_all = "camelCase")]
     Accounts {
         accounts: Vec<AccountView>,
         active_account_id: Option<String>,
     },
+    #[serde(rename_all = "camelCase")]
     SignIn {
         account_id: String,
         state: SignInState,
@@ -45,6 +50,7 @@ pub enum AppEvent {
         browser_opened: bool,
         error: Option<ErrorView>,
     },
+    #[serde(rename_all = "camelCase")]
     Listing {
         account_id: String,
         folder_id: String,
@@ -53,15 +59,19 @@ pub enum AppEvent {
         done: bool,
         problem: Option<ErrorView>,
     },
+    #[serde(rename_all = "camelCase")]
     Invalidated {
         tags: Vec<String>,
     },
+    #[serde(rename_all = "camelCase")]
     SkipTls {
         on: bool,
     },
+    #[serde(rename_all = "camelCase")]
     QuitRequested {
         running: u64,
     },
+    #[serde(rename_all = "camelCase")]
     OpenPlan {
         path: String,
     },

@@ -89,9 +89,10 @@ impl From<SettingsView> for app::Settings {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum SpeedLimit {
     None,
+    #[serde(rename_all = "camelCase")]
     Always { bytes_per_second: u64 },
 }
 
@@ -115,10 +116,11 @@ impl From<SpeedLimit> for app::SpeedLimit {
 
 /// The way to the network. A password only travels from the page to the keychain, never back.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum ProxyView {
     System,
     None,
+    #[serde(rename_all = "camelCase")]
     Manual { host: String, port: u16, user: String, password: Option<String> },
 }
 

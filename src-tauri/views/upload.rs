@@ -248,25 +248,43 @@ impl From<app::TitlePreview> for TitlePreviewView {
 
 /// One change of a review.
 #[derive(Debug, Clone, Deserialize, Type)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum UploadEdit {
+    #[serde(rename_all = "camelCase")]
     Target { folder_id: String },
+    #[serde(rename_all = "camelCase")]
     KeepSubfolders { on: bool },
+    #[serde(rename_all = "camelCase")]
     Include { item_ids: Vec<String>, on: bool },
+    #[serde(rename_all = "camelCase")]
     Title { item_id: String, title: String },
+    #[serde(rename_all = "camelCase")]
     Description { item_ids: Vec<String>, description: String },
+    #[serde(rename_all = "camelCase")]
     RecordedOn { item_ids: Vec<String>, date: Option<String> },
+    #[serde(rename_all = "camelCase")]
     Language { item_ids: Vec<String>, language: String },
+    #[serde(rename_all = "camelCase")]
     Pair { item_ids: Vec<String> },
+    #[serde(rename_all = "camelCase")]
     Unpair { item_id: String },
+    #[serde(rename_all = "camelCase")]
     Role { item_id: String, path: String, role: FileRole },
+    #[serde(rename_all = "camelCase")]
     AttachCaption { item_id: String, path: String, language: Option<String> },
+    #[serde(rename_all = "camelCase")]
     DetachFile { item_id: String, path: String },
+    #[serde(rename_all = "camelCase")]
     Resolve { item_ids: Vec<String>, choice: UploadChoice },
+    #[serde(rename_all = "camelCase")]
     UploadAnyway { item_ids: Vec<String> },
+    #[serde(rename_all = "camelCase")]
     AddPaths { paths: Vec<String> },
+    #[serde(rename_all = "camelCase")]
     TitlesFromPattern { pattern: String },
+    #[serde(rename_all = "camelCase")]
     Sheet { text: String },
+    #[serde(rename_all = "camelCase")]
     Remove { item_ids: Vec<String> },
 }
 

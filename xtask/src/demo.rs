@@ -15,7 +15,7 @@ pub fn demo(headless: bool) -> Outcome {
     if headless || !machine::has_display() {
         return journey(&folder);
     }
-    desktop::build()?;
+    desktop::build_programs()?;
     let samples = samples(&folder)?;
     println!("Recordings to drag onto a folder: {}", samples.display());
     run(command(

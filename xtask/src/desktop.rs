@@ -6,28 +6,20 @@ use crate::machine;
 use crate::run::{Outcome, cargo, command, root, run, target};
 use crate::session::DesktopSession;
 
-/// Builds the window with its front end inside, the command line and the campus.
+/// Builds the front end and all programs and tests, in one go so that every crate is built once.
 pub fn build() -> Outcome {
-    run(command("npm", &["run", "--silent", "build"]).current_dir(root().join("ui")))?;
-    run(&mut cargo(&[
-        "build",
-        "--package",
-        "lectern-desktop",
-        "--bin",
-        "lectern-desktop",
-        "--features",
-        "custom-protocol",
-    ]))?;
-    run(&mut cargo(&[
-        "build",
-        "--package",
-        "lectern-cli",
-        "--package",
-        "lectern-campus",
-        "--package",
-        "xtask",
-        "--bins",
-    ]))
+    front_end()?;
+    run(&mut cargo(&["build", "--workspace", "--all-targets"]))
+}
+
+/// Builds the front end and the programs that people start.
+pub fn build_programs() -> Outcome {
+    front_end()?;
+    run(&mut cargo(&["build", "--workspace", "--bins"]))
+}
+
+fn front_end() -> Outcome {
+    run(command("npm", &["run", "--silent", "build"]).current_dir(root().join("ui")))
 }
 
 /// Names the built programs to the tests that start them.

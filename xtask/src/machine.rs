@@ -25,6 +25,7 @@ const TEST: &[&str] = &[
     "libsecret-tools",
     "python3-gi",
     "gir1.2-gtk-3.0",
+    "gir1.2-secret-1",
     "python3-venv",
     "libxml2-utils",
     "chromium",

@@ -10,7 +10,7 @@ mod upload;
 
 use std::sync::Arc;
 
-use lectern_app::{Account, App, AppOptions, Host, Secret};
+use lectern_app::{Account, App, AppOptions, Host, LogLevel, Logging, Secret};
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::{self, Failure};
@@ -52,11 +52,13 @@ pub async fn run(arguments: Arguments, output: Output) -> Ended {
         Command::Demo { port_panopto, samples } => return demo::demo(output, port_panopto, samples).await,
         command => command,
     };
-    log_to_terminal(verbose);
+    let folders = Folders::find(profile)?;
+    // Dropping it at the end writes the last lines.
+    let _logging = log(&folders, verbose);
     if skip_verify {
         output.say("Warning: TLS certificate checks are off for this command. Someone on the network could read your sign-in.");
     }
-    let app = App::open(options(Folders::find(profile)?, skip_verify)).await?;
+    let app = App::open(options(folders, skip_verify)).await?;
     for notice in app.notices() {
         output.say(&format!("{}. {}", notice.title, notice.text));
     }
@@ -120,12 +122,13 @@ fn open_browser(address: &str) -> bool {
         .is_ok()
 }
 
-/// With `-v` what goes on is written to standard error too.
-fn log_to_terminal(verbose: u8) {
+/// Writes what goes on to the profile's log, or with `-v` to standard error.
+fn log(folders: &Folders, verbose: u8) -> Option<Logging> {
     let level = match verbose {
-        0 => return,
+        0 => return Logging::start(&folders.profile, "lectern", LogLevel::Info).ok(),
         1 => tracing::Level::INFO,
         _ => tracing::Level::DEBUG,
     };
     tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+    None
 }
