@@ -66,7 +66,11 @@ impl Connections {
     /// Notes whether the server can be reached and tells whether that is news.
     pub(crate) fn set_offline(&self, id: &AccountId, offline: bool) -> bool {
         let mut state = self.lock();
-        if offline { state.offline.insert(id.clone()) } else { state.offline.remove(id) }
+        if offline {
+            state.offline.insert(id.clone())
+        } else {
+            state.offline.remove(id)
+        }
     }
 
     /// Tells how much of Panopto's limits an account has used; `None` before its first call.
@@ -77,7 +81,12 @@ impl Connections {
 
     fn limiter(&self, row: &AccountRow) -> Arc<Limiter> {
         let key = (row.server.clone(), row.client_id.clone());
-        let limiter = self.lock().limiters.entry(key).or_insert_with(|| Arc::new(Limiter::new(Limits::PANOPTO, 100))).clone();
+        let limiter = self
+            .lock()
+            .limiters
+            .entry(key)
+            .or_insert_with(|| Arc::new(Limiter::new(Limits::PANOPTO, 100)))
+            .clone();
         limiter.set_share(row.rate_share);
         limiter
     }
@@ -98,12 +107,17 @@ impl App {
     /// Returns an HTTP client for an account's server, under the settings that hold now, for the bytes of an upload.
     pub async fn http_for(&self, id: &AccountId) -> Result<HttpClient, AppError> {
         let row = self.inner.account_row(id).await?;
-        self.inner.http_for(&row.server, row.ca_file.as_deref()).await
+        self.inner
+            .http_for(&row.server, row.ca_file.as_deref())
+            .await
     }
 }
 
 impl Inner {
-    pub(crate) async fn panopto_for(self: &Arc<Self>, id: &AccountId) -> Result<Arc<Panopto>, AppError> {
+    pub(crate) async fn panopto_for(
+        self: &Arc<Self>,
+        id: &AccountId,
+    ) -> Result<Arc<Panopto>, AppError> {
         let generation = {
             let state = self.connections.lock();
             if let Some(panopto) = state.panopto.get(id) {
@@ -114,7 +128,8 @@ impl Inner {
         let row = self.account_row(id).await?;
         let http = self.http_for(&row.server, row.ca_file.as_deref()).await?;
         let limiter = self.connections.limiter(&row);
-        let panopto = Panopto::new(row.server.clone(), http, limiter, self.tokens(&row)).with_retry(self.retry_policy());
+        let panopto = Panopto::new(row.server.clone(), http, limiter, self.tokens(&row))
+            .with_retry(self.retry_policy());
         let panopto = Arc::new(panopto);
         let mut state = self.connections.lock();
         if state.generation == generation {
@@ -127,12 +142,23 @@ impl Inner {
     pub(crate) fn tokens(self: &Arc<Self>, row: &AccountRow) -> Arc<AccountTokens> {
         let mut state = self.connections.lock();
         let fresh = || Arc::new(AccountTokens::new(Arc::downgrade(self), row.id.clone()));
-        state.tokens.entry(row.id.clone()).or_insert_with(fresh).clone()
+        state
+            .tokens
+            .entry(row.id.clone())
+            .or_insert_with(fresh)
+            .clone()
     }
 
     /// Makes an HTTP client for a server. The client reads certificates, so this runs off the asynchronous threads.
-    pub(crate) async fn http_for(&self, server: &Url, ca_file: Option<&Path>) -> Result<HttpClient, AppError> {
-        let mut http = self.http_settings(&self.settings()).await.for_server(server);
+    pub(crate) async fn http_for(
+        &self,
+        server: &Url,
+        ca_file: Option<&Path>,
+    ) -> Result<HttpClient, AppError> {
+        let mut http = self
+            .http_settings(&self.settings())
+            .await
+            .for_server(server);
         http.ca_pem.extend(ca_file.map(Path::to_owned));
         Ok(tokio::task::spawn_blocking(move || HttpClient::new(&http)).await??)
     }
@@ -161,7 +187,11 @@ impl Inner {
         if user.is_empty() {
             return None;
         }
-        match self.vault.get(self.vault.place(), &self.proxy_secret()).await {
+        match self
+            .vault
+            .get(self.vault.place(), &self.proxy_secret())
+            .await
+        {
             Ok(password) => password,
             Err(error) => {
                 tracing::warn!(%error, "the proxy's password could not be read");
@@ -171,6 +201,8 @@ impl Inner {
     }
 
     pub(crate) fn proxy_secret(&self) -> SecretName {
-        SecretName::ProxyPassword { profile: self.profile_id.clone() }
+        SecretName::ProxyPassword {
+            profile: self.profile_id.clone(),
+        }
     }
 }

@@ -24,8 +24,8 @@ mod title;
 mod walk;
 
 pub use draft::{
-    Choice, DraftTotals, DraftWarning, ExistingSession, FileRole, FileView, ItemView, LeftOutView, TitlePreview, UploadDraftView,
-    UploadEdit, UploadOutcome, WarningCode,
+    Choice, DraftTotals, DraftWarning, ExistingSession, FileRole, FileView, ItemView, LeftOutView,
+    TitlePreview, UploadDraftView, UploadEdit, UploadOutcome, WarningCode,
 };
 pub use error::UploadError;
 pub use plan::{PlannedFile, PlannedRecording, UploadPlan};

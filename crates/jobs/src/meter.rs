@@ -1,14 +1,27 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::{ItemId, JobId};
 
 /// Counters of one item that workers add to without waiting for anything.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct ItemMeter {
     bytes: AtomicU64,
     parts: AtomicU64,
+    /// Counts that others keep; asked at each reading and added to `bytes`.
+    source: Mutex<Option<Source>>,
+}
+
+type Source = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+impl std::fmt::Debug for ItemMeter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ItemMeter")
+            .field("bytes", &self.bytes())
+            .field("parts", &self.parts())
+            .finish_non_exhaustive()
+    }
 }
 
 impl ItemMeter {
@@ -19,12 +32,29 @@ impl ItemMeter {
 
     /// Says how many bytes are moved altogether; also backwards, when a part has to be sent again.
     pub fn set_bytes(&self, bytes: u64) {
+        *self.source() = None;
         self.bytes.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Counts `base` and what `source` tells at each reading, until another count is set.
+    pub fn read_from(&self, base: u64, source: impl Fn() -> u64 + Send + Sync + 'static) {
+        *self.source() = Some(Arc::new(source));
+        self.bytes.store(base, Ordering::Relaxed);
     }
 
     /// Returns the bytes moved.
     pub fn bytes(&self) -> u64 {
-        self.bytes.load(Ordering::Relaxed)
+        let source = self.source().clone();
+        self.bytes.load(Ordering::Relaxed) + source.map_or(0, |source| source())
+    }
+
+    /// Counts one more part.
+    pub fn add_part(&self) {
+        self.parts.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn source(&self) -> MutexGuard<'_, Option<Source>> {
+        self.source.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says how many parts are done.
@@ -82,5 +112,23 @@ impl Meters {
         live.iter()
             .map(|(item, (job, meter))| (*job, *item, meter.bytes(), meter.parts()))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adds_what_another_counter_shows_until_a_count_is_set() {
+        let meter = ItemMeter::default();
+        let other = Arc::new(AtomicU64::new(5));
+        let shown = Arc::clone(&other);
+        meter.read_from(100, move || shown.load(Ordering::Relaxed));
+        assert_eq!(meter.bytes(), 105);
+        other.store(7, Ordering::Relaxed);
+        assert_eq!(meter.bytes(), 107);
+        meter.set_bytes(3);
+        assert_eq!(meter.bytes(), 3);
     }
 }

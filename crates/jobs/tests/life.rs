@@ -56,21 +56,34 @@ impl JobRunner for Counting {
                 }
                 most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 let _leave = Leave(inside);
-                item.change(ItemChange { state: Some(ItemState::Running), ..ItemChange::default() })?;
+                item.change(ItemChange {
+                    state: Some(ItemState::Running),
+                    ..ItemChange::default()
+                })?;
                 let meter = item.meter();
                 let from = item.item().checkpoint.as_u64().unwrap_or(0);
                 for unit in from..UNITS {
                     gate.acquire().await.expect("open").forget();
-                    moved.lock().unwrap().push((item.item().title.clone(), unit));
+                    moved
+                        .lock()
+                        .unwrap()
+                        .push((item.item().title.clone(), unit));
                     meter.set_bytes(unit + 1);
-                    item.change(ItemChange { checkpoint: Some(json!(unit + 1)), ..ItemChange::default() })?;
+                    item.change(ItemChange {
+                        checkpoint: Some(json!(unit + 1)),
+                        ..ItemChange::default()
+                    })?;
                 }
                 let fails = item.item().title.starts_with("bad") && item.item().attempt == 1;
                 if item.item().title == "broken" {
                     panic!("a defect");
                 }
                 item.change(ItemChange {
-                    state: Some(if fails { ItemState::Failed } else { ItemState::Done }),
+                    state: Some(if fails {
+                        ItemState::Failed
+                    } else {
+                        ItemState::Done
+                    }),
                     error: fails.then(|| Some(problem())),
                     ..ItemChange::default()
                 })
@@ -85,14 +98,25 @@ impl JobRunner for Counting {
 }
 
 fn problem() -> Problem {
-    Problem { cause: "other".into(), code: "server".into(), message: "no".into(), hint: String::new(), retryable: true, detail: String::new() }
+    Problem {
+        cause: "other".into(),
+        code: "server".into(),
+        message: "no".into(),
+        hint: String::new(),
+        retryable: true,
+        detail: String::new(),
+    }
 }
 
 fn store(profile: &Path) -> Arc<JobStore> {
     let mut connection = Connection::open(profile.join("lectern.db")).unwrap();
     connection.busy_timeout(Duration::from_secs(10)).unwrap();
-    connection.pragma_update(None, "journal_mode", "WAL").unwrap();
-    rusqlite_migration::Migrations::new(vec![rusqlite_migration::M::up(MIGRATION)]).to_latest(&mut connection).unwrap();
+    connection
+        .pragma_update(None, "journal_mode", "WAL")
+        .unwrap();
+    rusqlite_migration::Migrations::new(vec![rusqlite_migration::M::up(MIGRATION)])
+        .to_latest(&mut connection)
+        .unwrap();
     Arc::new(JobStore::new(connection).unwrap())
 }
 
@@ -108,9 +132,23 @@ fn queue(profile: &Path, runner: &Arc<Counting>, width: usize) -> JobQueue {
 fn job(titles: &[&str]) -> NewJob {
     let items = titles
         .iter()
-        .map(|title| NewItem { title: (*title).to_owned(), bytes: UNITS, request: json!(null), skipped: *title == "skip", detail: String::new() })
+        .map(|title| NewItem {
+            title: (*title).to_owned(),
+            bytes: UNITS,
+            request: json!(null),
+            skipped: *title == "skip",
+            detail: String::new(),
+        })
         .collect();
-    NewJob { kind: "count".into(), site: "a".into(), title: "Count".into(), target: "there".into(), target_id: None, request: json!({"v": 1}), items }
+    NewJob {
+        kind: "count".into(),
+        site: "a".into(),
+        title: "Count".into(),
+        target: "there".into(),
+        target_id: None,
+        request: json!({"v": 1}),
+        items,
+    }
 }
 
 async fn until(what: &str, mut holds: impl FnMut() -> bool) {
@@ -129,21 +167,51 @@ async fn ends_with_a_receipt_that_adds_up() {
     let runner = Counting::new(1000);
     let queue = queue(profile.path(), &runner, 2);
     queue.start();
-    let id = queue.add(&job(&["one", "bad", "skip", "two", "broken"])).unwrap();
+    let id = queue
+        .add(&job(&["one", "bad", "skip", "two", "broken"]))
+        .unwrap();
     let ended = queue.ended(id).await.unwrap();
     assert_eq!(ended.state, JobState::SucceededWithFailures);
     let receipt = ended.receipt.unwrap();
     assert!(receipt.adds_up());
-    assert_eq!((receipt.planned, receipt.done, receipt.failed, receipt.skipped, receipt.cancelled), (5, 2, 2, 1, 0));
+    assert_eq!(
+        (
+            receipt.planned,
+            receipt.done,
+            receipt.failed,
+            receipt.skipped,
+            receipt.cancelled
+        ),
+        (5, 2, 2, 1, 0)
+    );
     assert_eq!(receipt.bytes, 2 * UNITS);
     assert_eq!(runner.most_inside.load(Ordering::SeqCst), 2);
 
     // Retry of what failed alone; the row of the one that broke says so.
     let items = queue.store().items(id).unwrap();
     assert_eq!(items[4].error.as_ref().unwrap().code, "internal");
-    queue.ask(&Request::Retry { job: id, items: Some(vec![items[1].id]) }).unwrap();
-    until("retried", || queue.store().job(id).unwrap().receipt.is_some_and(|receipt| receipt.done == 3)).await;
-    let again = runner.moved.lock().unwrap().iter().filter(|(title, _)| title == "one").count();
+    queue
+        .ask(&Request::Retry {
+            job: id,
+            items: Some(vec![items[1].id]),
+        })
+        .unwrap();
+    until("retried", || {
+        queue
+            .store()
+            .job(id)
+            .unwrap()
+            .receipt
+            .is_some_and(|receipt| receipt.done == 3)
+    })
+    .await;
+    let again = runner
+        .moved
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|(title, _)| title == "one")
+        .count();
     assert_eq!(again, 5, "what was done is not done again");
     queue.shutdown().await;
 }
@@ -156,8 +224,14 @@ async fn goes_on_after_a_kill_from_the_checkpoint() {
         let first = queue(profile.path(), &runner, 2);
         first.start();
         let id = first.add(&job(&["one", "two", "three"])).unwrap();
-        until("all tokens used", || runner.gate.available_permits() == 0 && runner.moved.lock().unwrap().len() == tokens).await;
-        until("started", || first.store().job(id).unwrap().state == JobState::Running).await;
+        until("all tokens used", || {
+            runner.gate.available_permits() == 0 && runner.moved.lock().unwrap().len() == tokens
+        })
+        .await;
+        until("started", || {
+            first.store().job(id).unwrap().state == JobState::Running
+        })
+        .await;
         drop(first);
 
         let second = queue(profile.path(), &runner, 2);
@@ -182,9 +256,24 @@ async fn pauses_resumes_and_cancels() {
     let id = queue.add(&job(&["one", "two"])).unwrap();
     until("three moved", || runner.moved.lock().unwrap().len() == 3).await;
     let request = queue.ask(&Request::Pause { job: id }).unwrap();
-    assert!(queue.settle(request, Duration::from_secs(10)).await.unwrap());
-    until("paused", || queue.store().job(id).unwrap().state == JobState::Paused).await;
-    assert!(queue.store().items(id).unwrap().iter().all(|item| item.state == ItemState::Waiting));
+    assert!(
+        queue
+            .settle(request, Duration::from_secs(10))
+            .await
+            .unwrap()
+    );
+    until("paused", || {
+        queue.store().job(id).unwrap().state == JobState::Paused
+    })
+    .await;
+    assert!(
+        queue
+            .store()
+            .items(id)
+            .unwrap()
+            .iter()
+            .all(|item| item.state == ItemState::Waiting)
+    );
     queue.idle().await.unwrap();
 
     queue.ask(&Request::Resume { job: id }).unwrap();
@@ -211,23 +300,44 @@ async fn another_process_asks_follows_and_takes_over() {
     let mut events = other.events();
     other.start();
     let id = other.add(&job(&["one"])).unwrap();
-    until("the holder runs the other's job", || runner.moved.lock().unwrap().len() == 2).await;
+    until("the holder runs the other's job", || {
+        runner.moved.lock().unwrap().len() == 2
+    })
+    .await;
     assert!(!other.is_holder());
     let seen = tokio::time::timeout(Duration::from_secs(10), async {
         loop {
             let event = events.recv().await.unwrap();
-            if let Some(item) = event.items.iter().find(|snapshot| snapshot.item.bytes_done == 2) {
+            if let Some(item) = event
+                .items
+                .iter()
+                .find(|snapshot| snapshot.item.bytes_done == 2)
+            {
                 return item.item.job_id;
             }
         }
     });
-    assert_eq!(seen.await.expect("progress is followed through the rows"), id);
+    assert_eq!(
+        seen.await.expect("progress is followed through the rows"),
+        id
+    );
 
     let request = other.ask(&Request::Pause { job: id }).unwrap();
-    assert!(other.settle(request, Duration::from_secs(10)).await.unwrap());
-    until("paused by the other", || holder.store().job(id).unwrap().state == JobState::Paused).await;
+    assert!(
+        other
+            .settle(request, Duration::from_secs(10))
+            .await
+            .unwrap()
+    );
+    until("paused by the other", || {
+        holder.store().job(id).unwrap().state == JobState::Paused
+    })
+    .await;
     other.ask(&Request::Resume { job: id }).unwrap();
-    until("running again", || holder.store().job(id).unwrap().state == JobState::Running).await;
+    until("running again", || {
+        holder.store().job(id).unwrap().state == JobState::Running
+    })
+    .await;
 
     drop(holder);
     runner.gate.add_permits(10);
@@ -246,7 +356,10 @@ async fn carries_out_a_request_itself_when_nobody_runs_jobs() {
     assert!(queue.settle(request, Duration::from_secs(1)).await.unwrap());
     assert_eq!(queue.store().job(id).unwrap().state, JobState::Cancelled);
     assert!(!queue.has_holder().unwrap());
-    queue.ask(&Request::ClearFinished).and_then(|row| queue.store().is_pending(row)).unwrap();
+    queue
+        .ask(&Request::ClearFinished)
+        .and_then(|row| queue.store().is_pending(row))
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -256,7 +369,10 @@ async fn quitting_puts_jobs_back_and_the_next_start_goes_on() {
     let first = queue(profile.path(), &runner, 1);
     first.start();
     let id = first.add(&job(&["one"])).unwrap();
-    until("two moved", || first.store().items(id).unwrap()[0].checkpoint == json!(2)).await;
+    until("two moved", || {
+        first.store().items(id).unwrap()[0].checkpoint == json!(2)
+    })
+    .await;
     first.shutdown().await;
     assert_eq!(first.store().job(id).unwrap().state, JobState::Queued);
     assert_eq!(first.store().items(id).unwrap()[0].bytes_done, 2);
@@ -276,14 +392,30 @@ async fn a_reordered_job_runs_earlier_and_a_fed_lane_takes_the_next_job() {
     let first = queue.add(&job(&["first"])).unwrap();
     let second = queue.add(&job(&["second"])).unwrap();
     let third = queue.add(&job(&["third"])).unwrap();
-    queue.ask(&Request::Move { job: third, before: Some(first) }).unwrap();
-    queue.ask(&Request::Move { job: first, before: None }).unwrap();
+    queue
+        .ask(&Request::Move {
+            job: third,
+            before: Some(first),
+        })
+        .unwrap();
+    queue
+        .ask(&Request::Move {
+            job: first,
+            before: None,
+        })
+        .unwrap();
     queue.start();
     runner.gate.add_permits(100);
     for id in [first, second, third] {
         queue.ended(id).await.unwrap();
     }
-    let mut order: Vec<String> = runner.moved.lock().unwrap().iter().map(|(title, _)| title.clone()).collect();
+    let mut order: Vec<String> = runner
+        .moved
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|(title, _)| title.clone())
+        .collect();
     order.dedup();
     assert_eq!(order, ["third", "second", "first"]);
     queue.shutdown().await;

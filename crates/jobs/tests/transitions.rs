@@ -29,8 +29,22 @@ fn store() -> JobStore {
 }
 
 fn new_job(items: usize) -> NewJob {
-    let item = NewItem { title: "t".into(), bytes: 10, request: json!(null), skipped: false, detail: String::new() };
-    NewJob { kind: "k".into(), site: "s".into(), title: "t".into(), target: "t".into(), target_id: None, request: json!(null), items: vec![item; items] }
+    let item = NewItem {
+        title: "t".into(),
+        bytes: 10,
+        request: json!(null),
+        skipped: false,
+        detail: String::new(),
+    };
+    NewJob {
+        kind: "k".into(),
+        site: "s".into(),
+        title: "t".into(),
+        target: "t".into(),
+        target_id: None,
+        request: json!(null),
+        items: vec![item; items],
+    }
 }
 
 proptest! {
@@ -97,7 +111,10 @@ fn words_in_rows_are_read_back() {
     for state in ItemState::ALL {
         assert_eq!(ItemState::parse(state.as_str()).unwrap(), *state);
     }
-    assert!(matches!(JobState::parse("asleep"), Err(JobError::UnknownWord { .. })));
+    assert!(matches!(
+        JobState::parse("asleep"),
+        Err(JobError::UnknownWord { .. })
+    ));
 }
 
 #[test]
@@ -105,9 +122,33 @@ fn a_wait_names_its_reason_and_ends_with_the_run() {
     let store = store();
     let id = store.add(&new_job(1), 0).unwrap();
     store.step(id, JobStep::Start, 1).unwrap();
-    store.wait(id, Wait { reason: WaitReason::Connection, until: Some(9) }, 2).unwrap();
-    store.wait(id, Wait { reason: WaitReason::SignIn, until: None }, 3).unwrap();
-    assert_eq!(store.job(id).unwrap().wait, Some(Wait { reason: WaitReason::SignIn, until: None }));
+    store
+        .wait(
+            id,
+            Wait {
+                reason: WaitReason::Connection,
+                until: Some(9),
+            },
+            2,
+        )
+        .unwrap();
+    store
+        .wait(
+            id,
+            Wait {
+                reason: WaitReason::SignIn,
+                until: None,
+            },
+            3,
+        )
+        .unwrap();
+    assert_eq!(
+        store.job(id).unwrap().wait,
+        Some(Wait {
+            reason: WaitReason::SignIn,
+            until: None
+        })
+    );
     store.step(id, JobStep::Interrupt, 4).unwrap();
     assert_eq!(store.job(id).unwrap().wait, None);
 }

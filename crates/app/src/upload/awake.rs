@@ -20,11 +20,18 @@ impl Awake {
             return;
         }
         let asked = tokio::task::spawn_blocking(|| {
-            keepawake::Builder::default().idle(true).sleep(true).reason("Transfers are running").app_name("Lectern").create()
+            keepawake::Builder::default()
+                .idle(true)
+                .sleep(true)
+                .reason("Transfers are running")
+                .app_name("Lectern")
+                .create()
         });
         match asked.await {
             Ok(Ok(held)) => self.held = Some(held),
-            Ok(Err(error)) => tracing::info!(%error, "the system does not let Lectern keep the computer awake"),
+            Ok(Err(error)) => {
+                tracing::info!(%error, "the system does not let Lectern keep the computer awake")
+            }
             Err(error) => tracing::info!(%error, "the system could not be asked to stay awake"),
         }
     }

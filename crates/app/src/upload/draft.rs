@@ -16,8 +16,8 @@ use crate::AccountId;
 pub(crate) use add::Candidate;
 pub use edit::UploadEdit;
 pub use view::{
-    DraftTotals, DraftWarning, ExistingSession, FileView, ItemView, LeftOutView, TitlePreview, UploadDraftView, UploadOutcome,
-    WarningCode,
+    DraftTotals, DraftWarning, ExistingSession, FileView, ItemView, LeftOutView, TitlePreview,
+    UploadDraftView, UploadOutcome, WarningCode,
 };
 
 /// A review that is open. It lives in memory until it is started or closed.
@@ -120,7 +120,11 @@ impl Draft {
 
     /// Returns the folder below the target that an item goes to, as names from the target on.
     pub fn folders_of<'a>(&self, item: &'a DraftItem) -> &'a [String] {
-        if self.keep_subfolders { &item.folders } else { &[] }
+        if self.keep_subfolders {
+            &item.folders
+        } else {
+            &[]
+        }
     }
 
     /// Returns what stands in the way of starting, in sentences.
@@ -136,9 +140,15 @@ impl Draft {
             blockers.push("Nothing is chosen to be uploaded.".to_owned());
         }
         blockers.extend(chosen.iter().filter(|item| item.is_blocked()).map(|item| {
-            format!("\u{201c}{}\u{201d} cannot be uploaded as it is. Leave it out, or see its warning.", item.title)
+            format!(
+                "\u{201c}{}\u{201d} cannot be uploaded as it is. Leave it out, or see its warning.",
+                item.title
+            )
         }));
-        if chosen.iter().any(|item| item.title.trim().is_empty() && !item.own_manifest) {
+        if chosen
+            .iter()
+            .any(|item| item.title.trim().is_empty() && !item.own_manifest)
+        {
             blockers.push("A recording has no title.".to_owned());
         }
         blockers
@@ -153,16 +163,23 @@ impl DraftItem {
 
     /// Returns the files that Panopto makes streams of.
     pub fn streams(&self) -> impl Iterator<Item = &DraftFile> {
-        self.files.iter().filter(|file| matches!(file.role, FileRole::Camera | FileRole::Slides))
+        self.files
+            .iter()
+            .filter(|file| matches!(file.role, FileRole::Camera | FileRole::Slides))
     }
 
     /// Returns the first stream.
     pub fn main(&self) -> Option<&DraftFile> {
-        self.streams().find(|file| file.role == FileRole::Camera).or_else(|| self.streams().next())
+        self.streams()
+            .find(|file| file.role == FileRole::Camera)
+            .or_else(|| self.streams().next())
     }
 
     pub fn bytes(&self) -> u64 {
-        self.files.iter().map(|file| file.looked.fingerprint.size).sum()
+        self.files
+            .iter()
+            .map(|file| file.looked.fingerprint.size)
+            .sum()
     }
 
     pub fn is_paired(&self) -> bool {
@@ -171,11 +188,14 @@ impl DraftItem {
 
     /// Tells whether something has to change before it can be sent.
     pub fn is_blocked(&self) -> bool {
-        self.files.iter().flat_map(|file| &file.looked.troubles).any(|trouble| match trouble {
-            Trouble::Empty | Trouble::Unreadable(_) | Trouble::Missing => true,
-            Trouble::UnlikelyFormat(_) => !self.upload_anyway && !self.own_manifest,
-            Trouble::Growing | Trouble::CaptionInvalid(_) => false,
-        })
+        self.files
+            .iter()
+            .flat_map(|file| &file.looked.troubles)
+            .any(|trouble| match trouble {
+                Trouble::Empty | Trouble::Unreadable(_) | Trouble::Missing => true,
+                Trouble::UnlikelyFormat(_) => !self.upload_anyway && !self.own_manifest,
+                Trouble::Growing | Trouble::CaptionInvalid(_) => false,
+            })
     }
 
     /// Returns the lengths of the two streams and whether they agree, where both are known.

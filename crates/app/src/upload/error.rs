@@ -70,21 +70,25 @@ impl UploadError {
                 Problem::new(ErrorCode::NotFound, message).hint("Choose the files again.")
             }
             Self::Blocked(_) => Problem::new(ErrorCode::Conflict, message),
-            Self::NotAPair(_) | Self::Date(_) | Self::Language(_) | Self::NoTitle | Self::Sheet(_) | Self::NotCaptions { .. } => {
-                Problem::new(ErrorCode::InvalidInput, message)
-            }
+            Self::NotAPair(_)
+            | Self::Date(_)
+            | Self::Language(_)
+            | Self::NoTitle
+            | Self::Sheet(_)
+            | Self::NotCaptions { .. } => Problem::new(ErrorCode::InvalidInput, message),
             Self::File { source, .. } => {
                 let code = match source.kind() {
                     std::io::ErrorKind::NotFound => ErrorCode::FileMissing,
                     std::io::ErrorKind::StorageFull => ErrorCode::DiskFull,
                     _ => ErrorCode::FilePermission,
                 };
-                Problem::new(code, message).hint("Check the folder and its permissions, or choose another one.")
+                Problem::new(code, message)
+                    .hint("Check the folder and its permissions, or choose another one.")
             }
-            Self::NotAPlan { .. } => Problem::new(ErrorCode::InvalidInput, message).hint("Choose a file that Lectern saved."),
-            Self::NoAccountForPlan { .. } => {
-                Problem::new(ErrorCode::NotFound, message).hint("Add the account in Settings, then open the plan again.")
-            }
+            Self::NotAPlan { .. } => Problem::new(ErrorCode::InvalidInput, message)
+                .hint("Choose a file that Lectern saved."),
+            Self::NoAccountForPlan { .. } => Problem::new(ErrorCode::NotFound, message)
+                .hint("Add the account in Settings, then open the plan again."),
         }
     }
 }

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use lectern_jobs::{ItemId, ItemState, JobError, JobId, JobSnapshot, NewItem, NewJob, QueueEvent, Request};
+use lectern_jobs::{
+    ItemId, ItemState, JobError, JobId, JobSnapshot, NewItem, NewJob, QueueEvent, Request,
+};
 use lectern_transfer::write_atomically;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -15,7 +17,9 @@ use super::run::KIND;
 use crate::app::{App, Inner};
 use crate::error::AppError;
 use crate::event::AppEvent;
-use crate::job_view::{CallWindow, CallsView, JobItemView, JobLogLineView, JobView, MetersView, WhenFinished};
+use crate::job_view::{
+    CallWindow, CallsView, JobItemView, JobLogLineView, JobView, MetersView, WhenFinished,
+};
 
 /// How long to wait for another process to carry a wish out before it counts as heard all the same.
 const HEARD: Duration = Duration::from_secs(5);
@@ -52,7 +56,10 @@ impl App {
 
     /// Tells whether this process runs the jobs.
     pub fn runs_jobs(&self) -> bool {
-        self.inner.uploads.queue().is_ok_and(|queue| queue.jobs.is_holder())
+        self.inner
+            .uploads
+            .queue()
+            .is_ok_and(|queue| queue.jobs.is_holder())
     }
 
     /// Returns the jobs that ended, newest first, or those that did not, in their order.
@@ -62,7 +69,11 @@ impl App {
     /// Only failures of the profile.
     pub fn list_jobs(&self, finished: bool) -> Result<Vec<JobView>, AppError> {
         let queue = &self.inner.uploads.queue()?.jobs;
-        queue.jobs(finished)?.iter().map(|snapshot| self.inner.show_job(snapshot)).collect()
+        queue
+            .jobs(finished)?
+            .iter()
+            .map(|snapshot| self.inner.show_job(snapshot))
+            .collect()
     }
 
     /// Returns a job.
@@ -71,7 +82,8 @@ impl App {
     ///
     /// A job that is not in the list, or no longer.
     pub fn job(&self, id: &str) -> Result<JobView, AppError> {
-        self.inner.show_job(&self.inner.uploads.queue()?.jobs.job(id.parse()?)?)
+        self.inner
+            .show_job(&self.inner.uploads.queue()?.jobs.job(id.parse()?)?)
     }
 
     /// Returns the items of a job, in their order.
@@ -82,7 +94,11 @@ impl App {
     pub fn job_items(&self, id: &str) -> Result<Vec<JobItemView>, AppError> {
         let queue = &self.inner.uploads.queue()?.jobs;
         let job = queue.store().job(id.parse()?)?;
-        Ok(queue.items(job.id)?.iter().map(|item| item_view(item, &job)).collect())
+        Ok(queue
+            .items(job.id)?
+            .iter()
+            .map(|item| item_view(item, &job))
+            .collect())
     }
 
     /// Returns the log of a job, oldest line first.
@@ -91,7 +107,16 @@ impl App {
     ///
     /// Only failures of the profile.
     pub fn job_log(&self, id: &str) -> Result<Vec<JobLogLineView>, AppError> {
-        Ok(self.inner.uploads.queue()?.jobs.store().log(id.parse()?)?.into_iter().map(log_view).collect())
+        Ok(self
+            .inner
+            .uploads
+            .queue()?
+            .jobs
+            .store()
+            .log(id.parse()?)?
+            .into_iter()
+            .map(log_view)
+            .collect())
     }
 
     /// Pauses a job.
@@ -100,7 +125,10 @@ impl App {
     ///
     /// Only failures of the profile; a job that ended stays as it is.
     pub async fn pause_job(&self, id: &str) -> Result<(), AppError> {
-        self.ask(Request::Pause { job: self.known(id)? }).await
+        self.ask(Request::Pause {
+            job: self.known(id)?,
+        })
+        .await
     }
 
     /// Lets a paused job go on.
@@ -109,7 +137,10 @@ impl App {
     ///
     /// Only failures of the profile.
     pub async fn resume_job(&self, id: &str) -> Result<(), AppError> {
-        self.ask(Request::Resume { job: self.known(id)? }).await
+        self.ask(Request::Resume {
+            job: self.known(id)?,
+        })
+        .await
     }
 
     /// Ends a job: unfinished uploads are removed from the server, finished recordings stay.
@@ -118,7 +149,10 @@ impl App {
     ///
     /// Only failures of the profile.
     pub async fn cancel_job(&self, id: &str) -> Result<(), AppError> {
-        self.ask(Request::Cancel { job: self.known(id)? }).await
+        self.ask(Request::Cancel {
+            job: self.known(id)?,
+        })
+        .await
     }
 
     /// Tries again what failed: the items named, or all.
@@ -127,8 +161,19 @@ impl App {
     ///
     /// Only failures of the profile.
     pub async fn retry_job(&self, id: &str, items: Option<&[String]>) -> Result<(), AppError> {
-        let items = items.map(|items| items.iter().map(|item| item.parse::<ItemId>()).collect::<Result<_, _>>()).transpose()?;
-        self.ask(Request::Retry { job: self.known(id)?, items }).await
+        let items = items
+            .map(|items| {
+                items
+                    .iter()
+                    .map(|item| item.parse::<ItemId>())
+                    .collect::<Result<_, _>>()
+            })
+            .transpose()?;
+        self.ask(Request::Retry {
+            job: self.known(id)?,
+            items,
+        })
+        .await
     }
 
     /// Moves a job before another, or to the end.
@@ -138,7 +183,11 @@ impl App {
     /// Only failures of the profile.
     pub async fn move_job(&self, id: &str, before: Option<&str>) -> Result<(), AppError> {
         let before = before.map(str::parse).transpose()?;
-        self.ask(Request::Move { job: self.known(id)?, before }).await
+        self.ask(Request::Move {
+            job: self.known(id)?,
+            before,
+        })
+        .await
     }
 
     /// Pauses everything.
@@ -177,12 +226,36 @@ impl App {
     /// A file that cannot be written.
     pub async fn save_job_list(&self, path: &Path) -> Result<(), AppError> {
         let mut table = csv::Writer::from_writer(Vec::new());
-        let failed = |source: std::io::Error| UploadError::File { path: path.to_owned(), doing: "written", source };
+        let failed = |source: std::io::Error| UploadError::File {
+            path: path.to_owned(),
+            doing: "written",
+            source,
+        };
         let refused = |error: csv::Error| failed(std::io::Error::other(error.to_string()));
-        table.write_record(["job", "state", "target", "queued", "ended", "item", "item state", "bytes", "session", "problem"]).map_err(refused)?;
-        for job in self.list_jobs(false)?.into_iter().chain(self.list_jobs(true)?) {
+        table
+            .write_record([
+                "job",
+                "state",
+                "target",
+                "queued",
+                "ended",
+                "item",
+                "item state",
+                "bytes",
+                "session",
+                "problem",
+            ])
+            .map_err(refused)?;
+        for job in self
+            .list_jobs(false)?
+            .into_iter()
+            .chain(self.list_jobs(true)?)
+        {
             for item in self.job_items(&job.id)? {
-                let problem = item.error.map(|problem| problem.message).unwrap_or_default();
+                let problem = item
+                    .error
+                    .map(|problem| problem.message)
+                    .unwrap_or_default();
                 let record = [
                     job.title.clone(),
                     format!("{:?}", job.state),
@@ -198,7 +271,9 @@ impl App {
                 table.write_record(record.map(guarded)).map_err(refused)?;
             }
         }
-        let bytes = table.into_inner().map_err(|error| failed(std::io::Error::other(error.to_string())))?;
+        let bytes = table
+            .into_inner()
+            .map_err(|error| failed(std::io::Error::other(error.to_string())))?;
         let to = path.to_owned();
         let written = tokio::task::spawn_blocking(move || write_atomically(&to, &bytes)).await?;
         Ok(written.map_err(|error| failed(std::io::Error::other(error.to_string())))?)
@@ -226,12 +301,22 @@ impl App {
 
     /// Says what to do when the last job has ended.
     pub fn set_when_finished(&self, action: WhenFinished) {
-        *self.inner.uploads.when_finished.lock().unwrap_or_else(PoisonError::into_inner) = action;
+        *self
+            .inner
+            .uploads
+            .when_finished
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = action;
     }
 
     /// Returns what to do when the last job has ended.
     pub fn when_finished(&self) -> WhenFinished {
-        *self.inner.uploads.when_finished.lock().unwrap_or_else(PoisonError::into_inner)
+        *self
+            .inner
+            .uploads
+            .when_finished
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells waiting jobs to look again at once: somebody signed in, or the connection is back.
@@ -250,7 +335,10 @@ impl App {
         let queue = &self.inner.uploads.queue()?.jobs;
         let row = queue.ask(&request)?;
         if !queue.settle(row, HEARD).await? {
-            tracing::info!(?request, "the Lectern that runs the jobs has not carried this out yet");
+            tracing::info!(
+                ?request,
+                "the Lectern that runs the jobs has not carried this out yet"
+            );
         }
         Ok(())
     }
@@ -263,7 +351,12 @@ impl App {
         }
         let weak = Arc::downgrade(&self.inner);
         let present = weak.clone();
-        self.inner.set_jobs_snapshot(Arc::new(move || present.upgrade().map(|inner| inner.jobs_now()).unwrap_or_default()));
+        self.inner.set_jobs_snapshot(Arc::new(move || {
+            present
+                .upgrade()
+                .map(|inner| inner.jobs_now())
+                .unwrap_or_default()
+        }));
         let mut events = queue.jobs.events();
         tokio::spawn(async move {
             let mut awake = super::awake::Awake::default();
@@ -279,7 +372,16 @@ impl App {
                     Err(RecvError::Closed) => return,
                 };
                 let Some(inner) = weak.upgrade() else { return };
-                awake.set(event.active > 0 && inner.settings().keep_awake && inner.uploads.queue().is_ok_and(|queue| queue.jobs.is_holder())).await;
+                awake
+                    .set(
+                        event.active > 0
+                            && inner.settings().keep_awake
+                            && inner
+                                .uploads
+                                .queue()
+                                .is_ok_and(|queue| queue.jobs.is_holder()),
+                    )
+                    .await;
                 inner.pass_on(&event);
             }
         });
@@ -291,7 +393,12 @@ impl Inner {
     fn show_job(&self, snapshot: &JobSnapshot) -> Result<JobView, AppError> {
         let failed = match snapshot.counts.failed {
             0 => Vec::new(),
-            _ => self.uploads.queue()?.jobs.store().items_in(snapshot.job.id, ItemState::Failed)?,
+            _ => self
+                .uploads
+                .queue()?
+                .jobs
+                .store()
+                .items_in(snapshot.job.id, ItemState::Failed)?,
         };
         Ok(job_view(snapshot, &failed))
     }
@@ -301,23 +408,49 @@ impl Inner {
             tracing::warn!(trouble, "the job list cannot be written");
         }
         for id in &event.removed {
-            self.events.send(AppEvent::JobRemoved { job_id: id.to_string() });
+            self.events.send(AppEvent::JobRemoved {
+                job_id: id.to_string(),
+            });
         }
-        let jobs: Vec<JobView> = event.jobs.iter().filter_map(|snapshot| self.show_job(snapshot).ok()).collect();
+        let jobs: Vec<JobView> = event
+            .jobs
+            .iter()
+            .filter_map(|snapshot| self.show_job(snapshot).ok())
+            .collect();
         let items = event.items.iter().filter_map(|item| {
-            let of = event.jobs.iter().find(|snapshot| snapshot.job.id == item.item.job_id);
+            let of = event
+                .jobs
+                .iter()
+                .find(|snapshot| snapshot.job.id == item.item.job_id);
             match of {
                 Some(snapshot) => Some(item_view(item, &snapshot.job)),
-                None => Some(item_view(item, &self.uploads.queue().ok()?.jobs.store().job(item.item.job_id).ok()?)),
+                None => Some(item_view(
+                    item,
+                    &self
+                        .uploads
+                        .queue()
+                        .ok()?
+                        .jobs
+                        .store()
+                        .job(item.item.job_id)
+                        .ok()?,
+                )),
             }
         });
         let items: Vec<JobItemView> = items.collect();
         if !jobs.is_empty() || !items.is_empty() {
-            self.events.send(AppEvent::Progress { jobs, items, meters: self.meters(event) });
+            self.events.send(AppEvent::Progress {
+                jobs,
+                items,
+                meters: self.meters(event),
+            });
         }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "seconds that are shown in minutes")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "seconds that are shown in minutes"
+    )]
     fn meters(&self, event: &QueueEvent) -> MetersView {
         MetersView {
             up_bytes_per_second: event.bytes_per_second,
@@ -329,16 +462,25 @@ impl Inner {
     }
 
     fn jobs_now(&self) -> (Vec<JobView>, MetersView) {
-        let Ok(queue) = self.uploads.queue() else { return Default::default() };
+        let Ok(queue) = self.uploads.queue() else {
+            return Default::default();
+        };
         let open = queue.jobs.jobs(false).unwrap_or_default();
         let mut event = QueueEvent::default();
-        for snapshot in open.iter().filter(|snapshot| snapshot.job.state.is_under_way()) {
+        for snapshot in open
+            .iter()
+            .filter(|snapshot| snapshot.job.state.is_under_way())
+        {
             event.active += 1;
             event.bytes_per_second += snapshot.bytes_per_second.unwrap_or(0.0);
             event.seconds_left = event.seconds_left.max(snapshot.seconds_left);
         }
         let ended = queue.jobs.jobs(true).unwrap_or_default();
-        let jobs = open.iter().chain(&ended).filter_map(|snapshot| self.show_job(snapshot).ok()).collect();
+        let jobs = open
+            .iter()
+            .chain(&ended)
+            .filter_map(|snapshot| self.show_job(snapshot).ok())
+            .collect();
         (jobs, self.meters(&event))
     }
 
@@ -349,7 +491,10 @@ impl Inner {
         let usage = self.connections.usage(&account)?;
         let busiest = usage.busiest?;
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let window = |window: lectern_net::WindowUsage| CallWindow { used: number(window.used), limit: number(window.limit) };
+        let window = |window: lectern_net::WindowUsage| CallWindow {
+            used: number(window.used),
+            limit: number(window.limit),
+        };
         Some(CallsView {
             account_id: account.to_string(),
             endpoint: busiest.endpoint,
@@ -363,7 +508,10 @@ impl Inner {
 
 /// Makes the job of a plan: the plan itself, and an item for each recording, those left out included.
 pub(super) fn new_job(plan: &UploadPlan) -> Result<NewJob, JobError> {
-    let header = UploadPlan { recordings: Vec::new(), ..plan.clone() };
+    let header = UploadPlan {
+        recordings: Vec::new(),
+        ..plan.clone()
+    };
     let items = plan.recordings.iter().map(|recording| {
         Ok(NewItem {
             title: recording.title.clone(),
@@ -373,11 +521,18 @@ pub(super) fn new_job(plan: &UploadPlan) -> Result<NewJob, JobError> {
             detail: recording.left_out.clone().unwrap_or_default(),
         })
     });
-    let target = if plan.folder_path.is_empty() { plan.folder_id.to_string() } else { plan.folder_path.clone() };
+    let target = if plan.folder_path.is_empty() {
+        plan.folder_id.to_string()
+    } else {
+        plan.folder_path.clone()
+    };
     Ok(NewJob {
         kind: KIND.to_owned(),
         site: plan.account_id.clone(),
-        title: format!("Upload {} to {target}", recordings(plan.sent().count() as u64)),
+        title: format!(
+            "Upload {} to {target}",
+            recordings(plan.sent().count() as u64)
+        ),
         target,
         target_id: Some(plan.folder_id.to_string()),
         request: serde_json::to_value(header)?,
@@ -386,10 +541,16 @@ pub(super) fn new_job(plan: &UploadPlan) -> Result<NewJob, JobError> {
 }
 
 fn moment(at: Option<i64>) -> String {
-    at.and_then(chrono::DateTime::from_timestamp_millis).map(|at| at.to_rfc3339()).unwrap_or_default()
+    at.and_then(chrono::DateTime::from_timestamp_millis)
+        .map(|at| at.to_rfc3339())
+        .unwrap_or_default()
 }
 
 /// Keeps a spreadsheet from running a cell as a formula.
 fn guarded(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }

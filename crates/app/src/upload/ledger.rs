@@ -18,7 +18,12 @@ pub(crate) struct Sent {
 }
 
 /// Notes a recording once Panopto has made it.
-pub(crate) async fn note(database: &Database, account: &AccountId, sent: Sent, now: i64) -> Result<(), AppError> {
+pub(crate) async fn note(
+    database: &Database,
+    account: &AccountId,
+    sent: Sent,
+    now: i64,
+) -> Result<(), AppError> {
     let account = account.clone();
     database
         .writing(move |tx| {
@@ -32,18 +37,29 @@ pub(crate) async fn note(database: &Database, account: &AccountId, sent: Sent, n
 }
 
 /// Forgets a recording that is known to be gone, so that its file may be uploaded again.
-pub(crate) async fn forget(database: &Database, account: &AccountId, session: SessionId) -> Result<(), AppError> {
+pub(crate) async fn forget(
+    database: &Database,
+    account: &AccountId,
+    session: SessionId,
+) -> Result<(), AppError> {
     let account = account.clone();
     database
         .writing(move |tx| {
-            tx.execute("DELETE FROM uploaded_content WHERE account_id = ?1 AND session_id = ?2", params![account.as_str(), session.to_string()])?;
+            tx.execute(
+                "DELETE FROM uploaded_content WHERE account_id = ?1 AND session_id = ?2",
+                params![account.as_str(), session.to_string()],
+            )?;
             Ok(())
         })
         .await
 }
 
 /// Returns what was made of files of this size. A file of no such size need not be read to know that it is new.
-pub(crate) async fn of_size(database: &Database, account: &AccountId, size: u64) -> Result<Vec<Sent>, AppError> {
+pub(crate) async fn of_size(
+    database: &Database,
+    account: &AccountId,
+    size: u64,
+) -> Result<Vec<Sent>, AppError> {
     let account = account.clone();
     database
         .reading(move |connection| {

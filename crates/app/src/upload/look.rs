@@ -58,10 +58,29 @@ pub(crate) fn look_at(path: &Path) -> LookedAt {
     match read(path, &name, taken_at) {
         Ok(looked) => looked,
         Err(error) => {
-            let trouble = if error.kind() == std::io::ErrorKind::NotFound { Trouble::Missing } else { Trouble::Unreadable(why_unreadable(&error)) };
-            let fingerprint = Fingerprint::of(path).unwrap_or(Fingerprint { size: 0, modified_ns: None, device: None, inode: None });
+            let trouble = if error.kind() == std::io::ErrorKind::NotFound {
+                Trouble::Missing
+            } else {
+                Trouble::Unreadable(why_unreadable(&error))
+            };
+            let fingerprint = Fingerprint::of(path).unwrap_or(Fingerprint {
+                size: 0,
+                modified_ns: None,
+                device: None,
+                inode: None,
+            });
             let kind = media::by_extension(&media::extension_of(&name));
-            LookedAt { path: path.to_owned(), name, kind, fingerprint, taken_at, seconds: None, recorded: None, captions: None, troubles: vec![trouble] }
+            LookedAt {
+                path: path.to_owned(),
+                name,
+                kind,
+                fingerprint,
+                taken_at,
+                seconds: None,
+                recorded: None,
+                captions: None,
+                troubles: vec![trouble],
+            }
         }
     }
 }
@@ -72,7 +91,9 @@ fn read(path: &Path, name: &str, taken_at: SystemTime) -> std::io::Result<Looked
     let metadata = file.metadata()?;
     let fingerprint = Fingerprint::from_metadata(&metadata);
     let mut head = Vec::with_capacity(media::HEAD);
-    Read::by_ref(&mut file).take(media::HEAD as u64).read_to_end(&mut head)?;
+    Read::by_ref(&mut file)
+        .take(media::HEAD as u64)
+        .read_to_end(&mut head)?;
     let guess = media::guess(&extension, &head);
     let mut troubles = Vec::new();
     if fingerprint.size == 0 {
@@ -81,8 +102,13 @@ fn read(path: &Path, name: &str, taken_at: SystemTime) -> std::io::Result<Looked
         troubles.push(Trouble::UnlikelyFormat(why));
     }
     let is_media = matches!(guess.kind, MediaKind::Video | MediaKind::Audio);
-    let header = if is_media { mp4::movie_header(&mut file)? } else { None };
-    let captions = (guess.kind == MediaKind::Captions).then(|| check_captions(path, &extension, fingerprint.size));
+    let header = if is_media {
+        mp4::movie_header(&mut file)?
+    } else {
+        None
+    };
+    let captions = (guess.kind == MediaKind::Captions)
+        .then(|| check_captions(path, &extension, fingerprint.size));
     if let Some(CaptionCheck::Invalid(why)) = &captions {
         troubles.push(Trouble::CaptionInvalid(format!("{name}: {why}")));
     }
@@ -114,9 +140,15 @@ fn check_captions(path: &Path, extension: &str, size: u64) -> CaptionCheck {
 }
 
 /// Looks again whether a file that was being written is left alone now, comparing with the earlier sample.
-pub(crate) fn is_settled(earlier: &Fingerprint, path: &Path) -> std::io::Result<(bool, Fingerprint)> {
+pub(crate) fn is_settled(
+    earlier: &Fingerprint,
+    path: &Path,
+) -> std::io::Result<(bool, Fingerprint)> {
     let now = Fingerprint::of(path)?;
-    Ok((!is_still_being_written(earlier, &now, SystemTime::now(), QUIET), now))
+    Ok((
+        !is_still_being_written(earlier, &now, SystemTime::now(), QUIET),
+        now,
+    ))
 }
 
 #[cfg(test)]
@@ -128,7 +160,12 @@ mod tests {
     fn file(folder: &tempfile::TempDir, name: &str, content: &[u8], age: Duration) -> PathBuf {
         let path = folder.path().join(name);
         fs::write(&path, content).unwrap();
-        File::options().write(true).open(&path).unwrap().set_modified(SystemTime::now() - age).unwrap();
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_modified(SystemTime::now() - age)
+            .unwrap();
         path
     }
 
@@ -139,10 +176,22 @@ mod tests {
         let look = |name, content: &[u8], age| look_at(&file(&folder, name, content, age)).troubles;
         assert_eq!(look("a.mp4", b"\0\0\0\x18ftypmp42aaaaaaaaaaaa", old), []);
         assert_eq!(look("b.mp4", b"", old), [Trouble::Empty]);
-        assert_eq!(look("c.mp4", b"\0\0\0\x18ftypmp42", Duration::ZERO), [Trouble::Growing]);
-        assert!(matches!(look("d.mkv", b"\x1a\x45\xdf\xa3", old)[..], [Trouble::UnlikelyFormat(_)]));
-        assert!(matches!(look("e.srt", b"nothing", old)[..], [Trouble::CaptionInvalid(_)]));
-        assert_eq!(look_at(&folder.path().join("gone.mp4")).troubles, [Trouble::Missing]);
+        assert_eq!(
+            look("c.mp4", b"\0\0\0\x18ftypmp42", Duration::ZERO),
+            [Trouble::Growing]
+        );
+        assert!(matches!(
+            look("d.mkv", b"\x1a\x45\xdf\xa3", old)[..],
+            [Trouble::UnlikelyFormat(_)]
+        ));
+        assert!(matches!(
+            look("e.srt", b"nothing", old)[..],
+            [Trouble::CaptionInvalid(_)]
+        ));
+        assert_eq!(
+            look_at(&folder.path().join("gone.mp4")).troubles,
+            [Trouble::Missing]
+        );
     }
 
     #[test]

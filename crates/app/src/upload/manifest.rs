@@ -21,18 +21,28 @@ pub(crate) fn check(xml: &[u8]) -> Result<Manifest, String> {
     let checked = ucs::check(xml).map_err(|problems| match problems.as_slice() {
         [] => "is not a capture manifest.".to_owned(),
         [only] => format!("is not a capture manifest that Panopto takes. {only}"),
-        [first, rest @ ..] => format!("is not a capture manifest that Panopto takes. {first} And {} more.", rest.len()),
+        [first, rest @ ..] => format!(
+            "is not a capture manifest that Panopto takes. {first} And {} more.",
+            rest.len()
+        ),
     })?;
     // A name with folders in it would be looked for, and found, outside the folder of the manifest.
     if let Some(outside) = checked.files.iter().find(|file| !is_plain(&file.name)) {
-        return Err(format!("names the file \u{201c}{}\u{201d}, which is not in its own folder.", outside.name));
+        return Err(format!(
+            "names the file \u{201c}{}\u{201d}, which is not in its own folder.",
+            outside.name
+        ));
     }
     let mut streams = 0;
     let files = checked.files.into_iter().map(|file| {
         let role = match file.role {
             Named::Video => {
                 streams += 1;
-                if streams == 1 { FileRole::Camera } else { FileRole::Slides }
+                if streams == 1 {
+                    FileRole::Camera
+                } else {
+                    FileRole::Slides
+                }
             }
             Named::Transcript => FileRole::Captions,
             _ => FileRole::Attachment,
@@ -40,8 +50,16 @@ pub(crate) fn check(xml: &[u8]) -> Result<Manifest, String> {
         (file.name, role)
     });
     let files = files.collect();
-    let date = checked.date.as_deref().and_then(lectern_panopto::parse_date);
-    Ok(Manifest { title: checked.title, description: checked.description, date, files })
+    let date = checked
+        .date
+        .as_deref()
+        .and_then(lectern_panopto::parse_date);
+    Ok(Manifest {
+        title: checked.title,
+        description: checked.description,
+        date,
+        files,
+    })
 }
 
 fn is_plain(name: &str) -> bool {
@@ -63,7 +81,10 @@ mod tests {
     #[test]
     fn names_the_title_and_the_files() {
         let checked = check(manifest("cells.mp4").as_bytes()).unwrap();
-        assert_eq!((checked.title.as_str(), checked.files), ("A & B", vec![("cells.mp4".to_owned(), FileRole::Camera)]));
+        assert_eq!(
+            (checked.title.as_str(), checked.files),
+            ("A & B", vec![("cells.mp4".to_owned(), FileRole::Camera)])
+        );
         assert!(checked.date.is_some());
     }
 

@@ -20,12 +20,18 @@ pub(crate) enum MediaKind {
 }
 
 /// Containers that Panopto is known to read. It has no list to ask for.
-const VIDEO: &[&str] = &["mp4", "m4v", "mov", "qt", "mpg", "mpeg", "avi", "wmv", "asf", "3gp", "flv"];
+const VIDEO: &[&str] = &[
+    "mp4", "m4v", "mov", "qt", "mpg", "mpeg", "avi", "wmv", "asf", "3gp", "flv",
+];
 const AUDIO: &[&str] = &["mp3", "m4a", "aac", "wav", "wma"];
 /// Media in containers that it may not read.
-const UNLIKELY_VIDEO: &[&str] =
-    &["mkv", "webm", "ts", "mts", "m2ts", "ogv", "vob", "mxf", "f4v", "divx", "rm", "rmvb", "3g2", "m2v", "dv", "y4m"];
-const UNLIKELY_AUDIO: &[&str] = &["ogg", "oga", "opus", "flac", "aif", "aiff", "amr", "ac3", "mka", "caf"];
+const UNLIKELY_VIDEO: &[&str] = &[
+    "mkv", "webm", "ts", "mts", "m2ts", "ogv", "vob", "mxf", "f4v", "divx", "rm", "rmvb", "3g2",
+    "m2v", "dv", "y4m",
+];
+const UNLIKELY_AUDIO: &[&str] = &[
+    "ogg", "oga", "opus", "flac", "aif", "aiff", "amr", "ac3", "mka", "caf",
+];
 
 /// What was found out about a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,20 +45,34 @@ pub(crate) struct Guess {
 pub(crate) fn guess(extension: &str, head: &[u8]) -> Guess {
     let by_name = by_extension(extension);
     let by_content = signature(head);
-    let likely = |kind| Guess { kind, unlikely: None };
+    let likely = |kind| Guess {
+        kind,
+        unlikely: None,
+    };
     match (by_name, by_content) {
         (MediaKind::Captions | MediaKind::Xml, _) => likely(by_name),
-        (MediaKind::Video | MediaKind::Audio, Content::Foreign(what)) => {
-            Guess { kind: by_name, unlikely: Some(format!("is called .{extension}, but it is {what}")) }
-        }
-        (MediaKind::Video | MediaKind::Audio, _) if is_unlikely(extension) => {
-            Guess { kind: by_name, unlikely: Some(format!("may not be read by Panopto, because it is .{extension}")) }
-        }
+        (MediaKind::Video | MediaKind::Audio, Content::Foreign(what)) => Guess {
+            kind: by_name,
+            unlikely: Some(format!("is called .{extension}, but it is {what}")),
+        },
+        (MediaKind::Video | MediaKind::Audio, _) if is_unlikely(extension) => Guess {
+            kind: by_name,
+            unlikely: Some(format!(
+                "may not be read by Panopto, because it is .{extension}"
+            )),
+        },
         // The ending says sound and the container may hold both: the name is the better word.
         (MediaKind::Video | MediaKind::Audio, _) => likely(by_name),
         (MediaKind::Other, Content::Media(kind)) => {
-            let ending = if extension.is_empty() { "its name has no ending".to_owned() } else { format!("it is called .{extension}") };
-            Guess { kind, unlikely: Some(format!("may not be read by Panopto, because {ending}")) }
+            let ending = if extension.is_empty() {
+                "its name has no ending".to_owned()
+            } else {
+                format!("it is called .{extension}")
+            };
+            Guess {
+                kind,
+                unlikely: Some(format!("may not be read by Panopto, because {ending}")),
+            }
         }
         (MediaKind::Other, _) => likely(MediaKind::Other),
     }
@@ -71,12 +91,16 @@ pub(crate) fn by_extension(extension: &str) -> MediaKind {
 
 /// Returns the extension in lower case, without its dot.
 pub(crate) fn extension_of(name: &str) -> String {
-    name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+    name.rsplit_once('.')
+        .filter(|(stem, _)| !stem.is_empty())
+        .map(|(_, ending)| ending.to_lowercase())
+        .unwrap_or_default()
 }
 
 /// Returns the name without its extension.
 pub(crate) fn stem_of(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
+    name.rsplit_once('.')
+        .map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
 }
 
 fn is_unlikely(extension: &str) -> bool {
@@ -96,17 +120,30 @@ fn signature(head: &[u8]) -> Content {
         || at(0, &[0x1a, 0x45, 0xdf, 0xa3]) // Matroska
         || at(0, &[0, 0, 1, 0xba]) || at(0, &[0, 0, 1, 0xb3]) || at(0, b"FLV")
         || (at(0, &[0x47]) && at(188, &[0x47]));
-    let audio = at(0, b"ID3") || (at(0, b"RIFF") && at(8, b"WAVE")) || at(0, b"fLaC") || at(0, b"OggS")
-        || at(0, &[0xff, 0xfb]) || at(0, &[0xff, 0xf1]) || at(0, &[0xff, 0xf9]);
-    let text = head.iter().position(|byte| !byte.is_ascii_whitespace()).map_or(&[][..], |start| &head[start..]);
-    let begins = |words: &str| text.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words.as_bytes()));
+    let audio = at(0, b"ID3")
+        || (at(0, b"RIFF") && at(8, b"WAVE"))
+        || at(0, b"fLaC")
+        || at(0, b"OggS")
+        || at(0, &[0xff, 0xfb])
+        || at(0, &[0xff, 0xf1])
+        || at(0, &[0xff, 0xf9]);
+    let text = head
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace())
+        .map_or(&[][..], |start| &head[start..]);
+    let begins = |words: &str| {
+        text.get(..words.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(words.as_bytes()))
+    };
     match () {
         () if video => Content::Media(MediaKind::Video),
         () if audio => Content::Media(MediaKind::Audio),
         () if begins("<!doctype html") || begins("<html") => Content::Foreign("a web page"),
         () if at(0, b"%PDF") => Content::Foreign("a PDF document"),
         () if at(0, b"PK\x03\x04") => Content::Foreign("a ZIP archive or an Office document"),
-        () if at(0, b"\x89PNG") || at(0, &[0xff, 0xd8, 0xff]) || at(0, b"GIF8") => Content::Foreign("a picture"),
+        () if at(0, b"\x89PNG") || at(0, &[0xff, 0xd8, 0xff]) || at(0, b"GIF8") => {
+            Content::Foreign("a picture")
+        }
         () if at(0, b"MZ") || at(0, b"\x7fELF") => Content::Foreign("a program"),
         () => Content::Unknown,
     }
@@ -118,16 +155,39 @@ mod tests {
 
     #[test]
     fn knows_recordings_by_name_and_by_content() {
-        assert_eq!(guess("mp4", b"\0\0\0\x18ftypmp42"), Guess { kind: MediaKind::Video, unlikely: None });
-        assert_eq!(guess("mp3", b"ID3"), Guess { kind: MediaKind::Audio, unlikely: None });
-        assert_eq!(guess("srt", b"1\n"), Guess { kind: MediaKind::Captions, unlikely: None });
+        assert_eq!(
+            guess("mp4", b"\0\0\0\x18ftypmp42"),
+            Guess {
+                kind: MediaKind::Video,
+                unlikely: None
+            }
+        );
+        assert_eq!(
+            guess("mp3", b"ID3"),
+            Guess {
+                kind: MediaKind::Audio,
+                unlikely: None
+            }
+        );
+        assert_eq!(
+            guess("srt", b"1\n"),
+            Guess {
+                kind: MediaKind::Captions,
+                unlikely: None
+            }
+        );
         assert_eq!(guess("pdf", b"%PDF-1.7").kind, MediaKind::Other);
         assert_eq!(guess("", b"notes").kind, MediaKind::Other);
     }
 
     #[test]
     fn warns_of_a_container_that_may_not_be_read() {
-        for (extension, head) in [("mkv", &[0x1a, 0x45, 0xdf, 0xa3][..]), ("", b"\0\0\0\x18ftypmp42"), ("mp4", b" <!DOCTYPE html><html>"), ("mp4", b"PK\x03\x04")] {
+        for (extension, head) in [
+            ("mkv", &[0x1a, 0x45, 0xdf, 0xa3][..]),
+            ("", b"\0\0\0\x18ftypmp42"),
+            ("mp4", b" <!DOCTYPE html><html>"),
+            ("mp4", b"PK\x03\x04"),
+        ] {
             let guess = guess(extension, head);
             assert_eq!(guess.kind, MediaKind::Video, "{extension}");
             assert!(guess.unlikely.is_some(), "{extension}");
@@ -136,8 +196,17 @@ mod tests {
 
     #[test]
     fn splits_names_at_the_last_dot_only() {
-        assert_eq!((stem_of("a.b.MP4"), extension_of("a.b.MP4").as_str()), ("a.b", "mp4"));
-        assert_eq!((stem_of(".hidden"), extension_of(".hidden").as_str()), (".hidden", ""));
-        assert_eq!((stem_of("plain"), extension_of("plain").as_str()), ("plain", ""));
+        assert_eq!(
+            (stem_of("a.b.MP4"), extension_of("a.b.MP4").as_str()),
+            ("a.b", "mp4")
+        );
+        assert_eq!(
+            (stem_of(".hidden"), extension_of(".hidden").as_str()),
+            (".hidden", "")
+        );
+        assert_eq!(
+            (stem_of("plain"), extension_of("plain").as_str()),
+            ("plain", "")
+        );
     }
 }

@@ -25,10 +25,16 @@ const EARLIEST: i64 = 631_152_000;
 /// Reads a few hundred bytes, wherever the header is, and never trusts a length further than the file goes.
 pub(crate) fn movie_header<F: Read + Seek>(file: &mut F) -> io::Result<Option<MovieHeader>> {
     let end = file.seek(SeekFrom::End(0))?;
-    let Some(movie) = find(file, b"moov", 0, end)? else { return Ok(None) };
-    let Some(header) = find(file, b"mvhd", movie.start, movie.end)? else { return Ok(None) };
+    let Some(movie) = find(file, b"moov", 0, end)? else {
+        return Ok(None);
+    };
+    let Some(header) = find(file, b"mvhd", movie.start, movie.end)? else {
+        return Ok(None);
+    };
     let mut bytes = [0_u8; 32];
-    let length = usize::try_from(header.end - header.start).unwrap_or(usize::MAX).min(bytes.len());
+    let length = usize::try_from(header.end - header.start)
+        .unwrap_or(usize::MAX)
+        .min(bytes.len());
     file.seek(SeekFrom::Start(header.start))?;
     file.read_exact(&mut bytes[..length])?;
     Ok(parse(&bytes[..length]))
@@ -39,7 +45,12 @@ struct Inside {
     end: u64,
 }
 
-fn find<F: Read + Seek>(file: &mut F, name: &[u8; 4], mut at: u64, end: u64) -> io::Result<Option<Inside>> {
+fn find<F: Read + Seek>(
+    file: &mut F,
+    name: &[u8; 4],
+    mut at: u64,
+    end: u64,
+) -> io::Result<Option<Inside>> {
     for _ in 0..MOST_BOXES {
         if at + 8 > end {
             return Ok(None);
@@ -57,9 +68,17 @@ fn find<F: Read + Seek>(file: &mut F, name: &[u8; 4], mut at: u64, end: u64) -> 
             }
             size => (u64::from(size), 8),
         };
-        let Some(next) = at.checked_add(size).filter(|next| size >= header && *next <= end) else { return Ok(None) };
+        let Some(next) = at
+            .checked_add(size)
+            .filter(|next| size >= header && *next <= end)
+        else {
+            return Ok(None);
+        };
         if &kind == name {
-            return Ok(Some(Inside { start: at + header, end: next }));
+            return Ok(Some(Inside {
+                start: at + header,
+                end: next,
+            }));
         }
         at = next;
     }
@@ -67,17 +86,40 @@ fn find<F: Read + Seek>(file: &mut F, name: &[u8; 4], mut at: u64, end: u64) -> 
 }
 
 fn parse(bytes: &[u8]) -> Option<MovieHeader> {
-    let u32_at = |at: usize| bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_be_bytes);
-    let u64_at = |at: usize| bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map(u64::from_be_bytes);
+    let u32_at = |at: usize| {
+        bytes
+            .get(at..at + 4)
+            .and_then(|four| four.try_into().ok())
+            .map(u32::from_be_bytes)
+    };
+    let u64_at = |at: usize| {
+        bytes
+            .get(at..at + 8)
+            .and_then(|eight| eight.try_into().ok())
+            .map(u64::from_be_bytes)
+    };
     let (created, scale, duration) = match bytes.first()? {
-        0 => (u64::from(u32_at(4)?), u32_at(12)?, known(u64::from(u32_at(16)?), u64::from(u32::MAX))),
+        0 => (
+            u64::from(u32_at(4)?),
+            u32_at(12)?,
+            known(u64::from(u32_at(16)?), u64::from(u32::MAX)),
+        ),
         1 => (u64_at(4)?, u32_at(20)?, known(u64_at(24)?, u64::MAX)),
         _ => return None,
     };
-    #[expect(clippy::cast_precision_loss, reason = "a length in seconds needs no more than 52 bits")]
-    let seconds = duration.filter(|_| scale > 0).map(|duration| duration as f64 / f64::from(scale));
-    let created = i64::try_from(created).ok().and_then(|seconds| seconds.checked_sub(FROM_1904_TO_1970));
-    let created = created.filter(|seconds| *seconds >= EARLIEST).and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a length in seconds needs no more than 52 bits"
+    )]
+    let seconds = duration
+        .filter(|_| scale > 0)
+        .map(|duration| duration as f64 / f64::from(scale));
+    let created = i64::try_from(created)
+        .ok()
+        .and_then(|seconds| seconds.checked_sub(FROM_1904_TO_1970));
+    let created = created
+        .filter(|seconds| *seconds >= EARLIEST)
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     Some(MovieHeader { seconds, created })
 }
 
@@ -95,7 +137,10 @@ mod tests {
     use super::*;
 
     fn boxed(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
-        let mut bytes = u32::try_from(content.len() + 8).unwrap().to_be_bytes().to_vec();
+        let mut bytes = u32::try_from(content.len() + 8)
+            .unwrap()
+            .to_be_bytes()
+            .to_vec();
         bytes.extend(kind);
         bytes.extend(content);
         bytes
@@ -123,7 +168,10 @@ mod tests {
         file.extend(boxed(*b"moov", &movie));
         let header = read(file).unwrap();
         assert_eq!(header.seconds, Some(90.0));
-        assert_eq!(header.created.unwrap().timestamp(), 3_850_000_000 - FROM_1904_TO_1970);
+        assert_eq!(
+            header.created.unwrap().timestamp(),
+            3_850_000_000 - FROM_1904_TO_1970
+        );
     }
 
     #[test]
@@ -138,13 +186,27 @@ mod tests {
         let inner = boxed(*b"mvhd", &content);
         file.extend((inner.len() as u64 + 16).to_be_bytes());
         file.extend(inner);
-        assert_eq!(read(file), Some(MovieHeader { seconds: Some(10_800.5), created: None }));
+        assert_eq!(
+            read(file),
+            Some(MovieHeader {
+                seconds: Some(10_800.5),
+                created: None
+            })
+        );
     }
 
     #[test]
     fn a_length_not_yet_known_is_none() {
-        assert_eq!(read(boxed(*b"moov", &header_v0(0, 600, u32::MAX))).unwrap().seconds, None);
-        assert_eq!(read(boxed(*b"moov", &header_v0(0, 0, 5))).unwrap().seconds, None);
+        assert_eq!(
+            read(boxed(*b"moov", &header_v0(0, 600, u32::MAX)))
+                .unwrap()
+                .seconds,
+            None
+        );
+        assert_eq!(
+            read(boxed(*b"moov", &header_v0(0, 0, 5))).unwrap().seconds,
+            None
+        );
     }
 
     proptest! {

@@ -96,7 +96,9 @@ pub struct PlannedFile {
 impl UploadPlan {
     /// Returns the recordings that are sent.
     pub fn sent(&self) -> impl Iterator<Item = &PlannedRecording> {
-        self.recordings.iter().filter(|recording| recording.left_out.is_none())
+        self.recordings
+            .iter()
+            .filter(|recording| recording.left_out.is_none())
     }
 
     /// Returns the bytes that are sent.
@@ -106,21 +108,36 @@ impl UploadPlan {
 
     /// Writes the plan as JSON; the file appears under its name only when it is complete.
     pub fn save(&self, path: &Path) -> Result<(), UploadError> {
-        let failed = |source| UploadError::File { path: path.to_owned(), doing: "written", source };
+        let failed = |source| UploadError::File {
+            path: path.to_owned(),
+            doing: "written",
+            source,
+        };
         let text = serde_json::to_vec_pretty(self).map_err(|error| failed(error.into()))?;
-        write_atomically(path, &text).map_err(|error| failed(std::io::Error::other(error.to_string())))
+        write_atomically(path, &text)
+            .map_err(|error| failed(std::io::Error::other(error.to_string())))
     }
 
     /// Reads a plan that was saved.
     pub fn open(path: &Path) -> Result<Self, UploadError> {
-        let bytes = std::fs::read(path).map_err(|source| UploadError::File { path: path.to_owned(), doing: "read", source })?;
-        let refused = |why: String| UploadError::NotAPlan { path: path.to_owned(), why };
-        let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| refused(error.to_string()))?;
+        let bytes = std::fs::read(path).map_err(|source| UploadError::File {
+            path: path.to_owned(),
+            doing: "read",
+            source,
+        })?;
+        let refused = |why: String| UploadError::NotAPlan {
+            path: path.to_owned(),
+            why,
+        };
+        let value: serde_json::Value =
+            serde_json::from_slice(&bytes).map_err(|error| refused(error.to_string()))?;
         if value.get("kind").and_then(serde_json::Value::as_str) != Some(KIND) {
             return Err(refused("it does not say that it is one.".to_owned()));
         }
         match value.get("version").and_then(serde_json::Value::as_u64) {
-            Some(version) if version <= u64::from(VERSION) => serde_json::from_value(value).map_err(|error| refused(error.to_string())),
+            Some(version) if version <= u64::from(VERSION) => {
+                serde_json::from_value(value).map_err(|error| refused(error.to_string()))
+            }
             _ => Err(refused("a newer Lectern wrote it.".to_owned())),
         }
     }
@@ -134,7 +151,10 @@ impl PlannedRecording {
 
     /// Returns the first stream.
     pub fn main(&self) -> Option<&PlannedFile> {
-        self.files.iter().find(|file| file.role == FileRole::Camera).or(self.files.first())
+        self.files
+            .iter()
+            .find(|file| file.role == FileRole::Camera)
+            .or(self.files.first())
     }
 }
 
@@ -144,10 +164,25 @@ impl Draft {
         if let Some(blocker) = self.blockers().into_iter().next() {
             return Err(UploadError::Blocked(blocker));
         }
-        let Some(folder_id) = self.folder else { return Err(UploadError::Blocked("Choose a folder to upload to.".to_owned())) };
-        let mut titles: std::collections::HashSet<String> =
-            self.items.iter().flat_map(|item| item.same_title.iter().map(|existing| title_key(&existing.name))).collect();
-        let recordings = self.items.iter().map(|item| self.planned(item, &mut titles)).collect();
+        let Some(folder_id) = self.folder else {
+            return Err(UploadError::Blocked(
+                "Choose a folder to upload to.".to_owned(),
+            ));
+        };
+        let mut titles: std::collections::HashSet<String> = self
+            .items
+            .iter()
+            .flat_map(|item| {
+                item.same_title
+                    .iter()
+                    .map(|existing| title_key(&existing.name))
+            })
+            .collect();
+        let recordings = self
+            .items
+            .iter()
+            .map(|item| self.planned(item, &mut titles))
+            .collect();
         Ok(UploadPlan {
             kind: KIND.to_owned(),
             version: VERSION,
@@ -160,9 +195,15 @@ impl Draft {
         })
     }
 
-    fn planned(&self, item: &DraftItem, titles: &mut std::collections::HashSet<String>) -> PlannedRecording {
+    fn planned(
+        &self,
+        item: &DraftItem,
+        titles: &mut std::collections::HashSet<String>,
+    ) -> PlannedRecording {
         let mut title = item.title.clone();
-        if item.choice == Some(Choice::Number) && (item.same_title.is_some() || item.duplicate.is_some()) {
+        if item.choice == Some(Choice::Number)
+            && (item.same_title.is_some() || item.duplicate.is_some())
+        {
             title = numbered(&title, |candidate| titles.contains(&title_key(candidate)));
         }
         titles.insert(title_key(&title));
@@ -185,7 +226,11 @@ fn planned_files(item: &DraftItem) -> Vec<PlannedFile> {
     let mut names = NamesInUse::default();
     let planned = |(number, file): (usize, &super::draft::DraftFile)| PlannedFile {
         path: file.looked.path.clone(),
-        name: if item.own_manifest { file.looked.name.clone() } else { names.claim(&file.looked.name, &(number + 1).to_string()) },
+        name: if item.own_manifest {
+            file.looked.name.clone()
+        } else {
+            names.claim(&file.looked.name, &(number + 1).to_string())
+        },
         role: file.role,
         audio: file.looked.kind == MediaKind::Audio,
         language: file.language.clone(),

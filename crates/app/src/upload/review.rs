@@ -7,7 +7,9 @@ use lectern_panopto::FolderId;
 use serde::Serialize;
 
 use super::background::Looks;
-use super::draft::{Candidate, Choice, Draft, DraftFile, DraftItem, TitlePreview, UploadDraftView, UploadEdit};
+use super::draft::{
+    Candidate, Choice, Draft, DraftFile, DraftItem, TitlePreview, UploadDraftView, UploadEdit,
+};
 use super::error::UploadError;
 use super::look::{Trouble, look_at};
 use super::media::{MediaKind, by_extension, extension_of};
@@ -56,7 +58,10 @@ impl App {
     /// # Errors
     ///
     /// Only failures of the profile; what is wrong with a file is said in the review.
-    pub async fn inspect_upload(&self, request: InspectUpload) -> Result<UploadDraftView, AppError> {
+    pub async fn inspect_upload(
+        &self,
+        request: InspectUpload,
+    ) -> Result<UploadDraftView, AppError> {
         let (candidates, found) = candidates_at(request.paths).await?;
         let mut draft = Draft {
             id: uuid::Uuid::new_v4().to_string(),
@@ -93,7 +98,11 @@ impl App {
     /// # Errors
     ///
     /// A change that makes no sense; then nothing was changed.
-    pub async fn edit_upload(&self, id: &str, edit: UploadEdit) -> Result<UploadDraftView, AppError> {
+    pub async fn edit_upload(
+        &self,
+        id: &str,
+        edit: UploadEdit,
+    ) -> Result<UploadDraftView, AppError> {
         let before = self.inner.uploads.with(id, |draft| draft.clone())?;
         let mut draft = before.clone();
         let mut looks = Looks::default();
@@ -103,24 +112,51 @@ impl App {
                 for item in &mut draft.items {
                     item.same_title = None;
                 }
-                looks = Looks { titles: true, ..looks };
+                looks = Looks {
+                    titles: true,
+                    ..looks
+                };
             }
             UploadEdit::AddPaths { paths } => {
                 let (candidates, found) = candidates_at(paths.clone()).await?;
-                let known: Vec<PathBuf> = draft.items.iter().flat_map(|item| &item.files).map(|file| file.looked.path.clone()).collect();
+                let known: Vec<PathBuf> = draft
+                    .items
+                    .iter()
+                    .flat_map(|item| &item.files)
+                    .map(|file| file.looked.path.clone())
+                    .collect();
                 draft.left_out.extend(found.left_out);
                 draft.add(candidates, |path| std::fs::read(path));
-                looks = Looks { titles: true, contents: true, growing: draft.items.iter().flat_map(|item| &item.files).any(|file| !known.contains(&file.looked.path)) };
+                looks = Looks {
+                    titles: true,
+                    contents: true,
+                    growing: draft
+                        .items
+                        .iter()
+                        .flat_map(|item| &item.files)
+                        .any(|file| !known.contains(&file.looked.path)),
+                };
             }
             UploadEdit::AttachCaption { .. } => {}
-            UploadEdit::Title { .. } | UploadEdit::TitlesFromPattern { .. } | UploadEdit::Sheet { .. } => looks = Looks { titles: true, ..looks },
+            UploadEdit::Title { .. }
+            | UploadEdit::TitlesFromPattern { .. }
+            | UploadEdit::Sheet { .. } => {
+                looks = Looks {
+                    titles: true,
+                    ..looks
+                }
+            }
             _ => {}
         }
         draft.apply(&edit)?;
         // A look in the background may have ended meanwhile; its findings are found again.
         let view = self.inner.uploads.with(id, |open| {
             if open.revision != before.revision || open.checking != before.checking {
-                looks = Looks { titles: true, contents: true, growing: true };
+                looks = Looks {
+                    titles: true,
+                    contents: true,
+                    growing: true,
+                };
                 draft.checking = open.checking;
             }
             *open = draft;
@@ -136,8 +172,14 @@ impl App {
     ///
     /// [`UploadError::NoSuchDraft`] once the review was started or closed.
     pub fn preview_titles(&self, id: &str, pattern: &str) -> Result<Vec<TitlePreview>, AppError> {
-        let titles = self.inner.uploads.with(id, |draft| draft.titles_from(pattern))?;
-        Ok(titles.into_iter().map(|(item_id, title)| TitlePreview { item_id, title }).collect())
+        let titles = self
+            .inner
+            .uploads
+            .with(id, |draft| draft.titles_from(pattern))?;
+        Ok(titles
+            .into_iter()
+            .map(|(item_id, title)| TitlePreview { item_id, title })
+            .collect())
     }
 
     /// Returns the plan of a review: exactly what starting it would do.
@@ -148,7 +190,10 @@ impl App {
     pub async fn upload_plan(&self, id: &str) -> Result<UploadPlan, AppError> {
         let account = self.inner.uploads.with(id, |draft| draft.account.clone())?;
         let server = self.account(&account).await?.server;
-        Ok(self.inner.uploads.with(id, |draft| draft.plan(&server, clock::now()))??)
+        Ok(self
+            .inner
+            .uploads
+            .with(id, |draft| draft.plan(&server, clock::now()))??)
     }
 
     /// Queues what the review shows and closes it.
@@ -169,7 +214,12 @@ impl App {
     ///
     /// Only failures of the profile.
     pub fn start_upload_plan(&self, plan: &UploadPlan) -> Result<JobId, AppError> {
-        Ok(self.inner.uploads.queue()?.jobs.add(&jobs::new_job(plan)?)?)
+        Ok(self
+            .inner
+            .uploads
+            .queue()?
+            .jobs
+            .add(&jobs::new_job(plan)?)?)
     }
 
     /// Saves the plan of a review as a JSON file.
@@ -195,8 +245,14 @@ impl App {
         let account = accounts
             .iter()
             .find(|account| account.id.as_str() == plan.account_id && account.server == plan.server)
-            .or_else(|| accounts.iter().find(|account| account.server == plan.server))
-            .ok_or_else(|| UploadError::NoAccountForPlan { host: plan.server.host_str().unwrap_or_default().to_owned() })?;
+            .or_else(|| {
+                accounts
+                    .iter()
+                    .find(|account| account.server == plan.server)
+            })
+            .ok_or_else(|| UploadError::NoAccountForPlan {
+                host: plan.server.host_str().unwrap_or_default().to_owned(),
+            })?;
         let mut draft = Draft {
             id: uuid::Uuid::new_v4().to_string(),
             account: account.id.clone(),
@@ -239,7 +295,10 @@ impl App {
     pub async fn describe_paths(&self, paths: Vec<PathBuf>) -> Result<DropSummary, AppError> {
         let summary = tokio::task::spawn_blocking(move || {
             let found = walk(&paths);
-            let mut summary = DropSummary { folders: found.folders as u64, ..DropSummary::default() };
+            let mut summary = DropSummary {
+                folders: found.folders as u64,
+                ..DropSummary::default()
+            };
             for file in &found.files {
                 let count = match by_extension(&extension_of(&file.name)) {
                     MediaKind::Video | MediaKind::Audio => &mut summary.videos,
@@ -248,7 +307,8 @@ impl App {
                 };
                 *count += 1;
                 if by_extension(&extension_of(&file.name)) != MediaKind::Other {
-                    summary.bytes += std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
+                    summary.bytes +=
+                        std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
                 }
             }
             summary.others += found.left_out.len() as u64;
@@ -261,7 +321,14 @@ impl App {
         let id = draft.id.clone();
         let view = draft.view();
         self.inner.uploads.insert(draft);
-        self.look_behind(&id, Looks { titles: true, contents: true, growing: true });
+        self.look_behind(
+            &id,
+            Looks {
+                titles: true,
+                contents: true,
+                growing: true,
+            },
+        );
         self.upload_draft(&id).unwrap_or(view)
     }
 
@@ -272,8 +339,14 @@ impl App {
         let Some(folder) = folder else { return };
         match self.folder_path(&draft.account, folder).await {
             Ok(path) => {
-                draft.folder_path = path.iter().map(|folder| folder.name.as_str()).collect::<Vec<_>>().join(" / ");
-                draft.may_not_create = path.last().is_some_and(|folder| matches!(folder.rights, Rights::None));
+                draft.folder_path = path
+                    .iter()
+                    .map(|folder| folder.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" / ");
+                draft.may_not_create = path
+                    .last()
+                    .is_some_and(|folder| matches!(folder.rights, Rights::None));
             }
             Err(error) => tracing::debug!(%error, "path of the target not read"),
         }
@@ -284,7 +357,13 @@ async fn candidates_at(paths: Vec<PathBuf>) -> Result<(Vec<Candidate>, Found), A
     let looked = tokio::task::spawn_blocking(move || {
         let mut found = walk(&paths);
         let files = std::mem::take(&mut found.files);
-        let candidates = files.into_iter().map(|file| Candidate { looked: look_at(&file.path), folders: file.folders }).collect();
+        let candidates = files
+            .into_iter()
+            .map(|file| Candidate {
+                looked: look_at(&file.path),
+                folders: file.folders,
+            })
+            .collect();
         (candidates, found)
     });
     Ok(looked.await?)
@@ -295,7 +374,10 @@ fn reopened(id: String, recording: PlannedRecording) -> DraftItem {
     let files = recording.files.into_iter().map(|planned| {
         let looked = look_at(&planned.path);
         let gone = looked.troubles.contains(&Trouble::Missing);
-        let changed = !gone && !planned.fingerprint.describes_same_content(&looked.fingerprint);
+        let changed = !gone
+            && !planned
+                .fingerprint
+                .describes_same_content(&looked.fingerprint);
         DraftFile {
             role: planned.role,
             language: planned.language,

@@ -124,7 +124,10 @@ impl Engine {
     }
 
     pub fn tuning(&self) -> Tuning {
-        self.tuning.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.tuning
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     pub fn tune(&self, change: impl FnOnce(&mut Tuning)) {
@@ -155,7 +158,8 @@ impl JobRunner for UploadRunner {
 
     async fn run(&self, job: JobContext) -> JobOutcome {
         let engine = Arc::clone(&self.0);
-        job.run_items(move |item| item::work(Arc::clone(&engine), item)).await
+        job.run_items(move |item| item::work(Arc::clone(&engine), item))
+            .await
     }
 
     async fn abandon(&self, job: JobContext) {

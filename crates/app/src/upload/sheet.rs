@@ -23,7 +23,9 @@ pub enum SheetError {
     #[error("There are no rows. Copy the rows in the spreadsheet and paste them here.")]
     Empty,
     /// A date that can be read in two ways or in none.
-    #[error("Line {line}: \u{201c}{text}\u{201d} is not a date that is clear. Write it as 2026-09-14.")]
+    #[error(
+        "Line {line}: \u{201c}{text}\u{201d} is not a date that is clear. Write it as 2026-09-14."
+    )]
     Date {
         /// The line, from 1.
         line: u64,
@@ -39,7 +41,9 @@ pub enum SheetError {
         why: String,
     },
     /// No row names a file of the list.
-    #[error("No row names a file of this list. The first column is the file name, as in {example}.")]
+    #[error(
+        "No row names a file of this list. The first column is the file name, as in {example}."
+    )]
     NoFileMatches {
         /// A file of the list.
         example: String,
@@ -59,21 +63,36 @@ enum Column {
 ///
 /// Columns go by their heads `file`, `title`, `description`, `date` in any order, else by position in that order.
 /// `names_file` tells whether a text names a file of the list; without heads it decides whether the first column is the file.
-pub(crate) fn read(text: &str, names_file: impl Fn(&str) -> bool) -> Result<Vec<SheetRow>, SheetError> {
+pub(crate) fn read(
+    text: &str,
+    names_file: impl Fn(&str) -> bool,
+) -> Result<Vec<SheetRow>, SheetError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
     let mut columns: Option<Vec<Column>> = None;
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| SheetError::Table { line: error.position().map_or(0, csv::Position::line), why: error.to_string() })?;
+        let record = record.map_err(|error| SheetError::Table {
+            line: error.position().map_or(0, csv::Position::line),
+            why: error.to_string(),
+        })?;
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         let line = record.position().map_or(0, csv::Position::line);
         let Some(columns) = &columns else {
             let heads: Vec<_> = record.iter().map(head).collect();
-            let known = heads.iter().filter(|head| **head != Column::Unknown).count();
-            if known > 0 && known == record.iter().filter(|cell| !cell.trim().is_empty()).count() || known >= 2 {
+            let known = heads
+                .iter()
+                .filter(|head| **head != Column::Unknown)
+                .count();
+            if known > 0 && known == record.iter().filter(|cell| !cell.trim().is_empty()).count()
+                || known >= 2
+            {
                 columns = Some(heads);
                 continue;
             }
@@ -84,7 +103,11 @@ pub(crate) fn read(text: &str, names_file: impl Fn(&str) -> bool) -> Result<Vec<
         };
         rows.push(row(line, &record, columns)?);
     }
-    if rows.is_empty() { Err(SheetError::Empty) } else { Ok(rows) }
+    if rows.is_empty() {
+        Err(SheetError::Empty)
+    } else {
+        Ok(rows)
+    }
 }
 
 /// Tells whether a cell names this file: with or without ending, in any case, also with a path before it.
@@ -100,17 +123,38 @@ pub(crate) fn date(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(exact) = DateTime::parse_from_rfc3339(text) {
         return Some(exact.to_utc());
     }
-    let times = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M"];
-    let exact = times.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let times = [
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%dT%H:%M",
+        "%d.%m.%Y %H:%M",
+    ];
+    let exact = times
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
     let noon = NaiveTime::from_hms_opt(12, 0, 0)?;
     let local = exact.or_else(|| day(text).map(|day| day.and_time(noon)))?;
-    Local.from_local_datetime(&local).earliest().map(|at| at.to_utc())
+    Local
+        .from_local_datetime(&local)
+        .earliest()
+        .map(|at| at.to_utc())
 }
 
 /// `14/09/2026` and `09/14/2026` are read where only one of the two readings is a date.
 fn day(text: &str) -> Option<NaiveDate> {
-    let plain = ["%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%B %d, %Y"];
-    if let Some(day) = plain.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok()) {
+    let plain = [
+        "%Y-%m-%d",
+        "%d.%m.%Y",
+        "%Y/%m/%d",
+        "%d %b %Y",
+        "%d %B %Y",
+        "%B %d, %Y",
+    ];
+    if let Some(day) = plain
+        .iter()
+        .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
+    {
         return Some(day);
     }
     let day_first = NaiveDate::parse_from_str(text, "%d/%m/%Y").ok();
@@ -122,7 +166,10 @@ fn day(text: &str) -> Option<NaiveDate> {
 }
 
 fn delimiter(text: &str) -> u8 {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
     match () {
         () if first.contains('\t') => b'\t',
         () if !first.contains(',') && first.contains(';') => b';',
@@ -141,12 +188,20 @@ fn head(cell: &str) -> Column {
 }
 
 fn positions(file_first: bool) -> Vec<Column> {
-    let all = [Column::File, Column::Title, Column::Description, Column::Date];
+    let all = [
+        Column::File,
+        Column::Title,
+        Column::Description,
+        Column::Date,
+    ];
     all[usize::from(!file_first)..].to_vec()
 }
 
 fn row(line: u64, record: &csv::StringRecord, columns: &[Column]) -> Result<SheetRow, SheetError> {
-    let mut row = SheetRow { line, ..SheetRow::default() };
+    let mut row = SheetRow {
+        line,
+        ..SheetRow::default()
+    };
     for (cell, column) in record.iter().zip(columns) {
         let text = cell.trim();
         if text.is_empty() {
@@ -156,7 +211,12 @@ fn row(line: u64, record: &csv::StringRecord, columns: &[Column]) -> Result<Shee
             Column::File => row.file = Some(text.to_owned()),
             Column::Title => row.title = Some(text.to_owned()),
             Column::Description => row.description = Some(text.to_owned()),
-            Column::Date => row.date = Some(date(text).ok_or_else(|| SheetError::Date { line, text: text.to_owned() })?),
+            Column::Date => {
+                row.date = Some(date(text).ok_or_else(|| SheetError::Date {
+                    line,
+                    text: text.to_owned(),
+                })?)
+            }
             Column::Unknown => {}
         }
     }
@@ -169,26 +229,65 @@ mod tests {
 
     #[test]
     fn reads_a_paste_by_its_heads() {
-        let rows = read("Title\tDate\tFile\nCells\t2026-09-14\ta.mp4\n\nEnzymes\t\tb\n", |_| false).unwrap();
+        let rows = read(
+            "Title\tDate\tFile\nCells\t2026-09-14\ta.mp4\n\nEnzymes\t\tb\n",
+            |_| false,
+        )
+        .unwrap();
         assert_eq!(rows.len(), 2);
-        assert_eq!((rows[0].title.as_deref(), rows[0].file.as_deref()), (Some("Cells"), Some("a.mp4")));
-        assert_eq!(rows[0].date.unwrap().with_timezone(&Local).format("%F %R").to_string(), "2026-09-14 12:00");
+        assert_eq!(
+            (rows[0].title.as_deref(), rows[0].file.as_deref()),
+            (Some("Cells"), Some("a.mp4"))
+        );
+        assert_eq!(
+            rows[0]
+                .date
+                .unwrap()
+                .with_timezone(&Local)
+                .format("%F %R")
+                .to_string(),
+            "2026-09-14 12:00"
+        );
         assert_eq!((rows[1].date, rows[1].line), (None, 4));
     }
 
     #[test]
     fn reads_a_csv_by_position_with_and_without_the_file() {
-        let rows = read("\u{feff}a.mp4,\"Cells, part 1\",\"Two\nlines\",2026-09-14 10:15\n", |cell| cell == "a.mp4").unwrap();
-        assert_eq!((rows[0].title.as_deref(), rows[0].description.as_deref()), (Some("Cells, part 1"), Some("Two\nlines")));
+        let rows = read(
+            "\u{feff}a.mp4,\"Cells, part 1\",\"Two\nlines\",2026-09-14 10:15\n",
+            |cell| cell == "a.mp4",
+        )
+        .unwrap();
+        assert_eq!(
+            (rows[0].title.as_deref(), rows[0].description.as_deref()),
+            (Some("Cells, part 1"), Some("Two\nlines"))
+        );
         let rows = read("Cells;About cells\nEnzymes;About enzymes\n", |_| false).unwrap();
-        assert_eq!((rows[1].file.as_deref(), rows[1].title.as_deref(), rows[1].description.as_deref()), (None, Some("Enzymes"), Some("About enzymes")));
+        assert_eq!(
+            (
+                rows[1].file.as_deref(),
+                rows[1].title.as_deref(),
+                rows[1].description.as_deref()
+            ),
+            (None, Some("Enzymes"), Some("About enzymes"))
+        );
     }
 
     #[test]
     fn a_date_with_two_readings_is_refused_with_its_line() {
         let error = read("file,date\na.mp4,03/04/2026\n", |_| true).unwrap_err();
-        assert_eq!(error, SheetError::Date { line: 2, text: "03/04/2026".into() });
-        assert!(date("25/12/2026").is_some() && date("12/25/2026").is_some() && date("14.9.2026").is_some());
+        assert_eq!(
+            error,
+            SheetError::Date {
+                line: 2,
+                text: "03/04/2026".into()
+            }
+        );
+        assert!(
+            date("25/12/2026").is_some()
+                && date("12/25/2026").is_some()
+                && date("14.9.2026").is_some()
+        );
     }
 
     #[test]
@@ -199,7 +298,12 @@ mod tests {
 
     #[test]
     fn a_cell_names_a_file_with_or_without_ending_and_path() {
-        for cell in ["Lecture 1.MP4", "lecture 1", "C:\\videos\\Lecture 1.mp4", "videos/lecture 1.mp4"] {
+        for cell in [
+            "Lecture 1.MP4",
+            "lecture 1",
+            "C:\\videos\\Lecture 1.mp4",
+            "videos/lecture 1.mp4",
+        ] {
             assert!(names(cell, "Lecture 1.mp4"), "{cell}");
         }
         assert!(!names("Lecture 10", "Lecture 1.mp4") && !names("", "Lecture 1.mp4"));

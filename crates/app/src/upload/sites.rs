@@ -1,7 +1,9 @@
-use std::sync::Weak;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use lectern_panopto::Panopto;
 
 use super::run::{Site, Sites};
 use crate::app::{App, Inner};
@@ -12,15 +14,26 @@ use crate::{AccountId, AccountState};
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The accounts of an open profile, as uploads need them.
-pub(super) struct AppSites(Weak<Inner>);
+pub(super) struct AppSites {
+    app: Weak<Inner>,
+    /// Sites as they were given out. One holds as long as the app's own client for the account does, so that all recordings
+    /// share connections and a change of proxy or certificates still makes new ones.
+    known: Mutex<HashMap<AccountId, (Arc<Panopto>, Site)>>,
+}
 
 impl AppSites {
     pub fn new(app: Weak<Inner>) -> Self {
-        Self(app)
+        Self {
+            app,
+            known: Mutex::default(),
+        }
     }
 
     fn app(&self) -> Result<App, AppError> {
-        self.0.upgrade().map(|inner| App { inner }).ok_or(AppError::TaskEnded)
+        self.app
+            .upgrade()
+            .map(|inner| App { inner })
+            .ok_or(AppError::TaskEnded)
     }
 }
 
@@ -29,8 +42,28 @@ impl Sites for AppSites {
     async fn site(&self, account: &AccountId) -> Result<Site, AppError> {
         let app = self.app()?;
         let panopto = app.panopto_for(account).await?;
+        let known = self
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(account)
+            .cloned();
+        if let Some((of, site)) = known
+            && Arc::ptr_eq(&of, &panopto)
+        {
+            return Ok(site);
+        }
         let http = app.http_for(account).await?;
-        Ok(Site { server: panopto.server().clone(), panopto: (*panopto).clone(), http })
+        let site = Site {
+            server: panopto.server().clone(),
+            panopto: (*panopto).clone(),
+            http,
+        };
+        self.known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(account.clone(), (panopto, site.clone()));
+        Ok(site)
     }
 
     async fn signed_in(&self, account: &AccountId) {
@@ -39,7 +72,14 @@ impl Sites for AppSites {
             tokio::time::sleep(LOOK_EVERY).await;
             let Ok(app) = self.app() else { return };
             match app.account(account).await {
-                Ok(account) if matches!(account.state, AccountState::SignedIn | AccountState::Offline) => return,
+                Ok(account)
+                    if matches!(
+                        account.state,
+                        AccountState::SignedIn | AccountState::Offline
+                    ) =>
+                {
+                    return;
+                }
                 Ok(_) => {}
                 Err(error) => tracing::debug!(%error, "account not read"),
             }

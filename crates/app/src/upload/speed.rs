@@ -15,9 +15,14 @@ pub(crate) async fn note(database: &Database, bytes: u64, time: Duration) {
     if bytes < ENOUGH || time < Duration::from_millis(200) {
         return;
     }
-    #[expect(clippy::cast_precision_loss, reason = "a speed is shown with three digits")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a speed is shown with three digits"
+    )]
     let speed = bytes as f64 / time.as_secs_f64();
-    let noted = database.writing(move |tx| write_value(tx, KEY, &format!("{speed:.0}"))).await;
+    let noted = database
+        .writing(move |tx| write_value(tx, KEY, &format!("{speed:.0}")))
+        .await;
     if let Err(error) = noted {
         tracing::debug!(%error, "speed not noted");
     }
@@ -25,6 +30,10 @@ pub(crate) async fn note(database: &Database, bytes: u64, time: Duration) {
 
 /// Returns the speed noted last, in bytes a second.
 pub(crate) async fn last(database: &Database) -> Result<Option<f64>, AppError> {
-    let text = database.reading(|connection| read_value(connection, KEY)).await?;
-    Ok(text.and_then(|text| text.parse().ok()).filter(|speed: &f64| *speed > 0.0))
+    let text = database
+        .reading(|connection| read_value(connection, KEY))
+        .await?;
+    Ok(text
+        .and_then(|text| text.parse().ok())
+        .filter(|speed: &f64| *speed > 0.0))
 }

@@ -44,7 +44,12 @@ impl Uploads {
     pub(crate) fn join(&self, app: &Arc<Inner>) -> Result<(), AppError> {
         let store = Arc::new(JobStore::new(app.database.connect()?)?);
         let sites = Arc::new(AppSites::new(Arc::downgrade(app)));
-        let engine = Arc::new(Engine::new(app.database.clone(), app.events.clone(), sites, Tuning::default()));
+        let engine = Arc::new(Engine::new(
+            app.database.clone(),
+            app.events.clone(),
+            sites,
+            Tuning::default(),
+        ));
         let lanes = Arc::new(Lanes::new(usize::from(Settings::default().upload_files)));
         let jobs = JobQueue::new(QueueOptions {
             store,
@@ -52,7 +57,12 @@ impl Uploads {
             runners: vec![Arc::new(UploadRunner(Arc::clone(&engine)))],
             lanes: Arc::clone(&lanes),
         });
-        let joined = self.queue.set(Queue { jobs, engine, lanes, telling: AtomicBool::new(false) });
+        let joined = self.queue.set(Queue {
+            jobs,
+            engine,
+            lanes,
+            telling: AtomicBool::new(false),
+        });
         debug_assert!(joined.is_ok(), "a profile is opened once");
         self.follow_settings(&app.settings());
         Ok(())
@@ -60,8 +70,13 @@ impl Uploads {
 
     /// Lets changed settings hold for what runs, from the next part on.
     pub(crate) fn follow_settings(&self, settings: &Settings) {
-        let Some(queue) = self.queue.get() else { return };
-        let (files, parts) = (usize::from(settings.upload_files), usize::from(settings.upload_parts));
+        let Some(queue) = self.queue.get() else {
+            return;
+        };
+        let (files, parts) = (
+            usize::from(settings.upload_files),
+            usize::from(settings.upload_parts),
+        );
         queue.lanes.set_width(KIND, files);
         queue.engine.window.resize(files * parts);
         queue.engine.bandwidth.set(match settings.speed_limit {
@@ -71,8 +86,12 @@ impl Uploads {
         queue.engine.tune(|tuning| {
             tuning.part_size = u64::from(settings.part_size_mb) * 1_000_000;
             tuning.parts_per_file = parts;
-            tuning.retry = RetryPolicy { max_attempts: u32::from(settings.tries), ..tuning.retry.clone() };
-            tuning.patience = std::time::Duration::from_secs(u64::from(settings.patience_minutes) * 60);
+            tuning.retry = RetryPolicy {
+                max_attempts: u32::from(settings.tries),
+                ..tuning.retry.clone()
+            };
+            tuning.patience =
+                std::time::Duration::from_secs(u64::from(settings.patience_minutes) * 60);
         });
     }
 
@@ -89,8 +108,15 @@ impl Uploads {
     }
 
     /// Works with an open review while nobody else does.
-    pub(super) fn with<T>(&self, id: &str, work: impl FnOnce(&mut Draft) -> T) -> Result<T, UploadError> {
-        self.drafts().get_mut(id).map(work).ok_or(UploadError::NoSuchDraft)
+    pub(super) fn with<T>(
+        &self,
+        id: &str,
+        work: impl FnOnce(&mut Draft) -> T,
+    ) -> Result<T, UploadError> {
+        self.drafts()
+            .get_mut(id)
+            .map(work)
+            .ok_or(UploadError::NoSuchDraft)
     }
 
     fn drafts(&self) -> MutexGuard<'_, HashMap<String, Draft>> {

@@ -12,11 +12,21 @@ use super::media::stem_of;
 pub(crate) fn tidy(file_name: &str) -> String {
     let stem: String = stem_of(file_name).nfc().collect();
     let spaced = stem.replace('_', " ");
-    let dotted = !spaced.contains(' ') && spaced.matches('.').count() >= 2 && spaced.chars().any(char::is_alphabetic);
-    let spaced = if dotted { spaced.replace('.', " ") } else { spaced };
+    let dotted = !spaced.contains(' ')
+        && spaced.matches('.').count() >= 2
+        && spaced.chars().any(char::is_alphabetic);
+    let spaced = if dotted {
+        spaced.replace('.', " ")
+    } else {
+        spaced
+    };
     let clean: String = spaced.chars().filter(|c| !c.is_control()).collect();
     let title = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-    if title.is_empty() { file_name.to_owned() } else { title }
+    if title.is_empty() {
+        file_name.to_owned()
+    } else {
+        title
+    }
 }
 
 /// What a pattern can name.
@@ -53,11 +63,20 @@ pub(crate) fn fill(pattern: &str, parts: &TitleParts<'_>) -> String {
     }
     title.push_str(rest);
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    if title.is_empty() { parts.name.to_owned() } else { title }
+    if title.is_empty() {
+        parts.name.to_owned()
+    } else {
+        title
+    }
 }
 
 fn value(word: &str, parts: &TitleParts<'_>) -> Option<String> {
-    let time = |format: &str| parts.recorded.map(|at| at.format(format).to_string()).unwrap_or_default();
+    let time = |format: &str| {
+        parts
+            .recorded
+            .map(|at| at.format(format).to_string())
+            .unwrap_or_default()
+    };
     Some(match word {
         "name" => parts.name.to_owned(),
         "date" => time("%Y-%m-%d"),
@@ -70,7 +89,10 @@ fn value(word: &str, parts: &TitleParts<'_>) -> Option<String> {
 
 /// Returns the title with the next free number behind it: `Intro (2)`. `taken` compares as Panopto shows titles, case aside.
 pub(crate) fn numbered(title: &str, taken: impl Fn(&str) -> bool) -> String {
-    (2_u32..).map(|n| format!("{title} ({n})")).find(|candidate| !taken(candidate)).unwrap_or_else(|| title.to_owned())
+    (2_u32..)
+        .map(|n| format!("{title} ({n})"))
+        .find(|candidate| !taken(candidate))
+        .unwrap_or_else(|| title.to_owned())
 }
 
 /// The form in which two titles count as the same.
@@ -100,15 +122,36 @@ mod tests {
     #[test]
     fn fills_patterns_and_keeps_unknown_words() {
         let recorded = DateTime::parse_from_rfc3339("2026-09-14T10:05:00-07:00").unwrap();
-        let parts = TitleParts { name: "Cells", number: 3, recorded: Some(recorded), folder: "Week 1" };
-        assert_eq!(fill("BIOL {nn}: {name} ({date} {time})", &parts), "BIOL 03: Cells (2026-09-14 10.05)");
+        let parts = TitleParts {
+            name: "Cells",
+            number: 3,
+            recorded: Some(recorded),
+            folder: "Week 1",
+        };
+        assert_eq!(
+            fill("BIOL {nn}: {name} ({date} {time})", &parts),
+            "BIOL 03: Cells (2026-09-14 10.05)"
+        );
         assert_eq!(fill("{folder} {x} {n", &parts), "Week 1 {x} {n");
-        assert_eq!(fill("  {date}  ", &TitleParts { recorded: None, ..parts }), "Cells");
+        assert_eq!(
+            fill(
+                "  {date}  ",
+                &TitleParts {
+                    recorded: None,
+                    ..parts
+                }
+            ),
+            "Cells"
+        );
     }
 
     #[test]
     fn finds_the_next_free_number() {
         let taken = ["intro (2)", "intro (3)"];
-        assert_eq!(numbered("Intro", |title| taken.contains(&title.to_lowercase().as_str())), "Intro (4)");
+        assert_eq!(
+            numbered("Intro", |title| taken
+                .contains(&title.to_lowercase().as_str())),
+            "Intro (4)"
+        );
     }
 }

@@ -8,7 +8,13 @@ use serde::{Deserialize, Serialize};
 use walkdir::{DirEntry, WalkDir};
 
 /// Folders that systems and programs make for themselves.
-const SYSTEM_FOLDERS: &[&str] = &["__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information", "lost+found"];
+const SYSTEM_FOLDERS: &[&str] = &[
+    "__MACOSX",
+    "@eaDir",
+    "$RECYCLE.BIN",
+    "System Volume Information",
+    "lost+found",
+];
 const SYSTEM_FILES: &[&str] = &["thumbs.db", "desktop.ini", "ehthumbs.db"];
 
 /// A file that was found.
@@ -33,7 +39,11 @@ pub struct LeftOut {
 
 impl LeftOut {
     pub(crate) fn new(path: &Path, reason: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), name: name_of(path), reason: reason.into() }
+        Self {
+            path: path.to_owned(),
+            name: name_of(path),
+            reason: reason.into(),
+        }
     }
 }
 
@@ -55,8 +65,12 @@ pub(crate) fn walk(paths: &[PathBuf]) -> Found {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => walk_folder(path, &mut found, &mut seen),
             Ok(metadata) if metadata.is_file() => add_file(path, Vec::new(), &mut found, &mut seen),
-            Ok(_) => found.left_out.push(LeftOut::new(path, "is not a file or a folder.")),
-            Err(error) => found.left_out.push(LeftOut::new(path, why_unreadable(&error))),
+            Ok(_) => found
+                .left_out
+                .push(LeftOut::new(path, "is not a file or a folder.")),
+            Err(error) => found
+                .left_out
+                .push(LeftOut::new(path, why_unreadable(&error))),
         }
     }
     found
@@ -64,7 +78,12 @@ pub(crate) fn walk(paths: &[PathBuf]) -> Found {
 
 fn walk_folder(root: &Path, found: &mut Found, seen: &mut HashSet<PathBuf>) {
     let above = root.parent().unwrap_or(root);
-    for entry in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_wanted) {
+    for entry in WalkDir::new(root)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(is_wanted)
+    {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -81,11 +100,21 @@ fn walk_folder(root: &Path, found: &mut Found, seen: &mut HashSet<PathBuf>) {
         if entry.file_type().is_dir() {
             found.folders += 1;
         } else if entry.file_type().is_file() {
-            let inside = entry.path().parent().and_then(|folder| folder.strip_prefix(above).ok());
-            let folders = inside.map(|folders| folders.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect());
+            let inside = entry
+                .path()
+                .parent()
+                .and_then(|folder| folder.strip_prefix(above).ok());
+            let folders = inside.map(|folders| {
+                folders
+                    .components()
+                    .map(|part| part.as_os_str().to_string_lossy().into_owned())
+                    .collect()
+            });
             add_file(entry.path(), folders.unwrap_or_default(), found, seen);
         } else {
-            found.left_out.push(LeftOut::new(entry.path(), "is not a file or a folder."));
+            found
+                .left_out
+                .push(LeftOut::new(entry.path(), "is not a file or a folder."));
         }
     }
 }
@@ -94,7 +123,11 @@ fn add_file(path: &Path, folders: Vec<String>, found: &mut Found, seen: &mut Has
     // Dropped twice, or reached by a link too: once is enough.
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if seen.insert(real) {
-        found.files.push(FoundFile { path: path.to_owned(), name: name_of(path), folders });
+        found.files.push(FoundFile {
+            path: path.to_owned(),
+            name: name_of(path),
+            folders,
+        });
     }
 }
 
@@ -102,18 +135,24 @@ fn add_file(path: &Path, folders: Vec<String>, found: &mut Found, seen: &mut Has
 fn is_wanted(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     let hidden = name.starts_with('.') || name.starts_with("~$");
-    let system = SYSTEM_FOLDERS.contains(&name.as_ref()) || SYSTEM_FILES.contains(&name.to_lowercase().as_str());
+    let system = SYSTEM_FOLDERS.contains(&name.as_ref())
+        || SYSTEM_FILES.contains(&name.to_lowercase().as_str());
     entry.depth() == 0 || !(hidden || system)
 }
 
 pub(crate) fn name_of(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 pub(crate) fn why_unreadable(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "is not there.".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "may not be read by you. Check its permissions.".to_owned(),
+        std::io::ErrorKind::PermissionDenied => {
+            "may not be read by you. Check its permissions.".to_owned()
+        }
         _ => format!("cannot be read: {error}."),
     }
 }
@@ -131,14 +170,32 @@ mod tests {
     fn keeps_the_folders_from_the_dropped_one_on_and_passes_over_system_files() {
         let root = tempfile::tempdir().unwrap();
         let course = root.path().join("BIOL 200");
-        for name in ["b.mp4", "Week 1/a.mp4", "Week 1/.DS_Store", "Thumbs.db", "__MACOSX/x.mp4", ".git/y.mp4"] {
+        for name in [
+            "b.mp4",
+            "Week 1/a.mp4",
+            "Week 1/.DS_Store",
+            "Thumbs.db",
+            "__MACOSX/x.mp4",
+            ".git/y.mp4",
+        ] {
             touch(&course.join(name));
         }
         let single = root.path().join("c.mp4");
         touch(&single);
         let found = walk(&[course.clone(), single.clone(), single, course.join("b.mp4")]);
-        let seen: Vec<_> = found.files.iter().map(|file| (file.folders.join("/"), file.name.as_str())).collect();
-        assert_eq!(seen, [("BIOL 200/Week 1".to_owned(), "a.mp4"), ("BIOL 200".to_owned(), "b.mp4"), (String::new(), "c.mp4")]);
+        let seen: Vec<_> = found
+            .files
+            .iter()
+            .map(|file| (file.folders.join("/"), file.name.as_str()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("BIOL 200/Week 1".to_owned(), "a.mp4"),
+                ("BIOL 200".to_owned(), "b.mp4"),
+                (String::new(), "c.mp4")
+            ]
+        );
         assert!(found.left_out.is_empty());
         assert_eq!(found.folders, 2);
     }

@@ -18,11 +18,24 @@ pub(crate) struct Candidate {
 impl Draft {
     /// Adds files: each video or sound becomes a recording, captions go to the recording of their stem, a manifest
     /// takes the files it names, the rest is left out with its reason. A file that is in the review already stays as it is.
-    pub fn add(&mut self, candidates: Vec<Candidate>, mut read_text: impl FnMut(&std::path::Path) -> std::io::Result<Vec<u8>>) {
-        let mut fresh: Vec<Candidate> = candidates.into_iter().filter(|candidate| !self.has(&candidate.looked.path)).collect();
-        self.left_out.retain(|left| !fresh.iter().any(|candidate| candidate.looked.path == left.path));
+    pub fn add(
+        &mut self,
+        candidates: Vec<Candidate>,
+        mut read_text: impl FnMut(&std::path::Path) -> std::io::Result<Vec<u8>>,
+    ) {
+        let mut fresh: Vec<Candidate> = candidates
+            .into_iter()
+            .filter(|candidate| !self.has(&candidate.looked.path))
+            .collect();
+        self.left_out.retain(|left| {
+            !fresh
+                .iter()
+                .any(|candidate| candidate.looked.path == left.path)
+        });
         self.add_manifests(&mut fresh, &mut read_text);
-        let (captions, others): (Vec<_>, Vec<_>) = fresh.into_iter().partition(|candidate| candidate.looked.kind == MediaKind::Captions);
+        let (captions, others): (Vec<_>, Vec<_>) = fresh
+            .into_iter()
+            .partition(|candidate| candidate.looked.kind == MediaKind::Captions);
         for candidate in others {
             match candidate.looked.kind {
                 MediaKind::Video | MediaKind::Audio => self.add_recording(candidate),
@@ -35,7 +48,10 @@ impl Draft {
     }
 
     fn has(&self, path: &std::path::Path) -> bool {
-        self.items.iter().flat_map(|item| &item.files).any(|file| file.looked.path == path)
+        self.items
+            .iter()
+            .flat_map(|item| &item.files)
+            .any(|file| file.looked.path == path)
     }
 
     fn add_recording(&mut self, candidate: Candidate) {
@@ -63,22 +79,31 @@ impl Draft {
         let (stem, _) = captions::split_language(&candidate.looked.name);
         let whole = stem_of(&candidate.looked.name);
         let found = self.items.iter().position(|item| {
-            let beside = |file: &DraftFile| file.looked.path.parent() == candidate.looked.path.parent();
-            !item.own_manifest && item.streams().any(|file| {
-                let name = title_key(stem_of(&file.looked.name));
-                beside(file) && (name == title_key(stem) || name == title_key(whole))
-            })
+            let beside =
+                |file: &DraftFile| file.looked.path.parent() == candidate.looked.path.parent();
+            !item.own_manifest
+                && item.streams().any(|file| {
+                    let name = title_key(stem_of(&file.looked.name));
+                    beside(file) && (name == title_key(stem) || name == title_key(whole))
+                })
         });
         match found {
             Some(at) => {
                 let default = self.default_language.clone();
                 self.items[at].attach_captions(candidate.looked, None, &default);
             }
-            None => self.leave_out(&candidate.looked, "is a caption file, and no recording has its name.".to_owned()),
+            None => self.leave_out(
+                &candidate.looked,
+                "is a caption file, and no recording has its name.".to_owned(),
+            ),
         }
     }
 
-    fn add_manifests(&mut self, fresh: &mut Vec<Candidate>, read_text: &mut impl FnMut(&std::path::Path) -> std::io::Result<Vec<u8>>) {
+    fn add_manifests(
+        &mut self,
+        fresh: &mut Vec<Candidate>,
+        read_text: &mut impl FnMut(&std::path::Path) -> std::io::Result<Vec<u8>>,
+    ) {
         let mut at = 0;
         while at < fresh.len() {
             if fresh[at].looked.kind != MediaKind::Xml {
@@ -103,11 +128,19 @@ impl Draft {
     }
 
     fn add_manifest(&mut self, xml: Candidate, manifest: Manifest, fresh: &mut Vec<Candidate>) {
-        let folder = xml.looked.path.parent().map(std::path::Path::to_owned).unwrap_or_default();
+        let folder = xml
+            .looked
+            .path
+            .parent()
+            .map(std::path::Path::to_owned)
+            .unwrap_or_default();
         let mut files = Vec::new();
         for (name, role) in manifest.files {
             let path = folder.join(&name);
-            let looked = match fresh.iter().position(|candidate| candidate.looked.path == path) {
+            let looked = match fresh
+                .iter()
+                .position(|candidate| candidate.looked.path == path)
+            {
                 Some(at) => fresh.remove(at).looked,
                 None => super::super::look::look_at(&path),
             };
@@ -135,7 +168,11 @@ impl Draft {
     }
 
     fn leave_out(&mut self, looked: &LookedAt, reason: String) {
-        self.left_out.push(LeftOut { path: looked.path.clone(), name: looked.name.clone(), reason });
+        self.left_out.push(LeftOut {
+            path: looked.path.clone(),
+            name: looked.name.clone(),
+            reason,
+        });
     }
 
     pub(crate) fn new_id(&mut self) -> String {
@@ -157,7 +194,14 @@ impl DraftItem {
 
 impl DraftFile {
     pub fn new(looked: LookedAt, role: FileRole) -> Self {
-        Self { looked, role, language: None, language_guessed: false, sha256: None, changed: None }
+        Self {
+            looked,
+            role,
+            language: None,
+            language_guessed: false,
+            sha256: None,
+            changed: None,
+        }
     }
 }
 

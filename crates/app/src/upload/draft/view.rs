@@ -13,7 +13,10 @@ use super::{Choice, Draft, DraftFile, DraftItem, Existing, FileRole};
 /// The whole review.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the fields say what the sheet shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the sheet shows under the same words"
+)]
 pub struct UploadDraftView {
     pub id: String,
     pub account_id: String,
@@ -33,7 +36,10 @@ pub struct UploadDraftView {
 /// Sums of a review.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the fields say what the sheet shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the sheet shows under the same words"
+)]
 pub struct DraftTotals {
     pub files: u64,
     pub recordings: u64,
@@ -48,7 +54,10 @@ pub struct DraftTotals {
 /// A file that is not uploaded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the fields say what the sheet shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the sheet shows under the same words"
+)]
 pub struct LeftOutView {
     pub path: String,
     pub name: String,
@@ -76,7 +85,10 @@ pub enum UploadOutcome {
 /// One recording.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the fields say what the sheet shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the sheet shows under the same words"
+)]
 pub struct ItemView {
     pub id: String,
     pub included: bool,
@@ -101,7 +113,10 @@ pub struct ItemView {
 /// A recording that is there already.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the fields say what the sheet shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the sheet shows under the same words"
+)]
 pub struct ExistingSession {
     pub session_id: String,
     pub name: String,
@@ -125,7 +140,10 @@ pub enum WarningCode {
 /// Something that speaks against a recording as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the fields say what the sheet shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the sheet shows under the same words"
+)]
 pub struct DraftWarning {
     pub code: WarningCode,
     pub text: String,
@@ -136,7 +154,10 @@ pub struct DraftWarning {
 /// One file of a recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the fields say what the sheet shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the sheet shows under the same words"
+)]
 pub struct FileView {
     pub path: String,
     pub name: String,
@@ -173,7 +194,15 @@ impl Draft {
             has_subfolders: self.items.iter().any(|item| !item.folders.is_empty()),
             checking: self.checking > 0,
             items,
-            left_out: self.left_out.iter().map(|left| LeftOutView { path: left.path.display().to_string(), name: left.name.clone(), reason: left.reason.clone() }).collect(),
+            left_out: self
+                .left_out
+                .iter()
+                .map(|left| LeftOutView {
+                    path: left.path.display().to_string(),
+                    name: left.name.clone(),
+                    reason: left.reason.clone(),
+                })
+                .collect(),
             totals: self.totals(),
             blockers: self.blockers(),
             edited: self.edited,
@@ -184,8 +213,14 @@ impl Draft {
     fn totals(&self) -> DraftTotals {
         let sent: Vec<_> = self.items.iter().filter(|item| item.is_sent()).collect();
         let bytes: u64 = sent.iter().map(|item| item.bytes()).sum();
-        #[expect(clippy::cast_precision_loss, reason = "a time that is shown in minutes")]
-        let seconds = self.speed.filter(|speed| *speed > 0.0).map(|speed| bytes as f64 / speed);
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a time that is shown in minutes"
+        )]
+        let seconds = self
+            .speed
+            .filter(|speed| *speed > 0.0)
+            .map(|speed| bytes as f64 / speed);
         DraftTotals {
             files: self.items.iter().map(|item| item.files.len() as u64).sum(),
             recordings: self.items.len() as u64,
@@ -209,18 +244,34 @@ impl Draft {
     }
 
     fn pair_suggestions(&self) -> Vec<(usize, usize)> {
-        let single: Vec<usize> = (0..self.items.len()).filter(|&at| !self.items[at].own_manifest && self.items[at].streams().count() == 1).collect();
-        let folders: Vec<String> = single.iter().map(|&at| self.items[at].folders.join("/")).collect();
+        let single: Vec<usize> = (0..self.items.len())
+            .filter(|&at| !self.items[at].own_manifest && self.items[at].streams().count() == 1)
+            .collect();
+        let folders: Vec<String> = single
+            .iter()
+            .map(|&at| self.items[at].folders.join("/"))
+            .collect();
         let candidates: Vec<_> = single
             .iter()
             .zip(&folders)
             .filter_map(|(&at, folder)| {
                 let file = self.items[at].main()?;
-                let day = file.looked.recorded.map(|at| at.with_timezone(&Local).date_naive());
-                Some(pairing::Candidate { stem: stem_of(&file.looked.name), folder, day, seconds: file.looked.seconds })
+                let day = file
+                    .looked
+                    .recorded
+                    .map(|at| at.with_timezone(&Local).date_naive());
+                Some(pairing::Candidate {
+                    stem: stem_of(&file.looked.name),
+                    folder,
+                    day,
+                    seconds: file.looked.seconds,
+                })
             })
             .collect();
-        pairing::suggest(&candidates).into_iter().map(|(a, b)| (single[a], single[b])).collect()
+        pairing::suggest(&candidates)
+            .into_iter()
+            .map(|(a, b)| (single[a], single[b]))
+            .collect()
     }
 
     fn item_view(&self, item: &DraftItem) -> ItemView {
@@ -232,17 +283,28 @@ impl Draft {
             title_is_own: item.title_is_own,
             description: item.description.clone(),
             recorded_at: item.recorded.map(|at| at.timestamp_millis()),
-            recorded_text: item.recorded.map(|at| at.with_timezone(&Local).format("%Y-%m-%d").to_string()).unwrap_or_default(),
+            recorded_text: item
+                .recorded
+                .map(|at| at.with_timezone(&Local).format("%Y-%m-%d").to_string())
+                .unwrap_or_default(),
             language: item.language.clone(),
             subfolder: self.folders_of(item).join(" / "),
             bytes: item.bytes(),
             seconds: item.main().and_then(|file| file.looked.seconds),
             outcome: item.outcome(),
             choice: item.choice,
-            existing: item.duplicate.as_ref().or(item.same_title.as_ref()).map(Existing::view),
+            existing: item
+                .duplicate
+                .as_ref()
+                .or(item.same_title.as_ref())
+                .map(Existing::view),
             warnings: item.warnings(),
             length_note: lengths.map(|(a, b, agree)| {
-                if agree { format!("Lengths agree: {} and {}", clock(a), clock(b)) } else { differ(a, b) }
+                if agree {
+                    format!("Lengths agree: {} and {}", clock(a), clock(b))
+                } else {
+                    differ(a, b)
+                }
             }),
             files: item.files.iter().map(DraftFile::view).collect(),
             pair_suggestion: None,
@@ -263,9 +325,23 @@ impl DraftItem {
     }
 
     fn warnings(&self) -> Vec<DraftWarning> {
-        let mut warnings: Vec<DraftWarning> = self.files.iter().flat_map(|file| file.looked.troubles.iter().map(|trouble| self.warning(file, trouble))).collect();
+        let mut warnings: Vec<DraftWarning> = self
+            .files
+            .iter()
+            .flat_map(|file| {
+                file.looked
+                    .troubles
+                    .iter()
+                    .map(|trouble| self.warning(file, trouble))
+            })
+            .collect();
         if let Some((a, b, false)) = self.lengths() {
-            warnings.push(DraftWarning { code: WarningCode::LengthsDiffer, text: differ(a, b), blocking: false, can_upload_anyway: false });
+            warnings.push(DraftWarning {
+                code: WarningCode::LengthsDiffer,
+                text: differ(a, b),
+                blocking: false,
+                can_upload_anyway: false,
+            });
         }
         warnings
     }
@@ -275,21 +351,38 @@ impl DraftItem {
         let (code, text, blocking) = match trouble {
             Trouble::Empty => (WarningCode::Empty, format!("{name} is empty."), true),
             Trouble::Unreadable(why) => (WarningCode::Unreadable, format!("{name} {why}"), true),
-            Trouble::Missing => (WarningCode::Missing, format!("{name} is no longer there."), true),
-            Trouble::Growing => (WarningCode::Growing, format!("{name} is still being written. Lectern waits until it stops changing."), false),
+            Trouble::Missing => (
+                WarningCode::Missing,
+                format!("{name} is no longer there."),
+                true,
+            ),
+            Trouble::Growing => (
+                WarningCode::Growing,
+                format!("{name} is still being written. Lectern waits until it stops changing."),
+                false,
+            ),
             Trouble::UnlikelyFormat(why) => {
                 let text = format!("{name} {why}. Convert it, leave it out, or upload it anyway.");
                 (WarningCode::UnlikelyFormat, text, !self.upload_anyway)
             }
             Trouble::CaptionInvalid(why) => (WarningCode::CaptionInvalid, why.clone(), false),
         };
-        DraftWarning { code, text, blocking, can_upload_anyway: blocking && code == WarningCode::UnlikelyFormat }
+        DraftWarning {
+            code,
+            text,
+            blocking,
+            can_upload_anyway: blocking && code == WarningCode::UnlikelyFormat,
+        }
     }
 }
 
 impl DraftFile {
     fn view(&self) -> FileView {
-        let captions = self.looked.captions.as_ref().map(super::super::captions::CaptionCheck::note);
+        let captions = self
+            .looked
+            .captions
+            .as_ref()
+            .map(super::super::captions::CaptionCheck::note);
         FileView {
             path: self.looked.path.display().to_string(),
             name: self.looked.name.clone(),
@@ -304,17 +397,28 @@ impl DraftFile {
 
 impl Existing {
     fn view(&self) -> ExistingSession {
-        ExistingSession { session_id: self.session.to_string(), name: self.name.clone(), url: self.url.clone() }
+        ExistingSession {
+            session_id: self.session.to_string(),
+            name: self.name.clone(),
+            url: self.url.clone(),
+        }
     }
 }
 
 fn differ(a: f64, b: f64) -> String {
-    format!("Lengths differ by {}. Check that they belong together.", clock((a - b).abs()))
+    format!(
+        "Lengths differ by {}. Check that they belong together.",
+        clock((a - b).abs())
+    )
 }
 
 /// Writes a length as `h:mm:ss`.
 fn clock(seconds: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length in seconds is small and positive")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a length in seconds is small and positive"
+    )]
     let whole = seconds.max(0.0).round() as u64;
     format!("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
 }

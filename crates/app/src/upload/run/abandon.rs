@@ -27,39 +27,75 @@ pub(super) async fn abandon(engine: &Engine, job: &JobContext) {
     }
 }
 
-async fn abandon_item(engine: &Engine, job: &JobContext, site: Option<&Site>, item: &Item) -> Result<(), JobError> {
-    let mut checkpoint = serde_json::from_value::<Option<Checkpoint>>(item.checkpoint.clone())?.unwrap_or_default();
+async fn abandon_item(
+    engine: &Engine,
+    job: &JobContext,
+    site: Option<&Site>,
+    item: &Item,
+) -> Result<(), JobError> {
+    let mut checkpoint =
+        serde_json::from_value::<Option<Checkpoint>>(item.checkpoint.clone())?.unwrap_or_default();
     if checkpoint.stage == Stage::Follow {
         let detail = "Sent. Panopto was still processing it when the rest was cancelled.";
         return job.store().change_item(
             job.job().id,
             item.id,
-            &ItemChange { state: Some(ItemState::Done), phase: Some(String::new()), detail: Some(detail.to_owned()), ..ItemChange::default() },
+            &ItemChange {
+                state: Some(ItemState::Done),
+                phase: Some(String::new()),
+                detail: Some(detail.to_owned()),
+                ..ItemChange::default()
+            },
         );
     }
     if let (Some(_), Some(site)) = (checkpoint.upload, site) {
-        let removed = tokio::time::timeout(AT_MOST, remove(engine, site, item, &checkpoint)).await.unwrap_or(false);
-        let word = if removed { "what was sent was removed." } else { "Panopto could not be reached and removes what was sent by itself." };
+        let removed = tokio::time::timeout(AT_MOST, remove(engine, site, item, &checkpoint))
+            .await
+            .unwrap_or(false);
+        let word = if removed {
+            "what was sent was removed."
+        } else {
+            "Panopto could not be reached and removes what was sent by itself."
+        };
         job.log(&format!("{}: cancelled, {word}", item.title));
     }
-    checkpoint = Checkpoint { folder: checkpoint.folder, ..Checkpoint::default() };
+    checkpoint = Checkpoint {
+        folder: checkpoint.folder,
+        ..Checkpoint::default()
+    };
     if let Err(error) = parts::forget(&engine.database, item.id, None).await {
         tracing::warn!(%error, "parts of a cancelled upload not forgotten");
     }
-    let change = ItemChange { checkpoint: Some(serde_json::to_value(checkpoint)?), bytes_done: Some(0), parts_done: Some(0), ..ItemChange::default() };
+    let change = ItemChange {
+        checkpoint: Some(serde_json::to_value(checkpoint)?),
+        bytes_done: Some(0),
+        parts_done: Some(0),
+        ..ItemChange::default()
+    };
     job.store().change_item(job.job().id, item.id, &change)
 }
 
 async fn remove(engine: &Engine, site: &Site, item: &Item, checkpoint: &Checkpoint) -> bool {
-    let Some(id) = checkpoint.upload else { return true };
-    let open = parts::open_files(&engine.database, item.id).await.unwrap_or_default();
+    let Some(id) = checkpoint.upload else {
+        return true;
+    };
+    let open = parts::open_files(&engine.database, item.id)
+        .await
+        .unwrap_or_default();
     if !open.is_empty()
         && let Ok(upload) = site.panopto.upload(id).await
         && let Some(target) = upload.target
-        && let Ok(uploader) = Uploader::new(&site.http, S3Target::new(target.endpoint, target.bucket, target.prefix), UploadSettings::default())
+        && let Ok(uploader) = Uploader::new(
+            &site.http,
+            S3Target::new(target.endpoint, target.bucket, target.prefix),
+            UploadSettings::default(),
+        )
     {
         for (name, upload_id) in open {
-            if let Err(error) = uploader.abort(&name, &upload_id, &TransferControl::default()).await {
+            if let Err(error) = uploader
+                .abort(&name, &upload_id, &TransferControl::default())
+                .await
+            {
                 tracing::info!(%error, "parts left for the server to remove");
             }
         }

@@ -44,6 +44,11 @@ pub(super) enum Stage {
 impl Checkpoint {
     /// Forgets the upload, keeping what is still true: the folder and how often it began.
     pub fn begin_again(&mut self) {
-        *self = Self { folder: self.folder, restarts: self.restarts + 1, sha256: None, ..Self::default() };
+        *self = Self {
+            folder: self.folder,
+            restarts: self.restarts + 1,
+            sha256: None,
+            ..Self::default()
+        };
     }
 }

@@ -12,7 +12,13 @@ impl Run {
         if let Some(folder) = self.checkpoint.folder {
             return Ok(folder);
         }
-        let target = self.item.job().job().target_id.as_deref().and_then(|id| id.parse().ok());
+        let target = self
+            .item
+            .job()
+            .job()
+            .target_id
+            .as_deref()
+            .and_then(|id| id.parse().ok());
         let Some(mut folder): Option<FolderId> = target else {
             let problem = super::setback::failure(
                 crate::job_view::FailureCause::Rights,
@@ -22,7 +28,10 @@ impl Run {
             return Err(Setback::Failed(problem));
         };
         for name in self.planned.folders.clone() {
-            folder = self.child(folder, &name).await.map_err(|error| of_panopto(error, Call::Open, self.folder_name()))?;
+            folder = self
+                .child(folder, &name)
+                .await
+                .map_err(|error| of_panopto(error, Call::Open, self.folder_name()))?;
         }
         self.checkpoint.folder = Some(folder);
         Ok(folder)
@@ -43,11 +52,29 @@ impl Run {
         Ok(folder)
     }
 
-    async fn existing(&self, parent: FolderId, name: &str) -> Result<Option<FolderId>, PanoptoError> {
-        let children = self.site.panopto.children(parent).read_all().await.into_result()?;
+    async fn existing(
+        &self,
+        parent: FolderId,
+        name: &str,
+    ) -> Result<Option<FolderId>, PanoptoError> {
+        let children = self
+            .site
+            .panopto
+            .children(parent)
+            .read_all()
+            .await
+            .into_result()?;
         let same = |a: &str| a.trim().nfc().eq(name.trim().nfc());
-        let same_but_case = |a: &str| a.trim().to_lowercase().nfc().eq(name.trim().to_lowercase().nfc());
-        let found = children.iter().find(|folder| same(&folder.name)).or_else(|| children.iter().find(|folder| same_but_case(&folder.name)));
+        let same_but_case = |a: &str| {
+            a.trim()
+                .to_lowercase()
+                .nfc()
+                .eq(name.trim().to_lowercase().nfc())
+        };
+        let found = children
+            .iter()
+            .find(|folder| same(&folder.name))
+            .or_else(|| children.iter().find(|folder| same_but_case(&folder.name)));
         Ok(found.map(|folder| folder.id))
     }
 
@@ -55,7 +82,9 @@ impl Run {
         let made = match self.site.panopto.create_folder(parent, name, None).await {
             Ok(folder) => folder.id,
             // It may be there although the answer was lost: look, and never make it twice.
-            Err(error) if error.may_have_arrived() => self.existing(parent, name).await?.ok_or(error)?,
+            Err(error) if error.may_have_arrived() => {
+                self.existing(parent, name).await?.ok_or(error)?
+            }
             Err(error) => return Err(error),
         };
         self.item.job().log(&format!("Made the folder {name}."));
@@ -65,6 +94,10 @@ impl Run {
 
     /// Forgets the folders of this account, because one of them was refused and may be gone.
     pub async fn forget_folders(&self) {
-        self.engine.folders.lock().await.retain(|(account, _, _), _| *account != self.account);
+        self.engine
+            .folders
+            .lock()
+            .await
+            .retain(|(account, _, _), _| *account != self.account);
     }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use lectern_jobs::{ItemChange, ItemContext, ItemState, JobError, Problem as JobProblem, WaitReason, Waited};
+use lectern_jobs::{
+    ItemChange, ItemContext, ItemState, JobError, Problem as JobProblem, WaitReason, Waited,
+};
 
 use super::checkpoint::{Checkpoint, Stage};
 use super::setback::{Setback, failure};
@@ -30,23 +32,43 @@ pub(super) struct Run {
 /// Works on one recording until it is done or has failed.
 pub(super) async fn work(engine: Arc<Engine>, item: ItemContext) -> Result<(), JobError> {
     let planned: PlannedRecording = serde_json::from_value(item.item().request.clone())?;
-    let checkpoint = serde_json::from_value::<Option<Checkpoint>>(item.item().checkpoint.clone())?.unwrap_or_default();
+    let checkpoint = serde_json::from_value::<Option<Checkpoint>>(item.item().checkpoint.clone())?
+        .unwrap_or_default();
     let account = AccountId::new(item.job().job().site.clone());
     let mut setbacks = Setbacks::default();
     let mut run = loop {
         match engine.sites.site(&account).await {
             Ok(site) => {
                 let tuning = engine.tuning();
-                break Run { engine, item, planned, checkpoint, account, site, tuning };
+                break Run {
+                    engine,
+                    item,
+                    planned,
+                    checkpoint,
+                    account,
+                    site,
+                    tuning,
+                };
             }
             Err(error) => match Setback::from(error) {
                 Setback::Wait(reason, _) => {
-                    if wait_for(&engine, &item, &account, reason, Duration::from_secs(30)).await? == Waited::Stopped {
+                    if wait_for(&engine, &item, &account, reason, Duration::from_secs(30)).await?
+                        == Waited::Stopped
+                    {
                         return never().await;
                     }
                 }
                 Setback::Failed(problem) => return fail(&item, problem),
-                _ => return fail(&item, failure(FailureCause::Other, ErrorCode::Internal, "The account cannot be used.")),
+                _ => {
+                    return fail(
+                        &item,
+                        failure(
+                            FailureCause::Other,
+                            ErrorCode::Internal,
+                            "The account cannot be used.",
+                        ),
+                    );
+                }
             },
         }
     };
@@ -84,10 +106,17 @@ impl Run {
     }
 
     /// Finds a way on, or lets the recording fail; then it returns true.
-    async fn overcome(&mut self, setback: Setback, so_far: &mut Setbacks) -> Result<bool, JobError> {
+    async fn overcome(
+        &mut self,
+        setback: Setback,
+        so_far: &mut Setbacks,
+    ) -> Result<bool, JobError> {
         let moved = self.item.meter().bytes();
         if moved > so_far.bytes {
-            *so_far = Setbacks { bytes: moved, ..Setbacks::default() };
+            *so_far = Setbacks {
+                bytes: moved,
+                ..Setbacks::default()
+            };
         }
         match setback {
             Setback::Rows(error) => return Err(error),
@@ -99,23 +128,43 @@ impl Run {
                 let (first, longest) = self.tuning.probe;
                 let pause = first.saturating_mul(1 << shift).min(longest);
                 self.say(&waiting_words(reason, &problem))?;
-                if wait_for(&self.engine, &self.item, &self.account, reason, pause).await? == Waited::Stopped {
+                if wait_for(&self.engine, &self.item, &self.account, reason, pause).await?
+                    == Waited::Stopped
+                {
                     return never().await;
                 }
                 self.say("")?;
             }
-            Setback::Passing(problem) | Setback::Refused(problem) if so_far.rounds >= self.tuning.rounds => {
+            Setback::Passing(problem) | Setback::Refused(problem)
+                if so_far.rounds >= self.tuning.rounds =>
+            {
                 return fail(&self.item, problem).map(|()| true);
             }
             Setback::Refused(problem) => {
                 so_far.rounds += 1;
-                self.item.job().log(&format!("{}: {} Asked Panopto, which still has the upload; it goes on.", self.planned.title, problem.message));
+                self.item.job().log(&format!(
+                    "{}: {} Asked Panopto, which still has the upload; it goes on.",
+                    self.planned.title, problem.message
+                ));
             }
             Setback::Passing(problem) => {
-                let pause = self.tuning.round_pause.saturating_mul(1 << so_far.rounds.min(8));
+                let pause = self
+                    .tuning
+                    .round_pause
+                    .saturating_mul(1 << so_far.rounds.min(8));
                 so_far.rounds += 1;
-                self.item.job().log(&format!("{}: {} Tried again in {} s.", self.planned.title, problem.message, pause.as_secs()));
-                self.say(&format!("Try {} of {} in {} s", so_far.rounds + 1, self.tuning.rounds + 1, pause.as_secs()))?;
+                self.item.job().log(&format!(
+                    "{}: {} Tried again in {} s.",
+                    self.planned.title,
+                    problem.message,
+                    pause.as_secs()
+                ));
+                self.say(&format!(
+                    "Try {} of {} in {} s",
+                    so_far.rounds + 1,
+                    self.tuning.rounds + 1,
+                    pause.as_secs()
+                ))?;
                 if self.item.job().pause_for(pause).await == Waited::Stopped {
                     return never().await;
                 }
@@ -135,40 +184,84 @@ impl Run {
 
     /// Lets the recording fail for good: a retry begins from nothing.
     pub async fn fail_afresh(&mut self, problem: JobProblem) -> Result<bool, Setback> {
-        self.checkpoint = Checkpoint { folder: self.checkpoint.folder, ..Checkpoint::default() };
+        self.checkpoint = Checkpoint {
+            folder: self.checkpoint.folder,
+            ..Checkpoint::default()
+        };
         self.forget_parts(None).await?;
-        self.save(ItemChange { bytes_done: Some(0), parts_done: Some(0), ..ItemChange::default() })?;
+        self.save(ItemChange {
+            bytes_done: Some(0),
+            parts_done: Some(0),
+            ..ItemChange::default()
+        })?;
         Err(Setback::Failed(problem))
     }
 
     async fn begin_again(&mut self, why: &str) -> Result<bool, JobError> {
-        self.item.job().log(&format!("{}: {why}. It is sent again from the beginning.", self.planned.title));
+        self.item.job().log(&format!(
+            "{}: {why}. It is sent again from the beginning.",
+            self.planned.title
+        ));
         if self.checkpoint.restarts >= MOST_RESTARTS {
             self.checkpoint = Checkpoint::default();
             self.save(ItemChange::default())?;
-            let problem = failure(FailureCause::Removed, ErrorCode::Server, "Panopto removed this upload because it was not finished in time.");
-            return fail(&self.item, JobProblem { hint: "Upload it again.".to_owned(), retryable: true, ..problem }).map(|()| true);
+            let problem = failure(
+                FailureCause::Removed,
+                ErrorCode::Server,
+                "Panopto removed this upload because it was not finished in time.",
+            );
+            return fail(
+                &self.item,
+                JobProblem {
+                    hint: "Upload it again.".to_owned(),
+                    retryable: true,
+                    ..problem
+                },
+            )
+            .map(|()| true);
         }
         self.checkpoint.begin_again();
         self.forget_parts(None).await?;
         self.item.meter().set_bytes(0);
         self.item.meter().set_parts(0);
-        self.save(ItemChange { bytes_done: Some(0), parts_done: Some(0), ..running("preparing") })?;
+        self.save(ItemChange {
+            bytes_done: Some(0),
+            parts_done: Some(0),
+            ..running("preparing")
+        })?;
         Ok(false)
     }
 
     async fn send_again(&mut self, file: &str, why: &str) -> Result<bool, JobError> {
-        self.item.job().log(&format!("{}: {why}. It is sent again from the beginning.", self.planned.title));
+        self.item.job().log(&format!(
+            "{}: {why}. It is sent again from the beginning.",
+            self.planned.title
+        ));
         if self.checkpoint.restarts >= MOST_RESTARTS {
-            let problem = failure(FailureCause::Changed, ErrorCode::Changed, format!("{file} keeps changing."));
-            return fail(&self.item, JobProblem { hint: "Retry when nothing writes to it any more.".to_owned(), retryable: true, ..problem }).map(|()| true);
+            let problem = failure(
+                FailureCause::Changed,
+                ErrorCode::Changed,
+                format!("{file} keeps changing."),
+            );
+            return fail(
+                &self.item,
+                JobProblem {
+                    hint: "Retry when nothing writes to it any more.".to_owned(),
+                    retryable: true,
+                    ..problem
+                },
+            )
+            .map(|()| true);
         }
         self.checkpoint.restarts += 1;
         self.checkpoint.sources.remove(file);
         self.checkpoint.arrived.retain(|arrived| arrived != file);
         self.abort_file(file).await;
         self.forget_parts(Some(file)).await?;
-        self.save(ItemChange { detail: Some("The file changed. It is sent again from the beginning.".to_owned()), ..running("preparing") })?;
+        self.save(ItemChange {
+            detail: Some("The file changed. It is sent again from the beginning.".to_owned()),
+            ..running("preparing")
+        })?;
         Ok(false)
     }
 
@@ -190,12 +283,18 @@ impl Run {
     /// Writes the checkpoint together with a change, so that a kill finds both or neither.
     pub fn save(&self, change: ItemChange) -> Result<(), JobError> {
         let checkpoint = serde_json::to_value(&self.checkpoint)?;
-        self.item.change(ItemChange { checkpoint: Some(checkpoint), ..change })
+        self.item.change(ItemChange {
+            checkpoint: Some(checkpoint),
+            ..change
+        })
     }
 
     /// Says in the row what is going on; nothing for the ordinary course.
     pub fn say(&self, detail: &str) -> Result<(), JobError> {
-        self.item.change(ItemChange { detail: Some(detail.to_owned()), ..ItemChange::default() })
+        self.item.change(ItemChange {
+            detail: Some(detail.to_owned()),
+            ..ItemChange::default()
+        })
     }
 
     /// Returns where recordings go, for people.
@@ -206,16 +305,32 @@ impl Run {
 
 /// The change that shows a recording being worked on.
 pub(super) fn running(phase: &str) -> ItemChange {
-    ItemChange { state: Some(ItemState::Running), phase: Some(phase.to_owned()), ..ItemChange::default() }
+    ItemChange {
+        state: Some(ItemState::Running),
+        phase: Some(phase.to_owned()),
+        ..ItemChange::default()
+    }
 }
 
 /// Lets the whole job wait: for a sign-in without an end, for the connection until the next look.
-async fn wait_for(engine: &Engine, item: &ItemContext, account: &AccountId, reason: WaitReason, look_after: Duration) -> Result<Waited, JobError> {
+async fn wait_for(
+    engine: &Engine,
+    item: &ItemContext,
+    account: &AccountId,
+    reason: WaitReason,
+    look_after: Duration,
+) -> Result<Waited, JobError> {
     match reason {
-        WaitReason::SignIn => item.job().wait(reason, None, engine.sites.signed_in(account)).await,
+        WaitReason::SignIn => {
+            item.job()
+                .wait(reason, None, engine.sites.signed_in(account))
+                .await
+        }
         _ => {
             engine.sites.note_connection(account, false);
-            item.job().wait(reason, Some(look_after), std::future::pending()).await
+            item.job()
+                .wait(reason, Some(look_after), std::future::pending())
+                .await
         }
     }
 }
@@ -236,7 +351,8 @@ async fn never<T>() -> Result<T, JobError> {
 
 /// Ends a recording with a problem. What was sent stays noted, so that a retry goes on from there.
 pub(super) fn fail(item: &ItemContext, problem: JobProblem) -> Result<(), JobError> {
-    item.job().log(&format!("{}: {}", item.item().title, problem.message));
+    item.job()
+        .log(&format!("{}: {}", item.item().title, problem.message));
     item.leave_lane();
     item.change(ItemChange {
         state: Some(ItemState::Failed),

@@ -21,13 +21,19 @@ pub(super) struct FileLedger {
 impl PartLedger for FileLedger {
     async fn checkpoint(&self) -> Result<Option<Checkpoint>, LedgerError> {
         let (item, name) = (self.item, self.name.clone());
-        Ok(self.database.reading(move |connection| load(connection, item, &name)).await?)
+        Ok(self
+            .database
+            .reading(move |connection| load(connection, item, &name))
+            .await?)
     }
 
     async fn opened(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
         let (item, name) = (self.item, self.name.clone());
         let checkpoint = checkpoint.clone();
-        Ok(self.database.writing(move |tx| save(tx, item, &name, &checkpoint)).await?)
+        Ok(self
+            .database
+            .writing(move |tx| save(tx, item, &name, &checkpoint))
+            .await?)
     }
 
     async fn part_done(&self, part: &DonePart) -> Result<(), LedgerError> {
@@ -60,12 +66,21 @@ impl PartLedger for FileLedger {
 }
 
 /// Forgets what is remembered of one file, or of all files of an item.
-pub(super) async fn forget(database: &Database, item: ItemId, name: Option<&str>) -> Result<(), AppError> {
+pub(super) async fn forget(
+    database: &Database,
+    item: ItemId,
+    name: Option<&str>,
+) -> Result<(), AppError> {
     let name = name.map(str::to_owned);
     database
         .writing(move |tx| {
             for table in ["upload_parts", "upload_files"] {
-                tx.execute(&format!("DELETE FROM {table} WHERE item_id = ?1 AND (?2 IS NULL OR name = ?2)"), params![item, name])?;
+                tx.execute(
+                    &format!(
+                        "DELETE FROM {table} WHERE item_id = ?1 AND (?2 IS NULL OR name = ?2)"
+                    ),
+                    params![item, name],
+                )?;
             }
             Ok(())
         })
@@ -73,15 +88,24 @@ pub(super) async fn forget(database: &Database, item: ItemId, name: Option<&str>
 }
 
 /// Returns the multipart uploads that are open for an item: file name and the server's id.
-pub(super) async fn open_files(database: &Database, item: ItemId) -> Result<Vec<(String, String)>, AppError> {
+pub(super) async fn open_files(
+    database: &Database,
+    item: ItemId,
+) -> Result<Vec<(String, String)>, AppError> {
     database
         .reading(move |connection| {
-            let mut statement = connection.prepare_cached("SELECT name, checkpoint FROM upload_files WHERE item_id = ?1")?;
-            let rows = statement.query_map([item], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+            let mut statement = connection
+                .prepare_cached("SELECT name, checkpoint FROM upload_files WHERE item_id = ?1")?;
+            let rows = statement.query_map([item], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+            })?;
             let mut open = Vec::new();
             for row in rows {
                 let (name, checkpoint) = row?;
-                open.push((name, serde_json::from_str::<Checkpoint>(&checkpoint)?.upload_id));
+                open.push((
+                    name,
+                    serde_json::from_str::<Checkpoint>(&checkpoint)?.upload_id,
+                ));
             }
             Ok(open)
         })
@@ -92,23 +116,37 @@ pub(super) async fn open_files(database: &Database, item: ItemId) -> Result<Vec<
 pub(super) async fn parts_done(database: &Database, item: ItemId) -> Result<u64, AppError> {
     database
         .reading(move |connection| {
-            let count: i64 = connection.query_row("SELECT count(*) FROM upload_parts WHERE item_id = ?1", [item], |row| row.get(0))?;
+            let count: i64 = connection.query_row(
+                "SELECT count(*) FROM upload_parts WHERE item_id = ?1",
+                [item],
+                |row| row.get(0),
+            )?;
             Ok(u64::try_from(count).unwrap_or(0))
         })
         .await
 }
 
 fn load(connection: &Connection, item: ItemId, name: &str) -> Result<Option<Checkpoint>, AppError> {
-    let Some(mut checkpoint) = header(connection, item, name)? else { return Ok(None) };
+    let Some(mut checkpoint) = header(connection, item, name)? else {
+        return Ok(None);
+    };
     let mut statement = connection.prepare_cached("SELECT number, etag, length FROM upload_parts WHERE item_id = ?1 AND name = ?2 ORDER BY number")?;
     let parts = statement.query_map(params![item, name], |row| {
-        Ok(DonePart { number: row.get(0)?, etag: row.get(1)?, length: u64::try_from(row.get::<_, i64>(2)?).unwrap_or(0) })
+        Ok(DonePart {
+            number: row.get(0)?,
+            etag: row.get(1)?,
+            length: u64::try_from(row.get::<_, i64>(2)?).unwrap_or(0),
+        })
     })?;
     checkpoint.parts = parts.collect::<Result<_, _>>()?;
     Ok(Some(checkpoint))
 }
 
-fn header(connection: &Connection, item: ItemId, name: &str) -> Result<Option<Checkpoint>, AppError> {
+fn header(
+    connection: &Connection,
+    item: ItemId,
+    name: &str,
+) -> Result<Option<Checkpoint>, AppError> {
     let text: Option<String> = connection
         .prepare_cached("SELECT checkpoint FROM upload_files WHERE item_id = ?1 AND name = ?2")?
         .query_row(params![item, name], |row| row.get(0))
@@ -116,13 +154,29 @@ fn header(connection: &Connection, item: ItemId, name: &str) -> Result<Option<Ch
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
-fn save(connection: &Connection, item: ItemId, name: &str, checkpoint: &Checkpoint) -> Result<(), AppError> {
-    connection.execute("DELETE FROM upload_parts WHERE item_id = ?1 AND name = ?2", params![item, name])?;
-    let header = Checkpoint { parts: Vec::new(), ..checkpoint.clone() };
+fn save(
+    connection: &Connection,
+    item: ItemId,
+    name: &str,
+    checkpoint: &Checkpoint,
+) -> Result<(), AppError> {
+    connection.execute(
+        "DELETE FROM upload_parts WHERE item_id = ?1 AND name = ?2",
+        params![item, name],
+    )?;
+    let header = Checkpoint {
+        parts: Vec::new(),
+        ..checkpoint.clone()
+    };
     save_header(connection, item, name, &header)
 }
 
-fn save_header(connection: &Connection, item: ItemId, name: &str, header: &Checkpoint) -> Result<(), AppError> {
+fn save_header(
+    connection: &Connection,
+    item: ItemId,
+    name: &str,
+    header: &Checkpoint,
+) -> Result<(), AppError> {
     connection.execute(
         "INSERT OR REPLACE INTO upload_files (item_id, name, checkpoint) VALUES (?1, ?2, ?3)",
         params![item, name, serde_json::to_string(header)?],

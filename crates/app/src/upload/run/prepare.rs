@@ -29,10 +29,14 @@ impl Run {
         for file in self.planned.files.clone() {
             let fingerprint = self.settled(&file).await?;
             if !file.fingerprint.describes_same_content(&fingerprint) {
-                self.item.job().log(&format!("{} changed since the plan was made. It is sent as it is now.", file.name));
+                self.item.job().log(&format!(
+                    "{} changed since the plan was made. It is sent as it is now.",
+                    file.name
+                ));
             }
             bytes += fingerprint.size;
-            parts += PartPlan::new(fingerprint.size, self.tuning.part_size).map_or(0, |plan| u64::from(plan.count()));
+            parts += PartPlan::new(fingerprint.size, self.tuning.part_size)
+                .map_or(0, |plan| u64::from(plan.count()));
             self.checkpoint.sources.insert(file.name, fingerprint);
         }
         let folder = self.folder().await?;
@@ -75,7 +79,10 @@ impl Run {
             }
             if !said {
                 said = true;
-                self.say(&format!("{} is still being written. Lectern waits until it stops changing.", file.name))?;
+                self.say(&format!(
+                    "{} is still being written. Lectern waits until it stops changing.",
+                    file.name
+                ))?;
             }
             if self.item.job().pause_for(LOOK_EVERY).await == Waited::Stopped {
                 return Err(Setback::Stopped);
@@ -85,7 +92,11 @@ impl Run {
             self.say("")?;
         }
         if last.size == 0 {
-            return Err(Setback::Failed(failure(FailureCause::Other, ErrorCode::InvalidInput, format!("{} is empty.", file.name))));
+            return Err(Setback::Failed(failure(
+                FailureCause::Other,
+                ErrorCode::InvalidInput,
+                format!("{} is empty.", file.name),
+            )));
         }
         Ok(last)
     }
@@ -96,14 +107,30 @@ impl Run {
     }
 }
 
-pub(super) async fn blocking<T: Send + 'static>(path: &Path, work: impl FnOnce() -> std::io::Result<T> + Send + 'static) -> Result<T, Setback> {
+pub(super) async fn blocking<T: Send + 'static>(
+    path: &Path,
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, Setback> {
     match tokio::task::spawn_blocking(work).await {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => Err(Setback::Failed(missing(path))),
-        Ok(Err(error)) => {
-            let problem = failure(FailureCause::Missing, ErrorCode::FilePermission, format!("{} {}", path.display(), why_unreadable(&error)));
-            Err(Setback::Failed(lectern_jobs::Problem { retryable: true, hint: "Check the disk and its permissions, then retry.".to_owned(), ..problem }))
+        Ok(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(Setback::Failed(missing(path)))
         }
-        Err(_) => Err(Setback::Wait(WaitReason::Disk, Problem::new(ErrorCode::Internal, "The disk could not be read."))),
+        Ok(Err(error)) => {
+            let problem = failure(
+                FailureCause::Missing,
+                ErrorCode::FilePermission,
+                format!("{} {}", path.display(), why_unreadable(&error)),
+            );
+            Err(Setback::Failed(lectern_jobs::Problem {
+                retryable: true,
+                hint: "Check the disk and its permissions, then retry.".to_owned(),
+                ..problem
+            }))
+        }
+        Err(_) => Err(Setback::Wait(
+            WaitReason::Disk,
+            Problem::new(ErrorCode::Internal, "The disk could not be read."),
+        )),
     }
 }

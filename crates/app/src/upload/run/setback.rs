@@ -41,7 +41,9 @@ impl From<AppError> for Setback {
     fn from(error: AppError) -> Self {
         let problem = error.problem();
         match problem.code {
-            ErrorCode::SignInNeeded | ErrorCode::Keychain => Self::Wait(WaitReason::SignIn, problem),
+            ErrorCode::SignInNeeded | ErrorCode::Keychain => {
+                Self::Wait(WaitReason::SignIn, problem)
+            }
             ErrorCode::Database | ErrorCode::DiskFull => Self::Wait(WaitReason::Disk, problem),
             _ => Self::Failed(job_problem(FailureCause::Other, problem)),
         }
@@ -70,20 +72,55 @@ pub(super) fn of_panopto(error: PanoptoError, call: Call, folder: &str) -> Setba
         (PanoptoError::Forbidden { .. }, _) => {
             let problem = rights(folder, AppError::from(error).problem());
             // The upload was opened with this right, so a single refusal later may be a renewed token that is not known yet.
-            if call == Call::Open { Setback::Failed(problem) } else { Setback::Passing(problem) }
+            if call == Call::Open {
+                Setback::Failed(problem)
+            } else {
+                Setback::Passing(problem)
+            }
         }
-        (PanoptoError::NotFound { .. }, Call::Opened) => Setback::Reopen("Panopto no longer knows the upload"),
+        (PanoptoError::NotFound { .. }, Call::Opened) => {
+            Setback::Reopen("Panopto no longer knows the upload")
+        }
         (PanoptoError::NotFound { .. }, Call::Open) => {
-            let problem = Problem { message: format!("{folder} is no longer there, or you may not see it."), ..AppError::from(error).problem() };
-            Setback::Failed(JobProblem { hint: "Choose another folder.".to_owned(), ..job_problem(FailureCause::Rights, problem) })
+            let problem = Problem {
+                message: format!("{folder} is no longer there, or you may not see it."),
+                ..AppError::from(error).problem()
+            };
+            Setback::Failed(JobProblem {
+                hint: "Choose another folder.".to_owned(),
+                ..job_problem(FailureCause::Rights, problem)
+            })
         }
-        (PanoptoError::NotJson { sign_in_page: true, .. }, _) => Setback::Passing(job_problem(FailureCause::SignIn, AppError::from(error).problem())),
-        (PanoptoError::Net(_), _) => Setback::Passing(job_problem(FailureCause::Network, AppError::from(error).problem())),
-        (PanoptoError::NotJson { .. } | PanoptoError::UnexpectedBody { .. } | PanoptoError::UploadTarget { .. }, _) => {
-            Setback::Passing(job_problem(FailureCause::Server, AppError::from(error).problem()))
-        }
-        _ if may_pass => Setback::Passing(job_problem(FailureCause::Server, AppError::from(error).problem())),
-        _ => Setback::Failed(job_problem(FailureCause::Server, AppError::from(error).problem())),
+        (
+            PanoptoError::NotJson {
+                sign_in_page: true, ..
+            },
+            _,
+        ) => Setback::Passing(job_problem(
+            FailureCause::SignIn,
+            AppError::from(error).problem(),
+        )),
+        (PanoptoError::Net(_), _) => Setback::Passing(job_problem(
+            FailureCause::Network,
+            AppError::from(error).problem(),
+        )),
+        (
+            PanoptoError::NotJson { .. }
+            | PanoptoError::UnexpectedBody { .. }
+            | PanoptoError::UploadTarget { .. },
+            _,
+        ) => Setback::Passing(job_problem(
+            FailureCause::Server,
+            AppError::from(error).problem(),
+        )),
+        _ if may_pass => Setback::Passing(job_problem(
+            FailureCause::Server,
+            AppError::from(error).problem(),
+        )),
+        _ => Setback::Failed(job_problem(
+            FailureCause::Server,
+            AppError::from(error).problem(),
+        )),
     }
 }
 
@@ -91,72 +128,180 @@ pub(super) fn of_panopto(error: PanoptoError, call: Call, folder: &str) -> Setba
 /// Panopto what became of the upload.
 pub(super) fn of_transfer(error: TransferError, file: &str) -> Setback {
     let detail = error.to_string();
-    let problem = |cause, code, message: String| JobProblem { detail: detail.clone(), ..failure(cause, code, message) };
+    let problem = |cause, code, message: String| JobProblem {
+        detail: detail.clone(),
+        ..failure(cause, code, message)
+    };
     match &error {
         TransferError::Cancelled => Setback::Stopped,
-        TransferError::Network { kind, .. } if is_no_connection(kind) => {
-            Setback::Wait(WaitReason::Connection, Problem::new(ErrorCode::Offline, "The connection was lost.").detail(detail).retryable())
-        }
-        TransferError::Network { kind, .. } if !kind.may_pass() => Setback::Failed(problem(FailureCause::Network, ErrorCode::Unreachable, error.to_string())),
+        TransferError::Network { kind, .. } if is_no_connection(kind) => Setback::Wait(
+            WaitReason::Connection,
+            Problem::new(ErrorCode::Offline, "The connection was lost.")
+                .detail(detail)
+                .retryable(),
+        ),
+        TransferError::Network { kind, .. } if !kind.may_pass() => Setback::Failed(problem(
+            FailureCause::Network,
+            ErrorCode::Unreachable,
+            error.to_string(),
+        )),
         TransferError::Network { .. } => {
-            let problem = problem(FailureCause::Network, ErrorCode::Unreachable, "The connection was lost.".to_owned());
-            Setback::Passing(JobProblem { hint: "It continues from the last part when it is tried again.".to_owned(), retryable: true, ..problem })
+            let problem = problem(
+                FailureCause::Network,
+                ErrorCode::Unreachable,
+                "The connection was lost.".to_owned(),
+            );
+            Setback::Passing(JobProblem {
+                hint: "It continues from the last part when it is tried again.".to_owned(),
+                retryable: true,
+                ..problem
+            })
         }
         TransferError::Server { status, .. } => {
-            let problem = problem(FailureCause::Server, ErrorCode::Server, format!("Panopto has a problem (error {status})."));
+            let problem = problem(
+                FailureCause::Server,
+                ErrorCode::Server,
+                format!("Panopto has a problem (error {status})."),
+            );
             Setback::Passing(JobProblem { hint: "Nothing is wrong on your side. It continues from the last part when it is tried again.".to_owned(), retryable: true, ..problem })
         }
         TransferError::Unexpected { .. } => {
-            let problem = problem(FailureCause::SignIn, ErrorCode::SignInNeeded, "A web page came instead of an answer from Panopto.".to_owned());
+            let problem = problem(
+                FailureCause::SignIn,
+                ErrorCode::SignInNeeded,
+                "A web page came instead of an answer from Panopto.".to_owned(),
+            );
             Setback::Passing(JobProblem { hint: "Sign in, then retry. On a guest network, open a web page first and sign in there.".to_owned(), retryable: true, ..problem })
         }
         TransferError::Rejected { status: 507, .. } => {
-            let problem = problem(FailureCause::Server, ErrorCode::Server, "Panopto has no room for this recording (error 507).".to_owned());
-            Setback::Passing(JobProblem { hint: "Tell your Panopto administrator, then retry.".to_owned(), retryable: true, ..problem })
+            let problem = problem(
+                FailureCause::Server,
+                ErrorCode::Server,
+                "Panopto has no room for this recording (error 507).".to_owned(),
+            );
+            Setback::Passing(JobProblem {
+                hint: "Tell your Panopto administrator, then retry.".to_owned(),
+                retryable: true,
+                ..problem
+            })
         }
-        TransferError::Rejected { status, .. } => {
-            Setback::Failed(JobProblem { retryable: true, ..problem(FailureCause::Server, ErrorCode::Server, format!("Panopto did not accept {file} (error {status}).")) })
-        }
-        TransferError::SourceChanged { .. } => Setback::SendAgain { file: file.to_owned(), why: format!("{file} changed while it was being uploaded") },
+        TransferError::Rejected { status, .. } => Setback::Failed(JobProblem {
+            retryable: true,
+            ..problem(
+                FailureCause::Server,
+                ErrorCode::Server,
+                format!("Panopto did not accept {file} (error {status})."),
+            )
+        }),
+        TransferError::SourceChanged { .. } => Setback::SendAgain {
+            file: file.to_owned(),
+            why: format!("{file} changed while it was being uploaded"),
+        },
         TransferError::SourceMissing { path } => Setback::Failed(missing(path)),
         TransferError::Disk { path, source } => {
-            let problem = problem(FailureCause::Missing, ErrorCode::FilePermission, format!("{} could not be read: {source}.", path.display()));
-            Setback::Failed(JobProblem { hint: "Check the disk and its permissions, then retry.".to_owned(), retryable: true, ..problem })
+            let problem = problem(
+                FailureCause::Missing,
+                ErrorCode::FilePermission,
+                format!("{} could not be read: {source}.", path.display()),
+            );
+            Setback::Failed(JobProblem {
+                hint: "Check the disk and its permissions, then retry.".to_owned(),
+                retryable: true,
+                ..problem
+            })
         }
-        TransferError::Ledger(_) => Setback::Wait(WaitReason::Disk, Problem::new(ErrorCode::Database, "Lectern could not note how far the upload is.").detail(detail)),
+        TransferError::Ledger(_) => Setback::Wait(
+            WaitReason::Disk,
+            Problem::new(
+                ErrorCode::Database,
+                "Lectern could not note how far the upload is.",
+            )
+            .detail(detail),
+        ),
         TransferError::TooLarge { .. } => {
-            let problem = problem(FailureCause::Other, ErrorCode::InvalidInput, error.to_string());
-            Setback::Failed(JobProblem { hint: format!("At most {} GB can be uploaded.", LARGEST_FILE / 1_000_000_000), ..problem })
+            let problem = problem(
+                FailureCause::Other,
+                ErrorCode::InvalidInput,
+                error.to_string(),
+            );
+            Setback::Failed(JobProblem {
+                hint: format!(
+                    "At most {} GB can be uploaded.",
+                    LARGEST_FILE / 1_000_000_000
+                ),
+                ..problem
+            })
         }
-        TransferError::Connection(_) => Setback::Failed(problem(FailureCause::Network, ErrorCode::Unreachable, error.to_string())),
-        _ => Setback::Failed(JobProblem { retryable: true, ..problem(FailureCause::Other, ErrorCode::Server, error.to_string()) }),
+        TransferError::Connection(_) => Setback::Failed(problem(
+            FailureCause::Network,
+            ErrorCode::Unreachable,
+            error.to_string(),
+        )),
+        _ => Setback::Failed(JobProblem {
+            retryable: true,
+            ..problem(FailureCause::Other, ErrorCode::Server, error.to_string())
+        }),
     }
 }
 
 /// Tells whether the request never left, so that the whole account is cut off and waiting is the only thing to do.
 fn is_no_connection(kind: &NetErrorKind) -> bool {
-    matches!(kind, NetErrorKind::Offline | NetErrorKind::UnknownHost | NetErrorKind::Unreachable | NetErrorKind::ConnectTimedOut)
+    matches!(
+        kind,
+        NetErrorKind::Offline
+            | NetErrorKind::UnknownHost
+            | NetErrorKind::Unreachable
+            | NetErrorKind::ConnectTimedOut
+    )
 }
 
 pub(super) fn missing(path: &Path) -> JobProblem {
-    let problem = failure(FailureCause::Missing, ErrorCode::FileMissing, format!("{} is no longer there.", path.display()));
-    JobProblem { hint: "Put the file back, then retry.".to_owned(), retryable: true, ..problem }
+    let problem = failure(
+        FailureCause::Missing,
+        ErrorCode::FileMissing,
+        format!("{} is no longer there.", path.display()),
+    );
+    JobProblem {
+        hint: "Put the file back, then retry.".to_owned(),
+        retryable: true,
+        ..problem
+    }
 }
 
 pub(super) fn rights(folder: &str, problem: Problem) -> JobProblem {
-    let detail = if problem.detail.is_empty() { problem.message } else { problem.detail };
-    let failed = failure(FailureCause::Rights, ErrorCode::Forbidden, format!("You may not upload to {folder}."));
-    JobProblem { hint: "Ask its owner for the Creator role, or choose another folder.".to_owned(), detail, retryable: true, ..failed }
+    let detail = if problem.detail.is_empty() {
+        problem.message
+    } else {
+        problem.detail
+    };
+    let failed = failure(
+        FailureCause::Rights,
+        ErrorCode::Forbidden,
+        format!("You may not upload to {folder}."),
+    );
+    JobProblem {
+        hint: "Ask its owner for the Creator role, or choose another folder.".to_owned(),
+        detail,
+        retryable: true,
+        ..failed
+    }
 }
 
-pub(super) fn failure(cause: FailureCause, code: ErrorCode, message: impl Into<String>) -> JobProblem {
+pub(super) fn failure(
+    cause: FailureCause,
+    code: ErrorCode,
+    message: impl Into<String>,
+) -> JobProblem {
     job_problem(cause, Problem::new(code, message))
 }
 
 pub(super) fn job_problem(cause: FailureCause, problem: Problem) -> JobProblem {
     JobProblem {
         cause: cause_word(cause).to_owned(),
-        code: serde_json::to_value(problem.code).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default(),
+        code: serde_json::to_value(problem.code)
+            .ok()
+            .and_then(|code| code.as_str().map(str::to_owned))
+            .unwrap_or_default(),
         message: problem.message,
         hint: problem.hint,
         retryable: problem.retryable,
@@ -166,10 +311,18 @@ pub(super) fn job_problem(cause: FailureCause, problem: Problem) -> JobProblem {
 
 /// Reads a stored problem back.
 pub(crate) fn problem_of_job(problem: &JobProblem) -> (FailureCause, Problem) {
-    let cause = CAUSES.iter().find(|(_, word)| *word == problem.cause).map_or(FailureCause::Other, |(cause, _)| *cause);
+    let cause = CAUSES
+        .iter()
+        .find(|(_, word)| *word == problem.cause)
+        .map_or(FailureCause::Other, |(cause, _)| *cause);
     let code = serde_json::from_value(problem.code.clone().into()).unwrap_or(ErrorCode::Internal);
-    let problem =
-        Problem { code, message: problem.message.clone(), hint: problem.hint.clone(), retryable: problem.retryable, detail: problem.detail.clone() };
+    let problem = Problem {
+        code,
+        message: problem.message.clone(),
+        hint: problem.hint.clone(),
+        retryable: problem.retryable,
+        detail: problem.detail.clone(),
+    };
     (cause, problem)
 }
 
@@ -188,5 +341,8 @@ const CAUSES: [(FailureCause, &str); 11] = [
 ];
 
 fn cause_word(cause: FailureCause) -> &'static str {
-    CAUSES.iter().find(|(known, _)| *known == cause).map_or("other", |(_, word)| word)
+    CAUSES
+        .iter()
+        .find(|(known, _)| *known == cause)
+        .map_or("other", |(_, word)| word)
 }

@@ -1,0 +1,5 @@
+//! The job against a campus in this process: whole, killed, cancelled, refused, and with every fault at every step.
+
+mod life;
+mod matrix;
+mod support;
