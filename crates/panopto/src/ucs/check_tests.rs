@@ -282,3 +282,22 @@ fn names_each_file_once() {
 
     assert_eq!(manifest.files.len(), 1);
 }
+
+proptest::proptest! {
+    #[test]
+    fn survives_any_damage(position in 0_usize..4_000, bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..8), cut in 0_usize..40) {
+        let mut xml = include_bytes!("../../tests/manifests/everything.xml").to_vec();
+        let start = position.min(xml.len());
+        let end = (start + cut).min(xml.len());
+        xml.splice(start..end, bytes);
+
+        // Either it keeps the rules or every problem names a line that exists.
+        if let Err(problems) = check(&xml) {
+            let lines = xml.split(|&byte| byte == b'\n').count();
+            proptest::prop_assert!(!problems.is_empty());
+            for problem in problems {
+                proptest::prop_assert!((1..=lines).contains(&problem.line), "{problem} of {lines}");
+            }
+        }
+    }
+}

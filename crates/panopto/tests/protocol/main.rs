@@ -5,6 +5,7 @@ mod manifests;
 mod oauth;
 mod pages;
 mod probe;
+mod repeats;
 mod rest;
 mod support;
 mod upload;
