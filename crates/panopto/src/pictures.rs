@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use http::Method;
-use lectern_net::NetError;
+use lectern_net::{NetError, is_loopback};
 
 use crate::caller::Panopto;
 use crate::error::PanoptoError;
@@ -17,6 +17,10 @@ impl Panopto {
         let Ok(url) = self.server().join(address) else {
             return Ok(None);
         };
+        // A server outside must not make us ask services of this computer.
+        if is_loopback(&url) && !is_loopback(self.server()) {
+            return Ok(None);
+        }
         let request = self
             .http()
             .reqwest()

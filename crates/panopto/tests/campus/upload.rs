@@ -29,9 +29,7 @@ fn manifest(title: &str, file: &str) -> Vec<u8> {
 
 fn recording() -> Vec<u8> {
     let mut bytes = Vec::new();
-    media::mp4(3.0, 60_000, 7)
-        .write_to(&mut bytes)
-        .unwrap();
+    media::mp4(3.0, 60_000, 7).write_to(&mut bytes).unwrap();
     bytes
 }
 

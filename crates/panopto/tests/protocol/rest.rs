@@ -340,3 +340,34 @@ async fn says_who_is_signed_in_as_far_as_the_server_tells() {
     );
     assert_eq!(site.user_info().await.unwrap().name, None);
 }
+
+#[tokio::test]
+async fn pictures_are_fetched_without_credentials_and_never_from_this_computer_for_others() {
+    let server = site_with(vec![
+        ResponseTemplate::new(200).set_body_bytes(b"\x89PNG".to_vec()),
+        status(404),
+    ])
+    .await;
+    let here = panopto(&server.uri(), Account::signed_in());
+    let elsewhere = panopto("https://video.example.edu/", Account::signed_in());
+    let address = format!("{}/thumbnail.png", server.uri());
+
+    assert_eq!(
+        here.picture(&address, 100).await.unwrap().unwrap().as_ref(),
+        b"\x89PNG"
+    );
+    assert!(
+        here.picture("/Panopto/none.png", 100)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(elsewhere.picture(&address, 100).await.unwrap().is_none());
+
+    let seen = requests(&server).await;
+    assert_eq!(seen.len(), 2);
+    assert!(
+        seen.iter()
+            .all(|request| !request.headers.contains_key("authorization"))
+    );
+}
