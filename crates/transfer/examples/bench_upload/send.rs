@@ -26,7 +26,7 @@ async fn send_all(endpoint: &str, prefix: &str, folder: &Path) -> Fallible<()> {
         parts_per_file: PARTS_AT_ONCE,
         ..UploadSettings::default()
     };
-    let http = HttpClient::new(&HttpSettings::default().for_server(&target.endpoint))?;
+    let http = HttpClient::for_transfers(&HttpSettings::default().for_server(&target.endpoint))?;
     let uploader = Uploader::new(&http, target, settings)?;
     let window = PartWindow::new(FILES_AT_ONCE * PARTS_AT_ONCE);
     let mut files = std::fs::read_dir(folder)?

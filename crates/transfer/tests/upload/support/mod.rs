@@ -32,7 +32,7 @@ pub fn settings() -> UploadSettings {
 }
 
 pub fn http() -> HttpClient {
-    HttpClient::new(&HttpSettings {
+    HttpClient::for_transfers(&HttpSettings {
         proxy: ProxyChoice::None,
         ..HttpSettings::default()
     })
