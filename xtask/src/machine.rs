@@ -19,6 +19,8 @@ const TEST: &[&str] = &[
     "xvfb",
     "openbox",
     "xdotool",
+    "x11-utils",
+    "procps",
     "imagemagick",
     "dbus-x11",
     "gnome-keyring",

@@ -22,8 +22,10 @@ pub async fn findings(window: &Window) -> Vec<Finding> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/node_modules/axe-core/axe.min.js");
     let source = std::fs::read_to_string(script).expect("axe-core is among the front end's packages");
     window.execute(&source, vec![]).await;
+    // What fades in has no contrast yet.
     let run = "const done = arguments[arguments.length - 1];
-        axe.run(document, { resultTypes: ['violations'] }).then((r) => done(r.violations), (e) => done([{ id: 'axe failed', impact: 'critical', help: String(e), nodes: [] }]));";
+        const finite = document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
+        Promise.allSettled(finite.map((a) => a.finished)).then(() => axe.run(document, { resultTypes: ['violations'] })).then((r) => done(r.violations), (e) => done([{ id: 'axe failed', impact: 'critical', help: String(e), nodes: [] }]));";
     let violations = window.execute_async(run, vec![json!({})]).await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     violations

@@ -13,7 +13,7 @@ const TITLE: &str = "Lectern test files";
 impl DragSource {
     /// Opens the window in the lower right corner of the display and waits until it is there.
     pub async fn offer(files: &[PathBuf]) -> Self {
-        let process = Command::new("python3")
+        let process = Command::new("/usr/bin/python3")
             .arg("-c")
             .arg(WINDOW)
             .arg(TITLE)

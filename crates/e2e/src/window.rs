@@ -72,10 +72,21 @@ impl Window {
         self.wait(Locator::XPath(&xpath), &format!("{role} “{name}”")).await
     }
 
-    /// Waits for a text anywhere in the page.
-    pub async fn text(&self, text: &str) -> Element {
-        let xpath = format!("//*[text()[contains(normalize-space(.), {})]]", literal(text));
-        self.wait(Locator::XPath(&xpath), &format!("the text “{text}”")).await
+    /// Waits until the page shows a text.
+    pub async fn text(&self, text: &str) {
+        let began = Instant::now();
+        while !self.shows(text).await {
+            if began.elapsed() > PATIENCE {
+                panic!("the window does not show “{text}”. It shows:\n{}", self.words().await);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Chooses one of the segments of a control, such as Active and Finished.
+    pub async fn choose_segment(&self, value: &str) {
+        let script = "const field = document.querySelector(`input[type=radio][value=${arguments[0]}]`); field.click()";
+        self.execute(script, vec![json!(value)]).await;
     }
 
     /// Says whether a text is in the page now.
@@ -116,15 +127,20 @@ impl Window {
                 vec![serde_json::to_value(element).expect("an element is JSON")],
             )
             .await;
-        let text = crate::drag::xdotool(&["search", "--onlyvisible", "--name", "^Lectern$", "getwindowgeometry", "--shell"]).await;
+        // xdotool counts the frame of a decorated window twice; xwininfo does not.
+        let window = crate::drag::xdotool(&["search", "--onlyvisible", "--name", "^Lectern$"]).await;
+        let window = window.lines().last().expect("the window is on the display");
+        let output = Command::new("xwininfo").args(["-id", window]).output().expect("xwininfo runs");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let number = |name: &str| -> f64 {
-            text.lines().find_map(|line| line.strip_prefix(name)).and_then(|value| value.parse().ok()).expect("geometry")
+            let line = text.lines().find_map(|line| line.trim().strip_prefix(name));
+            line.and_then(|value| value.trim().parse().ok()).expect("geometry")
         };
         #[expect(clippy::cast_possible_truncation, reason = "whole pixels")]
         let pixel = |value: f64| value.round() as i32;
         (
-            pixel(number("X=") + place[0].as_f64().expect("x")),
-            pixel(number("Y=") + place[1].as_f64().expect("y")),
+            pixel(number("Absolute upper-left X:") + place[0].as_f64().expect("x")),
+            pixel(number("Absolute upper-left Y:") + place[1].as_f64().expect("y")),
         )
     }
 
@@ -165,6 +181,11 @@ impl Window {
         let _ = self.driver.wait();
     }
 
+    async fn words(&self) -> String {
+        let seen = self.execute("return document.body.innerText", vec![]).await;
+        seen.as_str().unwrap_or_default().to_owned()
+    }
+
     async fn wait(&self, locator: Locator<'_>, what: &str) -> Element {
         let began = Instant::now();
         loop {
@@ -174,8 +195,7 @@ impl Window {
                 }
             }
             if began.elapsed() > PATIENCE {
-                let seen = self.execute("return document.body.innerText", vec![]).await;
-                panic!("the window does not show {what}. It shows:\n{}", seen.as_str().unwrap_or_default());
+                panic!("the window does not show {what}. It shows:\n{}", self.words().await);
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

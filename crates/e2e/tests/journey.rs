@@ -27,7 +27,7 @@ async fn dropped_files_arrive_byte_for_byte() {
     window.click("Upload 2 recordings").await;
     window.click_within("Main", "Transfers").await;
     window.text("Upload 2 recordings").await;
-    window.text("Finished").await.click().await.unwrap();
+    window.choose_segment("finished").await;
     window.text("2 done").await;
 
     assert_eq!(held_by(&campus), hashes(&files));

@@ -51,7 +51,7 @@ for collection in service.get_collections():
     for item in collection.get_items():
         item.load_secret_sync(None)
         print(item.get_secret().get().decode('utf-8', 'replace').replace('\\n', ' '))";
-    let output = Command::new("python3").args(["-c", script]).output().unwrap();
+    let output = Command::new("/usr/bin/python3").args(["-c", script]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
 }

@@ -15,16 +15,28 @@ const FILE: &str = "lectern.sqlite3";
 ///
 /// A damaged file is kept aside under a dated name and a fresh one begun; the notice says so. A file of a newer Lectern is
 /// left alone.
-pub(crate) fn open(profile: &Path, now: DateTime<Utc>) -> Result<(Database, Option<Notice>), DatabaseError> {
-    fs::create_dir_all(profile).map_err(|source| DatabaseError::Folder { path: profile.to_owned(), source })?;
+pub(crate) fn open(
+    profile: &Path,
+    now: DateTime<Utc>,
+) -> Result<(Database, Option<Notice>), DatabaseError> {
+    fs::create_dir_all(profile).map_err(|source| DatabaseError::Folder {
+        path: profile.to_owned(),
+        source,
+    })?;
     let path = profile.join(FILE);
     match open_sound(&path) {
         Ok(connection) => Ok((Database::new(path, connection), None)),
         Err(DatabaseError::Corrupt { reason }) => {
             tracing::warn!(%reason, "the database is damaged and is kept aside");
-            let kept = keep_aside(&path, now).map_err(|source| DatabaseError::Folder { path: path.clone(), source })?;
+            let kept = keep_aside(&path, now).map_err(|source| DatabaseError::Folder {
+                path: path.clone(),
+                source,
+            })?;
             let connection = open_sound(&path)?;
-            Ok((Database::new(path, connection), Some(kept_aside_notice(&kept))))
+            Ok((
+                Database::new(path, connection),
+                Some(kept_aside_notice(&kept)),
+            ))
         }
         Err(error) => Err(error),
     }
@@ -46,15 +58,22 @@ fn refuse_newer(path: &Path) -> Result<(), DatabaseError> {
     let connection = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if usize::try_from(version).is_ok_and(|version| version > LATEST) {
-        return Err(DatabaseError::Newer { path: path.to_owned() });
+        return Err(DatabaseError::Newer {
+            path: path.to_owned(),
+        });
     }
     Ok(())
 }
 
 /// A quick check finds what a torn write leaves behind; it takes some ten milliseconds on a full library.
 fn check_soundness(connection: &Connection) -> Result<(), DatabaseError> {
-    let verdict: String = connection.pragma_query_value(None, "quick_check(1)", |row| row.get(0))?;
-    if verdict == "ok" { Ok(()) } else { Err(DatabaseError::Corrupt { reason: verdict }) }
+    let verdict: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" {
+        Ok(())
+    } else {
+        Err(DatabaseError::Corrupt { reason: verdict })
+    }
 }
 
 /// Moves the file and its journals away. The journals belong to it, so that nobody reads them into the fresh one.
@@ -118,15 +137,26 @@ mod tests {
     #[test]
     fn keeps_a_damaged_database_aside_and_starts_fresh() {
         let profile = tempfile::tempdir().unwrap();
-        let damaged = b"this was a database once, before something wrote over it, and it is long enough".repeat(100);
+        let damaged =
+            b"this was a database once, before something wrote over it, and it is long enough"
+                .repeat(100);
         fs::write(profile.path().join(FILE), &damaged).unwrap();
 
         let (database, notice) = open(profile.path(), noon()).unwrap();
 
-        let kept = profile.path().join("lectern damaged 2026-11-20T120000.sqlite3");
+        let kept = profile
+            .path()
+            .join("lectern damaged 2026-11-20T120000.sqlite3");
         assert_eq!(fs::read(&kept).unwrap(), damaged);
-        assert!(notice.unwrap().text.contains("lectern damaged 2026-11-20T120000.sqlite3"));
-        let accounts: i64 = database.read(|c| Ok(c.query_row("SELECT count(*) FROM accounts", [], |r| r.get(0))?)).unwrap();
+        assert!(
+            notice
+                .unwrap()
+                .text
+                .contains("lectern damaged 2026-11-20T120000.sqlite3")
+        );
+        let accounts: i64 = database
+            .read(|c| Ok(c.query_row("SELECT count(*) FROM accounts", [], |r| r.get(0))?))
+            .unwrap();
         assert_eq!(accounts, 0);
     }
 
@@ -152,7 +182,9 @@ mod tests {
         let path = profile.path().join(FILE);
         let newer = Connection::open(&path).unwrap();
         newer.execute_batch("CREATE TABLE later (x)").unwrap();
-        newer.pragma_update(None, "user_version", i64::try_from(LATEST).unwrap() + 1).unwrap();
+        newer
+            .pragma_update(None, "user_version", i64::try_from(LATEST).unwrap() + 1)
+            .unwrap();
         drop(newer);
         let before = fs::read(&path).unwrap();
 
@@ -167,14 +199,22 @@ mod tests {
     fn a_full_disk_is_said_and_loses_nothing_stored() {
         let profile = tempfile::tempdir().unwrap();
         let (database, _) = open(profile.path(), noon()).unwrap();
-        database.write(|t| crate::settings::write_value(t, "kept", "yes")).unwrap();
+        database
+            .write(|t| crate::settings::write_value(t, "kept", "yes"))
+            .unwrap();
         // SQLite answers a full page budget the way it answers a full disk.
-        database.write(|t| Ok(t.pragma_update(None, "max_page_count", 1)?)).unwrap();
+        database
+            .write(|t| Ok(t.pragma_update(None, "max_page_count", 1)?))
+            .unwrap();
 
-        let error = database.write(|t| crate::settings::write_value(t, "large", &"x".repeat(1_000_000))).unwrap_err();
+        let error = database
+            .write(|t| crate::settings::write_value(t, "large", &"x".repeat(1_000_000)))
+            .unwrap_err();
 
         assert_eq!(error.code(), crate::ErrorCode::DiskFull);
-        let kept = database.read(|c| crate::settings::read_value(c, "kept")).unwrap();
+        let kept = database
+            .read(|c| crate::settings::read_value(c, "kept"))
+            .unwrap();
         assert_eq!(kept.as_deref(), Some("yes"));
     }
 }

@@ -94,15 +94,19 @@ pub(super) fn children(
         None => String::new(),
     };
     let mut statement = connection.prepare_cached(&format!(
-        "{FOLDER_COLUMNS} FROM folders f WHERE f.account_id = ?1 AND f.parent_id IS ?2
+        "{FOLDER_COLUMNS} FROM folders f WHERE f.account_id = ?1 AND (f.parent_id IS ?2 OR (?2 IS NULL AND f.kind = 'personal'))
          ORDER BY f.kind <> 'personal', f.name COLLATE NOCASE, f.id"
     ))?;
     let folders = statement
         .query_map(params![account.as_str(), parent.map(|id| id.to_string())], |row| folder(row, &above))?
         .collect::<Result<Vec<_>, _>>()?;
+    let mut folders: Vec<Folder> = folders.into_iter().flatten().collect();
+    for own in folders.iter_mut().filter(|folder| folder.parent != parent) {
+        own.path = path(connection, account, own.id)?;
+    }
     let state = listing(connection, account, Kind::Folders, parent)?;
     Ok(FolderList {
-        folders: folders.into_iter().flatten().collect(),
+        folders,
         read_at: state.read_at.and_then(DateTime::from_timestamp_millis),
         complete: state.complete,
         problem: state.problem,

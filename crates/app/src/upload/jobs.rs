@@ -529,10 +529,7 @@ pub(super) fn new_job(plan: &UploadPlan) -> Result<NewJob, JobError> {
     Ok(NewJob {
         kind: KIND.to_owned(),
         site: plan.account_id.clone(),
-        title: format!(
-            "Upload {} to {target}",
-            recordings(plan.sent().count() as u64)
-        ),
+        title: format!("Upload {}", recordings(plan.sent().count() as u64)),
         target,
         target_id: Some(plan.folder_id.to_string()),
         request: serde_json::to_value(header)?,
