@@ -1,12 +1,15 @@
 import type { FolderView, PanoptoTarget, SessionView } from "../../bindings"
 import { host } from "../../host"
 import { counted } from "../../shared/format"
-import { app, router, toasts } from "../../state"
+import { app, keys, router, toasts } from "../../state"
 import { layout, library } from "../../state/library"
 import { mayUpload } from "../../state/library/file-drag.svelte"
 import { folderName } from "../../state/library/folder-rows"
 import { sessionLink, titlesAndLinks } from "../../state/library/links"
 import { uploads } from "../../state/upload"
+
+/** How long “Copied” stays, in milliseconds. */
+const COPIED = 1500
 
 /** What stands over the library and waits for an answer. */
 export type LibraryDialog =
@@ -22,6 +25,12 @@ export class LibraryActions {
   renaming: string | null = $state(null)
   /** Grows each time a description is to be edited. */
   describing = $state(0)
+  /** Where “Copied” is shown for a moment. */
+  copied: { x: number; y: number } | null = $state.raw(null)
+  /** Where the pointer was last. */
+  pointer = { x: 0, y: 0 }
+  #copiedTimer: ReturnType<typeof setTimeout> | undefined
+
   /** Recordings taken with Ctrl X that wait for Ctrl V. */
   cut: readonly SessionView[] = $state.raw([])
 
@@ -57,9 +66,16 @@ export class LibraryActions {
     if (answer.status === "error") toasts.problem("The browser did not open", [answer.error.message, answer.error.hint].filter(Boolean).join(" "))
   }
 
-  async copy(text: string, what: string): Promise<void> {
-    if (await host.copyText(text)) toasts.info(`Copied ${what}`)
-    else toasts.problem("Nothing was copied", "The system refused the clipboard. Try again.")
+  /** Copies a text and says so at the pointer. */
+  async copy(text: string): Promise<void> {
+    clearTimeout(this.#copiedTimer)
+    if (!(await host.copyText(text))) {
+      toasts.problem("Nothing was copied", "The system refused the clipboard. Try again.")
+      return
+    }
+    const { x, y } = this.pointer
+    this.copied = { x: Math.min(x + 12, window.innerWidth - 80), y: Math.min(y + 12, window.innerHeight - 40) }
+    this.#copiedTimer = setTimeout(() => { this.copied = null }, COPIED)
   }
 
   linkOf(session: SessionView): string {
@@ -68,12 +84,12 @@ export class LibraryActions {
   }
 
   copySessions(sessions: readonly SessionView[]): void {
-    if (sessions.length > 0) void this.copy(titlesAndLinks(app.active?.server ?? "", sessions), sessions.length === 1 ? "title and link" : `${counted(sessions.length, "title and link", "titles and links")}`)
+    if (sessions.length > 0) void this.copy(titlesAndLinks(app.active?.server ?? "", sessions))
   }
 
   cutSessions(sessions: readonly SessionView[]): void {
     this.cut = sessions
-    if (sessions.length > 0) toasts.info(`${counted(sessions.length, "recording")} to move`, "Open a folder and press Ctrl V.")
+    if (sessions.length > 0) toasts.info(`${counted(sessions.length, "recording")} to move`, `Open a folder and press ${keys.name({ key: "v", ctrl: true })}.`)
   }
 
   async paste(): Promise<void> {

@@ -36,8 +36,8 @@ export function folderMenu(folder: FolderView): MenuItem[] {
     ...changes,
     ...uploading,
     "separator",
-    { label: "Copy link", icon: Link, onSelect: () => void actions.copy(folder.url, "link") },
-    { label: "Copy folder ID", icon: Copy, onSelect: () => void actions.copy(folder.id, "folder ID") },
+    { label: "Copy link", icon: Link, onSelect: () => void actions.copy(folder.url) },
+    { label: "Copy folder ID", icon: Copy, onSelect: () => void actions.copy(folder.id) },
     { label: "Open in Panopto", icon: ExternalLink, onSelect: () => void actions.openInPanopto({ kind: "folder", id: folder.id }) },
     ...removing,
   ]
@@ -60,8 +60,8 @@ export function sessionMenu(sessions: readonly SessionView[]): MenuItem[] {
     { label: "Edit description", icon: TextInitial, onSelect: () => later(() => actions.describe(one)) },
     moving,
     "separator",
-    { label: "Copy link", icon: Link, onSelect: () => void actions.copy(actions.linkOf(one), "link") },
-    { label: "Copy session ID", icon: Copy, onSelect: () => void actions.copy(one.id, "session ID") },
+    { label: "Copy link", icon: Link, onSelect: () => void actions.copy(actions.linkOf(one)) },
+    { label: "Copy session ID", icon: Copy, onSelect: () => void actions.copy(one.id) },
     "separator",
     removing,
   ]

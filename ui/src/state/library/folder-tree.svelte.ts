@@ -55,6 +55,11 @@ export class FolderTree {
     return this.#folders.get(id) ?? null
   }
 
+  /** A folder of the tree, or one that the server found for the filter. */
+  known(id: string): FolderView | null {
+    return this.folder(id) ?? this.found.find((entry) => entry.id === id) ?? null
+  }
+
   isOpen(id: string): boolean {
     void this.#version
     return this.#open.has(id)

@@ -36,7 +36,7 @@ export class Library {
     this.changes = new LibraryChanges(libraryCommands, this.tree, this.listing, this.details, notices)
     this.drag = new FileDrag(libraryCommands, {
       openFolder: () => this.folder,
-      folder: (id) => this.tree.folder(id),
+      folder: (id) => this.tree.known(id),
       isOpen: (id) => this.tree.isOpen(id),
       open: (id) => void this.tree.open(id),
       close: (id) => this.tree.close(id),
