@@ -9,11 +9,11 @@ mod list;
 mod rows;
 mod signed_in;
 
+pub(crate) use account::host_of;
 pub use account::{Account, AccountId, AccountState, Grant, SecretStore};
 pub use change::{AddAccount, UpdateAccount};
 pub use check::{AccountTest, ServerCheck, ServerOutcome};
+pub(crate) use check::{api_clients_page, name_of};
 pub use error::AccountError;
 pub use import::{CredentialFile, CredentialFileKind, ImportCredentials};
-pub(crate) use check::{api_clients_page, name_of};
-pub(crate) use account::host_of;
 pub(crate) use rows::{AccountRow, SignInRow, set_active};

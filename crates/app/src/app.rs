@@ -101,7 +101,11 @@ impl App {
             .writing(move |t| Ok((Settings::load(t, &library_dir)?, identify(t)?)))
             .await?;
         let inner = Inner {
-            vault: Vault::new(&options.profile_dir, options.host, options.passphrase.clone()),
+            vault: Vault::new(
+                &options.profile_dir,
+                options.host,
+                options.passphrase.clone(),
+            ),
             skip_tls: AtomicBool::new(options.skip_tls),
             options,
             profile_id,
@@ -117,7 +121,9 @@ impl App {
             jobs_snapshot: Mutex::new(None),
             first_start,
         };
-        let app = Self { inner: Arc::new(inner) };
+        let app = Self {
+            inner: Arc::new(inner),
+        };
         app.inner.uploads.join(&app.inner)?;
         app.restart_demo().await;
         Ok(app)
@@ -126,7 +132,9 @@ impl App {
     /// Begins the stream of events, first the present state.
     pub fn subscribe(&self) -> Subscription {
         let weak = Arc::downgrade(&self.inner);
-        self.inner.events.subscribe(Arc::new(move || weak.upgrade().map(|inner| inner.snapshot())))
+        self.inner.events.subscribe(Arc::new(move || {
+            weak.upgrade().map(|inner| inner.snapshot())
+        }))
     }
 
     /// Returns the standing messages of this start.
@@ -158,12 +166,18 @@ impl App {
 impl Inner {
     /// Returns the settings that hold now.
     pub(crate) fn settings(&self) -> Settings {
-        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.settings
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Lets other settings hold from now on.
     pub(crate) fn replace_settings(&self, settings: Settings) {
-        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+        *self
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = settings;
     }
 
     /// Tells whether certificate checks are off. Never stored.
@@ -180,7 +194,6 @@ impl Inner {
         locked(&self.notices).push(notice);
     }
 
-    #[expect(dead_code, reason = "the queue says its notices and its snapshot through these two once it is joined in")]
     pub(crate) fn set_jobs_snapshot(&self, source: JobsSnapshot) {
         *locked(&self.jobs_snapshot) = Some(source);
     }
@@ -189,7 +202,12 @@ impl Inner {
         let source = locked(&self.jobs_snapshot).clone();
         let (jobs, meters) = source.map_or_else(Default::default, |source| source());
         let (accounts, active) = self.accounts_now();
-        Snapshot { jobs, accounts, active, meters }
+        Snapshot {
+            jobs,
+            accounts,
+            active,
+            meters,
+        }
     }
 }
 

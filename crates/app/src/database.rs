@@ -36,7 +36,13 @@ struct Inner {
 
 impl Database {
     fn new(path: PathBuf, writer: Connection) -> Self {
-        Self { inner: Arc::new(Inner { path, writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) }) }
+        Self {
+            inner: Arc::new(Inner {
+                path,
+                writer: Mutex::new(writer),
+                readers: Mutex::new(Vec::new()),
+            }),
+        }
     }
 
     /// Returns the file.
@@ -50,14 +56,26 @@ impl Database {
     }
 
     /// Reads, beside other readers and the writer.
-    pub fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, AppError>) -> Result<T, AppError> {
-        let idle = self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    pub fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let idle = self
+            .inner
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let connection = match idle {
             Some(connection) => connection,
             None => connect(&self.inner.path)?,
         };
         let outcome = read(&connection);
-        let mut readers = self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut readers = self
+            .inner
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if readers.len() < IDLE_READERS {
             readers.push(connection);
         }
@@ -65,8 +83,15 @@ impl Database {
     }
 
     /// Writes in one transaction: all of it is stored, or nothing when `write` fails.
-    pub fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
-        let mut connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn write<T>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut connection = self
+            .inner
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         // Taking the write lock at once avoids a transaction that reads first and then cannot write.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = write(&transaction)?;

@@ -79,9 +79,10 @@ impl App {
         self.stop_campus().await;
         let folder = self.demo_dir();
         let removed = tokio::task::spawn_blocking(move || match std::fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(DemoError::Folder { path: folder, source: error })
-            }
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(DemoError::Folder {
+                path: folder,
+                source: error,
+            }),
             _ => Ok(()),
         });
         Ok(removed.await??)
@@ -90,7 +91,9 @@ impl App {
     /// Starts the campus of an earlier visit again. A failure is said and keeps nothing else from working.
     pub(crate) async fn restart_demo(&self) {
         let restarted = async {
-            let Some(row) = self.demo_row().await? else { return Ok(()) };
+            let Some(row) = self.demo_row().await? else {
+                return Ok(());
+            };
             let server = self.run_campus(Some(&row.server)).await?;
             self.point_to(&row.id, server).await
         };
@@ -125,7 +128,11 @@ impl App {
         {
             return Ok(server.clone());
         }
-        let config = |port| CampusConfig { port, data_dir: Some(self.demo_dir()), ..CampusConfig::default() };
+        let config = |port| CampusConfig {
+            port,
+            data_dir: Some(self.demo_dir()),
+            ..CampusConfig::default()
+        };
         let port = former.and_then(Url::port).unwrap_or(0);
         let campus = match Campus::start(config(port)).await {
             Ok(campus) => campus,
@@ -198,5 +205,7 @@ impl App {
 }
 
 fn address_of(campus: &CampusHandle) -> Result<Url, DemoError> {
-    Url::parse(campus.base_url()).map_err(|_| DemoError::Address { address: campus.base_url().to_owned() })
+    Url::parse(campus.base_url()).map_err(|_| DemoError::Address {
+        address: campus.base_url().to_owned(),
+    })
 }

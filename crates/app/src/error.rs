@@ -112,20 +112,21 @@ fn job(error: &JobError) -> Problem {
     let text = {
         let text = error.to_string();
         let mut letters = text.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>() + ".")
+        letters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(letters).collect::<String>() + "."
+        })
     };
     match error {
         JobError::Database(error) => DatabaseError::explain(error),
         JobError::NoSuchJob(_) | JobError::NoSuchItem(_) => {
             Problem::new(ErrorCode::NotFound, text).hint("Look at the list of transfers.")
         }
-        JobError::Refused { .. } => {
-            Problem::new(ErrorCode::Conflict, text).hint("The job went on meanwhile. Look at its present state.")
-        }
-        JobError::BadId(_) => Problem::new(ErrorCode::InvalidInput, text).hint("Copy the id from the list of transfers."),
-        JobError::Lock { .. } => {
-            Problem::new(ErrorCode::FilePermission, text).hint("Check the rights of the profile folder.")
-        }
+        JobError::Refused { .. } => Problem::new(ErrorCode::Conflict, text)
+            .hint("The job went on meanwhile. Look at its present state."),
+        JobError::BadId(_) => Problem::new(ErrorCode::InvalidInput, text)
+            .hint("Copy the id from the list of transfers."),
+        JobError::Lock { .. } => Problem::new(ErrorCode::FilePermission, text)
+            .hint("Check the rights of the profile folder."),
         _ => Problem::new(ErrorCode::Internal, text),
     }
 }

@@ -136,24 +136,43 @@ const BACKLOG: usize = 1024;
 impl Events {
     pub(crate) fn new() -> Self {
         let (sender, _) = broadcast::channel(BACKLOG);
-        Self { inner: Arc::new(Inner { sender, sequence: Arc::new(Mutex::new(0)) }) }
+        Self {
+            inner: Arc::new(Inner {
+                sender,
+                sequence: Arc::new(Mutex::new(0)),
+            }),
+        }
     }
 
     pub(crate) fn send(&self, event: AppEvent) {
-        let mut sequence = self.inner.sequence.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sequence = self
+            .inner
+            .sequence
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         *sequence += 1;
         // Nobody listening is no failure: the next subscriber begins with a snapshot.
-        let _ = self.inner.sender.send(EventMessage { seq: *sequence, event });
+        let _ = self.inner.sender.send(EventMessage {
+            seq: *sequence,
+            event,
+        });
     }
 
     pub(crate) fn invalidate(&self, tags: impl IntoIterator<Item = impl Into<String>>) {
-        self.send(AppEvent::Invalidated { tags: tags.into_iter().map(Into::into).collect() });
+        self.send(AppEvent::Invalidated {
+            tags: tags.into_iter().map(Into::into).collect(),
+        });
     }
 
     /// Begins a subscription. Listening starts before the snapshot is taken, so an event may be told twice, never missed.
     pub(crate) fn subscribe(&self, snapshot: SnapshotSource) -> Subscription {
         let receiver = self.inner.sender.subscribe();
-        Subscription { sequence: self.inner.sequence.clone(), receiver, snapshot, due: true }
+        Subscription {
+            sequence: self.inner.sequence.clone(),
+            receiver,
+            snapshot,
+            due: true,
+        }
     }
 }
 
@@ -190,6 +209,9 @@ impl Subscription {
     fn present(&self) -> Option<EventMessage> {
         let seq = *self.sequence.lock().unwrap_or_else(PoisonError::into_inner);
         let snapshot = (self.snapshot)()?;
-        Some(EventMessage { seq, event: AppEvent::Snapshot(Box::new(snapshot)) })
+        Some(EventMessage {
+            seq,
+            event: AppEvent::Snapshot(Box::new(snapshot)),
+        })
     }
 }

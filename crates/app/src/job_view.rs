@@ -4,7 +4,10 @@ use crate::error::Problem;
 
 /// A job as the Transfers screen shows it. Times are milliseconds since 1970 UTC, sizes bytes, durations seconds.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "the fields say what the screen shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the screen shows under the same words"
+)]
 pub struct JobView {
     pub id: String,
     pub kind: JobKind,
@@ -41,7 +44,10 @@ pub enum JobKind {
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are the words of the Transfers screen")]
+#[expect(
+    missing_docs,
+    reason = "the variants are the words of the Transfers screen"
+)]
 pub enum JobState {
     Queued,
     Running,
@@ -55,7 +61,10 @@ pub enum JobState {
 
 /// Failed items of one cause, with what to do about them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the fields say what the screen shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the screen shows under the same words"
+)]
 pub struct FailureGroupView {
     pub cause: FailureCause,
     pub head: String,
@@ -67,7 +76,10 @@ pub struct FailureGroupView {
 
 /// One failed item of a [`FailureGroupView`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the fields say what the screen shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the screen shows under the same words"
+)]
 pub struct FailedItemView {
     pub item_id: String,
     pub title: String,
@@ -76,7 +88,10 @@ pub struct FailedItemView {
 
 /// Why items failed, as far as the remedy differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the variants are the words of the Transfers screen")]
+#[expect(
+    missing_docs,
+    reason = "the variants are the words of the Transfers screen"
+)]
 pub enum FailureCause {
     SignIn,
     Forbidden,
@@ -93,7 +108,10 @@ pub enum FailureCause {
 
 /// The button a group of failures has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are the words of the Transfers screen")]
+#[expect(
+    missing_docs,
+    reason = "the variants are the words of the Transfers screen"
+)]
 pub enum FailureAction {
     SignIn,
     Retry,
@@ -103,7 +121,10 @@ pub enum FailureAction {
 
 /// The closing account of a job; the counts must add up to what was planned.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "the fields say what the screen shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the screen shows under the same words"
+)]
 pub struct ReceiptView {
     pub planned: u64,
     pub done: u64,
@@ -117,7 +138,10 @@ pub struct ReceiptView {
 
 /// Where an item of a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are the words of the Transfers screen")]
+#[expect(
+    missing_docs,
+    reason = "the variants are the words of the Transfers screen"
+)]
 pub enum ItemState {
     Waiting,
     Preparing,
@@ -134,7 +158,10 @@ pub enum ItemState {
 
 /// An item of a job as the Transfers screen shows it.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "the fields say what the screen shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the screen shows under the same words"
+)]
 pub struct JobItemView {
     pub id: String,
     pub job_id: String,
@@ -175,7 +202,10 @@ pub enum WhenFinished {
 
 /// The speeds and counts of the whole program, and the calls of the active account.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[expect(missing_docs, reason = "the fields say what the status bar shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the status bar shows under the same words"
+)]
 pub struct MetersView {
     pub up_bytes_per_second: f64,
     pub down_bytes_per_second: f64,
@@ -186,7 +216,10 @@ pub struct MetersView {
 
 /// The use of Panopto's limits by the busiest endpoint of an account.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "the fields say what the status bar shows under the same words")]
+#[expect(
+    missing_docs,
+    reason = "the fields say what the status bar shows under the same words"
+)]
 pub struct CallsView {
     pub account_id: String,
     pub endpoint: String,

@@ -32,30 +32,36 @@ pub use lectern_net::Secret;
 pub use lectern_panopto::{FolderId, IdError, SessionId};
 
 pub use accounts::{
-    Account, AccountError, AccountId, AccountState, AccountTest, AddAccount, CredentialFile, CredentialFileKind, Grant,
-    ImportCredentials, SecretStore, ServerCheck, ServerOutcome, UpdateAccount,
+    Account, AccountError, AccountId, AccountState, AccountTest, AddAccount, CredentialFile,
+    CredentialFileKind, Grant, ImportCredentials, SecretStore, ServerCheck, ServerOutcome,
+    UpdateAccount,
 };
 pub use app::{App, AppOptions, Host};
 pub use database::{Database, DatabaseError};
-pub use demo::{DemoClient, DemoDescription, DemoError, DemoPerson, DemoServer, serve_demo, write_samples};
+pub use demo::{
+    DemoClient, DemoDescription, DemoError, DemoPerson, DemoServer, serve_demo, write_samples,
+};
 pub use error::{AppError, ErrorCode, Problem};
 pub use event::{AppEvent, EventMessage, SignInState, Snapshot, Subscription};
 pub use job_view::{
-    CallWindow, CallsView, FailedItemView, FailureAction, FailureCause, FailureGroupView, ItemState, JobItemView, JobKind,
-    JobLogLineView, JobState, JobView, MetersView, ReceiptView, WhenFinished,
+    CallWindow, CallsView, FailedItemView, FailureAction, FailureCause, FailureGroupView,
+    ItemState, JobItemView, JobKind, JobLogLineView, JobState, JobView, MetersView, ReceiptView,
+    WhenFinished,
 };
 pub use library::{
-    Captions, ChangeOutcome, DeletePreview, FailedChange, Folder, FolderKind, FolderList, LibraryError, Rights, Session,
-    SessionDetail, SessionEdit, SessionList, Thumbnail,
+    Captions, ChangeOutcome, DeletePreview, FailedChange, Folder, FolderKind, FolderList,
+    LibraryError, Rights, Session, SessionDetail, SessionEdit, SessionList, Thumbnail,
 };
 pub use links::PanoptoPage;
 pub use logging::{Logging, LoggingError, logs_dir};
 pub use notice::{Notice, NoticeKind};
 pub use secrets::SecretsError;
-pub use settings::{CaFile, Density, LogLevel, ProxySetting, Settings, SettingsError, SpeedLimit, Theme};
+pub use settings::{
+    CaFile, Density, LogLevel, ProxySetting, Settings, SettingsError, SpeedLimit, Theme,
+};
 pub use sign_in::SignInError;
 pub use upload::{
-    Choice, DraftTotals, DraftWarning, DropSummary, ExistingSession, FileRole, FileView, InspectUpload, ItemView, LeftOut,
-    LeftOutView, PlannedFile, PlannedRecording, SheetError, TitlePreview, UploadDraftView, UploadEdit, UploadError,
-    UploadOutcome, UploadPlan, WarningCode,
+    Choice, DraftTotals, DraftWarning, DropSummary, ExistingSession, FileRole, FileView,
+    InspectUpload, ItemView, LeftOut, LeftOutView, PlannedFile, PlannedRecording, SheetError,
+    TitlePreview, UploadDraftView, UploadEdit, UploadError, UploadOutcome, UploadPlan, WarningCode,
 };

@@ -28,7 +28,11 @@ impl App {
     /// # Errors
     ///
     /// An unknown account.
-    pub async fn panopto_address(&self, id: &AccountId, page: PanoptoPage) -> Result<String, AppError> {
+    pub async fn panopto_address(
+        &self,
+        id: &AccountId,
+        page: PanoptoPage,
+    ) -> Result<String, AppError> {
         Ok(address(&self.account(id).await?.server, page))
     }
 
@@ -53,13 +57,20 @@ impl App {
     }
 
     async fn open_address(&self, address: &str) -> Result<(), AppError> {
-        if self.open_in_browser(address).await { Ok(()) } else { Err(SignInError::NoBrowser.into()) }
+        if self.open_in_browser(address).await {
+            Ok(())
+        } else {
+            Err(SignInError::NoBrowser.into())
+        }
     }
 }
 
 fn address(server: &Url, page: PanoptoPage) -> String {
     let (path, query) = match page {
-        PanoptoPage::Folder(id) => ("/Panopto/Pages/Sessions/List.aspx", Some(format!("folderID={id}"))),
+        PanoptoPage::Folder(id) => (
+            "/Panopto/Pages/Sessions/List.aspx",
+            Some(format!("folderID={id}")),
+        ),
         PanoptoPage::Session(id) => ("/Panopto/Pages/Viewer.aspx", Some(format!("id={id}"))),
         PanoptoPage::ApiClients => return api_clients_page(server),
         PanoptoPage::Site => ("/Panopto/Pages/Home.aspx", None),

@@ -67,7 +67,10 @@ impl Logging {
     /// [`LoggingError`]; a program works without a log too.
     pub fn start(profile: &Path, name: &str, level: LogLevel) -> Result<Self, LoggingError> {
         let folder = logs_dir(profile);
-        let refused = |reason: String| LoggingError::Folder { path: folder.clone(), reason };
+        let refused = |reason: String| LoggingError::Folder {
+            path: folder.clone(),
+            reason,
+        };
         std::fs::create_dir_all(&folder).map_err(|error: io::Error| refused(error.to_string()))?;
         let files = RollingFileAppender::builder()
             .rotation(Rotation::DAILY)
@@ -78,12 +81,17 @@ impl Logging {
             .map_err(|error| refused(error.to_string()))?;
         let (writer, guard) = tracing_appender::non_blocking(files);
         let (filter, handle) = reload::Layer::new(targets(level));
-        let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false);
+        let lines = tracing_subscriber::fmt::layer()
+            .with_writer(writer)
+            .with_ansi(false);
         tracing_subscriber::registry()
             .with(lines.with_filter(filter))
             .try_init()
             .map_err(|_| LoggingError::Twice)?;
-        Ok(Self { level: handle, _writer: guard })
+        Ok(Self {
+            level: handle,
+            _writer: guard,
+        })
     }
 
     /// Writes more or less from now on.
@@ -102,7 +110,9 @@ fn targets(level: LogLevel) -> Targets {
         LogLevel::Debug => LevelFilter::DEBUG,
     };
     let others = own.min(LevelFilter::WARN);
-    Targets::new().with_default(others).with_targets(OWN.map(|name| (name, own)))
+    Targets::new()
+        .with_default(others)
+        .with_targets(OWN.map(|name| (name, own)))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Settings a person can change. They hold for every byte and every window at once.
 
+mod certificate;
 mod change;
 mod check;
 mod store;
@@ -15,7 +16,10 @@ pub(crate) use store::{read_value, remove_value, write_value};
 /// All settings. Skipping certificate checks is not one of them: it is never stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the settings screen")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the settings screen"
+)]
 pub struct Settings {
     /// Light or dark.
     pub theme: Theme,
@@ -118,7 +122,11 @@ pub enum Density {
 
 /// How fast Lectern may send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum SpeedLimit {
     /// As fast as it goes.
     None,

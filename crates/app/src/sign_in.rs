@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::accounts::{Account, AccountId, AccountRow, Grant, SignInRow, name_of};
 use crate::app::App;
 use crate::clock;
-use crate::error::{AppError, ErrorCode, Problem};
+use crate::error::AppError;
 use crate::event::{AppEvent, SignInState};
 
 pub use error::SignInError;
@@ -47,7 +47,13 @@ impl SignIns {
         for (_, other) in waiting.drain() {
             other.cancel.cancel();
         }
-        waiting.insert(id.clone(), Waiting { cancel: cancel.clone(), address: None });
+        waiting.insert(
+            id.clone(),
+            Waiting {
+                cancel: cancel.clone(),
+                address: None,
+            },
+        );
         cancel
     }
 
@@ -73,7 +79,10 @@ impl SignIns {
     fn end(&self, id: &AccountId, cancel: &CancellationToken) {
         // A sign-in that was replaced is cancelled and must not take its successor away.
         if !cancel.is_cancelled() {
-            self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+            self.waiting
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(id);
         }
     }
 }
@@ -114,8 +123,16 @@ impl App {
     ///
     /// [`SignInError::NotWaiting`] if none does, [`SignInError::NoBrowser`] if no browser opens.
     pub async fn open_sign_in_again(&self, id: &AccountId) -> Result<(), AppError> {
-        let address = self.inner.sign_ins.address(id).ok_or(SignInError::NotWaiting)?;
-        if self.open_in_browser(&address).await { Ok(()) } else { Err(SignInError::NoBrowser.into()) }
+        let address = self
+            .inner
+            .sign_ins
+            .address(id)
+            .ok_or(SignInError::NotWaiting)?;
+        if self.open_in_browser(&address).await {
+            Ok(())
+        } else {
+            Err(SignInError::NoBrowser.into())
+        }
     }
 
     /// Ends a sign-in that waits for the browser. Nothing happens if none does.
@@ -126,14 +143,23 @@ impl App {
     /// Opens an address in the person's browser, off the asynchronous threads.
     pub(crate) async fn open_in_browser(&self, address: &str) -> bool {
         let (open, address) = (self.inner.options.open_browser.clone(), address.to_owned());
-        tokio::task::spawn_blocking(move || open(&address)).await.unwrap_or(false)
+        tokio::task::spawn_blocking(move || open(&address))
+            .await
+            .unwrap_or(false)
     }
 
     async fn sign_in_with_password(&self, row: AccountRow) -> Result<Account, AppError> {
-        let password = self.inner.password(&row).await?.ok_or(SignInError::PasswordMissing)?;
+        let password = self
+            .inner
+            .password(&row)
+            .await?
+            .ok_or(SignInError::PasswordMissing)?;
         let username = row.username.clone().ok_or(SignInError::PasswordMissing)?;
         let oauth = self.inner.oauth_client(&row).await?;
-        let tokens = oauth.password(&username, &password, clock::now()).await.map_err(SignInError::from)?;
+        let tokens = oauth
+            .password(&username, &password, clock::now())
+            .await
+            .map_err(SignInError::from)?;
         self.finish_sign_in(row, tokens).await
     }
 
@@ -144,25 +170,32 @@ impl App {
         }
         let id = row.id.clone();
         let cancel = self.inner.sign_ins.begin(&id);
-        let outcome = tokio::select! {
-            () = cancel.cancelled() => Err(SignInError::Cancelled.into()),
-            outcome = self.through_browser(row, oauth) => outcome,
-            () = tokio::time::sleep(PATIENCE) => Err(SignInError::TimedOut.into()),
-        };
+        let outcome = within(PATIENCE, &cancel, self.through_browser(row, oauth)).await;
         self.inner.sign_ins.end(&id, &cancel);
         outcome
     }
 
-    async fn through_browser(&self, row: AccountRow, oauth: OAuthClient) -> Result<Account, AppError> {
+    async fn through_browser(
+        &self,
+        row: AccountRow,
+        oauth: OAuthClient,
+    ) -> Result<Account, AppError> {
         let _turn = self.inner.sign_ins.turn.clone().lock_owned().await;
         let port = self.inner.options.sign_in_port;
         let listener = Listener::bind(port).await?;
-        let request = oauth.authorize(&format!("http://localhost:{port}/redirect")).map_err(SignInError::from)?;
+        let request = oauth
+            .authorize(&format!("http://localhost:{port}/redirect"))
+            .map_err(SignInError::from)?;
         preflight::check(&self.inner, &row, &request).await?;
         self.send_to_browser(&row.id, &request).await;
-        let answer = listener.wait(|path_and_query| request.read_answer(path_and_query)).await?;
+        let answer = listener
+            .wait(|path_and_query| request.read_answer(path_and_query))
+            .await?;
         let outcome = match answer.outcome {
-            Ok(code) => match oauth.exchange_code(&code, &request.redirect_uri, clock::now()).await {
+            Ok(code) => match oauth
+                .exchange_code(&code, &request.redirect_uri, clock::now())
+                .await
+            {
                 Ok(tokens) => self.finish_sign_in(row, tokens).await,
                 Err(error) => Err(SignInError::from(error).into()),
             },
@@ -190,7 +223,11 @@ impl App {
     }
 
     /// Keeps the tokens, then asks for the person's name.
-    pub(crate) async fn finish_sign_in(&self, mut row: AccountRow, tokens: Tokens) -> Result<Account, AppError> {
+    pub(crate) async fn finish_sign_in(
+        &self,
+        mut row: AccountRow,
+        tokens: Tokens,
+    ) -> Result<Account, AppError> {
         if !row.demo {
             self.move_secrets(&mut row).await?;
         }
@@ -201,7 +238,10 @@ impl App {
         row.access_expires_at = Some(expires_at);
         let stored = row.clone();
         // The place of the secrets is written first, so that they are found where they are put.
-        self.inner.database.writing(move |t| stored.update_sign_in(t)).await?;
+        self.inner
+            .database
+            .writing(move |t| stored.update_sign_in(t))
+            .await?;
         self.inner.tokens(&row).accept(tokens).await?;
         self.inner.connections.forget(&id);
         let panopto = self.inner.panopto_for(&id).await?;
@@ -214,9 +254,35 @@ impl App {
     }
 }
 
-impl Problem {
-    /// Tells whether a sign-in failed because of something in the API client that the person can correct there.
-    pub fn is_about_api_client(&self) -> bool {
-        matches!(self.code, ErrorCode::WrongClient | ErrorCode::WrongRedirect)
+/// Waits for a sign-in until it is cancelled or the time is up; what is given up is dropped and frees its port.
+async fn within<T>(
+    patience: Duration,
+    cancel: &CancellationToken,
+    sign_in: impl Future<Output = Result<T, AppError>>,
+) -> Result<T, AppError> {
+    tokio::select! {
+        () = cancel.cancelled() => Err(SignInError::Cancelled.into()),
+        outcome = sign_in => outcome,
+        () = tokio::time::sleep(patience) => Err(SignInError::TimedOut.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio_util::sync::CancellationToken;
+
+    use super::within;
+    use crate::error::ErrorCode;
+
+    #[tokio::test]
+    async fn a_browser_that_never_comes_back_ends_the_sign_in() {
+        let never = std::future::pending();
+        let waited = within::<()>(Duration::from_millis(10), &CancellationToken::new(), never).await;
+
+        let problem = waited.unwrap_err().problem();
+        assert_eq!(problem.code, ErrorCode::SignInTimeout);
+        assert_eq!(problem.message, "No answer from the browser. Sign in again.");
     }
 }

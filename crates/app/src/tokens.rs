@@ -53,7 +53,11 @@ impl AccessTokens for AccountTokens {
 
 impl AccountTokens {
     pub(crate) fn new(app: Weak<Inner>, account: AccountId) -> Self {
-        Self { app, account, kept: Arc::default() }
+        Self {
+            app,
+            account,
+            kept: Arc::default(),
+        }
     }
 
     async fn current(&self, stale: Option<Secret>) -> Result<Secret, TokenError> {
@@ -67,9 +71,17 @@ impl AccountTokens {
             {
                 return Ok(tokens.access_token.clone());
             }
-            Renewal { app, account, stale }.run(&mut kept).await
+            Renewal {
+                app,
+                account,
+                stale,
+            }
+            .run(&mut kept)
+            .await
         });
-        renewal.await.map_err(|error| TokenError::NotStored(Box::new(error)))?
+        renewal
+            .await
+            .map_err(|error| TokenError::NotStored(Box::new(error)))?
     }
 
     /// Keeps the tokens of a sign-in that just succeeded.
@@ -80,7 +92,9 @@ impl AccountTokens {
         let row = app.account_row(&self.account).await?;
         stored::write(&app, &row, &tokens).await?;
         if tokens.refresh_token.is_none() {
-            app.vault.remove(row.secret_store, &SecretName::RefreshToken(row.id.clone())).await?;
+            app.vault
+                .remove(row.secret_store, &SecretName::RefreshToken(row.id.clone()))
+                .await?;
         }
         kept.unstored = None;
         kept.tokens = Some(tokens);
@@ -94,7 +108,10 @@ impl AccountTokens {
         let _lock = TokenLock::take(&app, &self.account).await?;
         let row = app.account_row(&self.account).await?;
         let held = stored::read(&app, &row).await.unwrap_or_default();
-        let access = held.access.map(|access| access.token).or(kept.tokens.take().map(|tokens| tokens.access_token));
+        let access = held
+            .access
+            .map(|access| access.token)
+            .or(kept.tokens.take().map(|tokens| tokens.access_token));
         match app.oauth_client(&row).await {
             Ok(oauth) => {
                 for token in [held.refresh, access].into_iter().flatten() {
@@ -107,7 +124,10 @@ impl AccountTokens {
         }
         kept.tokens = None;
         kept.unstored = None;
-        for name in [SecretName::RefreshToken(row.id.clone()), SecretName::AccessToken(row.id.clone())] {
+        for name in [
+            SecretName::RefreshToken(row.id.clone()),
+            SecretName::AccessToken(row.id.clone()),
+        ] {
             app.vault.remove(row.secret_store, &name).await?;
         }
         Ok(())
@@ -123,8 +143,14 @@ struct Renewal {
 
 impl Renewal {
     async fn run(self, kept: &mut Kept) -> Result<Secret, TokenError> {
-        let _lock = TokenLock::take(&self.app, &self.account).await.map_err(not_stored)?;
-        let row = self.app.account_row(&self.account).await.map_err(|_| TokenError::SignInNeeded)?;
+        let _lock = TokenLock::take(&self.app, &self.account)
+            .await
+            .map_err(not_stored)?;
+        let row = self
+            .app
+            .account_row(&self.account)
+            .await
+            .map_err(|_| TokenError::SignInNeeded)?;
         if let Some(tokens) = kept.unstored.clone() {
             return self.keep(&row, kept, tokens).await;
         }
@@ -156,7 +182,9 @@ impl Renewal {
     async fn refresh(&self, row: &AccountRow, refresh: &Secret) -> Result<Tokens, TokenError> {
         let oauth = self.app.oauth_client(row).await.map_err(not_stored)?;
         match refreshed(oauth, refresh.clone()).await {
-            Err(OAuthError::InvalidGrant { .. }) if row.grant == Grant::Password => self.sign_in_anew(row).await,
+            Err(OAuthError::InvalidGrant { .. }) if row.grant == Grant::Password => {
+                self.sign_in_anew(row).await
+            }
             outcome => Ok(outcome?),
         }
     }
@@ -167,13 +195,23 @@ impl Renewal {
             return Err(TokenError::SignInNeeded);
         }
         let oauth = self.app.oauth_client(row).await.map_err(not_stored)?;
-        let password = self.app.password(row).await.map_err(not_stored)?.ok_or(TokenError::SignInNeeded)?;
+        let password = self
+            .app
+            .password(row)
+            .await
+            .map_err(not_stored)?
+            .ok_or(TokenError::SignInNeeded)?;
         let username = row.username.as_deref().unwrap_or_default();
         Ok(by_password(oauth, username.to_owned(), password).await?)
     }
 
     /// Stores new tokens and only then lets them be used.
-    async fn keep(&self, row: &AccountRow, kept: &mut Kept, tokens: Tokens) -> Result<Secret, TokenError> {
+    async fn keep(
+        &self,
+        row: &AccountRow,
+        kept: &mut Kept,
+        tokens: Tokens,
+    ) -> Result<Secret, TokenError> {
         if let Err(error) = stored::write(&self.app, row, &tokens).await {
             kept.unstored = Some(tokens);
             return Err(not_stored(error));
@@ -181,8 +219,15 @@ impl Renewal {
         kept.unstored = None;
         let (lasting, expires_at) = (tokens.refresh_token.is_some(), tokens.expires_at);
         let token = kept.tokens.insert(tokens).access_token.clone();
-        if let Err(error) =
-            self.app.record_sign_in(&self.account, SignInRow::SignedIn, lasting, Some(expires_at)).await
+        if let Err(error) = self
+            .app
+            .record_sign_in(
+                &self.account,
+                SignInRow::SignedIn,
+                lasting,
+                Some(expires_at),
+            )
+            .await
         {
             tracing::warn!(%error, "the end of a sign-in could not be noted");
         }
@@ -197,10 +242,16 @@ impl Renewal {
             TokenError::OAuth(error) => error.needs_sign_in(),
             TokenError::NotStored(_) => false,
         };
-        if refused && let Err(error) = self.app.record_sign_in(&self.account, SignInRow::Expired, false, None).await {
+        if refused
+            && let Err(error) = self
+                .app
+                .record_sign_in(&self.account, SignInRow::Expired, false, None)
+                .await
+        {
             tracing::warn!(%error, "the end of a sign-in could not be noted");
         }
-        let unreachable = matches!(error, TokenError::OAuth(OAuthError::Net(error)) if error.never_sent());
+        let unreachable =
+            matches!(error, TokenError::OAuth(OAuthError::Net(error)) if error.never_sent());
         if unreachable && self.app.connections.set_offline(&self.account, true) {
             self.app.tell_accounts();
         }
@@ -214,7 +265,11 @@ fn refreshed(oauth: OAuthClient, token: Secret) -> BoxFuture<'static, Result<Tok
     Box::pin(async move { oauth.refresh(&token, clock::now()).await })
 }
 
-fn by_password(oauth: OAuthClient, user: String, password: Secret) -> BoxFuture<'static, Result<Tokens, OAuthError>> {
+fn by_password(
+    oauth: OAuthClient,
+    user: String,
+    password: Secret,
+) -> BoxFuture<'static, Result<Tokens, OAuthError>> {
     Box::pin(async move { oauth.password(&user, &password, clock::now()).await })
 }
 
@@ -232,7 +287,8 @@ impl Inner {
     pub(crate) async fn oauth_client(&self, row: &AccountRow) -> Result<OAuthClient, AppError> {
         let http = self.http_for(&row.server, row.ca_file.as_deref()).await?;
         let secret = self.client_secret(row).await?;
-        OAuthClient::new(&row.server, http, &row.client_id, secret).map_err(|error| TokenError::OAuth(error).into())
+        OAuthClient::new(&row.server, http, &row.client_id, secret)
+            .map_err(|error| TokenError::OAuth(error).into())
     }
 
     /// Tells whether the secret of the account's API client is still known here.
@@ -244,7 +300,10 @@ impl Inner {
         if row.demo {
             return Ok(Some(demo::client_secret()));
         }
-        Ok(self.vault.get(row.secret_store, &SecretName::ClientSecret(row.id.clone())).await?)
+        Ok(self
+            .vault
+            .get(row.secret_store, &SecretName::ClientSecret(row.id.clone()))
+            .await?)
     }
 
     /// Returns the password of an account that signs in with one.
@@ -252,7 +311,10 @@ impl Inner {
         if row.demo {
             return Ok(Some(demo::password()));
         }
-        Ok(self.vault.get(row.secret_store, &SecretName::Password(row.id.clone())).await?)
+        Ok(self
+            .vault
+            .get(row.secret_store, &SecretName::Password(row.id.clone()))
+            .await?)
     }
 }
 

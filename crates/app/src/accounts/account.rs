@@ -73,7 +73,9 @@ impl Account {
 /// Returns the host of an address, with its port where that is not the usual one.
 pub(crate) fn host_of(server: &Url) -> String {
     let host = server.host_str().unwrap_or_default();
-    server.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    server
+        .port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// How an API client lets people sign in.

@@ -62,13 +62,22 @@ impl App {
         let server = parse_server_address(&request.server)?;
         let client_id = needed(&request.client_id, "The client ID")?;
         let client_secret = trimmed_secret(request.client_secret);
-        let username = request.username.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        let username = request
+            .username
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty());
         let password = request.password.filter(|password| !password.is_empty());
         if request.grant == Grant::Password {
-            username.as_ref().ok_or(AccountError::Missing { what: "The user name" })?;
-            password.as_ref().ok_or(AccountError::Missing { what: "The password" })?;
+            username.as_ref().ok_or(AccountError::Missing {
+                what: "The user name",
+            })?;
+            password.as_ref().ok_or(AccountError::Missing {
+                what: "The password",
+            })?;
         } else {
-            client_secret.as_ref().ok_or(AccountError::Missing { what: "The client secret" })?;
+            client_secret.as_ref().ok_or(AccountError::Missing {
+                what: "The client secret",
+            })?;
         }
         check_ca_file(request.ca_file.as_deref())?;
         let name = self.free_name(request.name, &server).await?;
@@ -95,11 +104,18 @@ impl App {
             .database
             .writing(move |t| {
                 if name_taken(t, &stored.name, None)? {
-                    return Err(AccountError::NameTaken { name: stored.name.clone() }.into());
+                    return Err(AccountError::NameTaken {
+                        name: stored.name.clone(),
+                    }
+                    .into());
                 }
                 let first = AccountRow::all(t)?.iter().all(|other| other.demo);
                 stored.insert(t, clock::now())?;
-                if first { rows::set_active(t, Some(&stored.id)) } else { Ok(()) }
+                if first {
+                    rows::set_active(t, Some(&stored.id))
+                } else {
+                    Ok(())
+                }
             })
             .await;
         if let Err(error) = outcome {
@@ -115,7 +131,11 @@ impl App {
     /// # Errors
     ///
     /// As for [`App::add_account`]; the account is then as before.
-    pub async fn update_account(&self, id: &AccountId, request: UpdateAccount) -> Result<Account, AppError> {
+    pub async fn update_account(
+        &self,
+        id: &AccountId,
+        request: UpdateAccount,
+    ) -> Result<Account, AppError> {
         let mut row = self.inner.account_row(id).await?;
         if row.demo {
             return Err(AccountError::Demo.into());
@@ -153,7 +173,10 @@ impl App {
             .database
             .writing(move |t| {
                 if name_taken(t, &stored.name, Some(&stored.id))? {
-                    return Err(AccountError::NameTaken { name: stored.name.clone() }.into());
+                    return Err(AccountError::NameTaken {
+                        name: stored.name.clone(),
+                    }
+                    .into());
                 }
                 stored.update(t)?;
                 stored.update_sign_in(t)
@@ -172,10 +195,22 @@ impl App {
     ) -> Result<(), AppError> {
         let vault = &self.inner.vault;
         if let Some(secret) = client_secret {
-            vault.set(row.secret_store, &SecretName::ClientSecret(row.id.clone()), &secret).await?;
+            vault
+                .set(
+                    row.secret_store,
+                    &SecretName::ClientSecret(row.id.clone()),
+                    &secret,
+                )
+                .await?;
         }
         if let Some(secret) = password {
-            vault.set(row.secret_store, &SecretName::Password(row.id.clone()), &secret).await?;
+            vault
+                .set(
+                    row.secret_store,
+                    &SecretName::Password(row.id.clone()),
+                    &secret,
+                )
+                .await?;
         }
         Ok(())
     }
@@ -200,12 +235,16 @@ impl App {
     }
 
     async fn free_name(&self, wanted: Option<String>, server: &Url) -> Result<String, AppError> {
-        let wanted = wanted.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        let wanted = wanted
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty());
         let host = host_of(server);
         self.inner
             .database
             .reading(move |c| match wanted {
-                Some(name) if name_taken(c, &name, None)? => Err(AccountError::NameTaken { name }.into()),
+                Some(name) if name_taken(c, &name, None)? => {
+                    Err(AccountError::NameTaken { name }.into())
+                }
                 Some(name) => Ok(name),
                 None => numbered(c, &host),
             })
@@ -214,7 +253,10 @@ impl App {
 
     /// Returns the name, with a number where it is taken.
     pub(crate) async fn numbered_name(&self, name: &'static str) -> Result<String, AppError> {
-        self.inner.database.reading(move |c| numbered(c, name)).await
+        self.inner
+            .database
+            .reading(move |c| numbered(c, name))
+            .await
     }
 }
 
@@ -230,12 +272,18 @@ fn numbered(connection: &Connection, name: &str) -> Result<String, AppError> {
 
 fn needed(text: &str, what: &'static str) -> Result<String, AccountError> {
     let text = text.trim();
-    if text.is_empty() { Err(AccountError::Missing { what }) } else { Ok(text.to_owned()) }
+    if text.is_empty() {
+        Err(AccountError::Missing { what })
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 /// People copy a space along with the secret.
 fn trimmed_secret(secret: Option<Secret>) -> Option<Secret> {
-    secret.map(|secret| Secret::new(secret.expose().trim())).filter(|secret| !secret.is_empty())
+    secret
+        .map(|secret| Secret::new(secret.expose().trim()))
+        .filter(|secret| !secret.is_empty())
 }
 
 fn check_ca_file(path: Option<&Path>) -> Result<(), AppError> {

@@ -99,13 +99,20 @@ impl App {
             None => format!("{host} answers. You are signed in."),
         };
         self.inner.remember_user(id, user.clone()).await?;
-        Ok(AccountTest { user, message, elapsed })
+        Ok(AccountTest {
+            user,
+            message,
+            elapsed,
+        })
     }
 }
 
 /// Picks the name people know themselves by.
 pub(crate) fn name_of(info: &UserInfo) -> Option<String> {
-    info.name.clone().or_else(|| info.preferred_username.clone()).or_else(|| info.email.clone())
+    info.name
+        .clone()
+        .or_else(|| info.preferred_username.clone())
+        .or_else(|| info.email.clone())
 }
 
 /// The page on which Panopto makes API clients.
@@ -125,7 +132,9 @@ fn described(found: Probe, asked: Url) -> ServerCheck {
         detail,
     };
     match found {
-        Probe::Found { server } => check(ServerOutcome::Found, server, "Panopto found", String::new()),
+        Probe::Found { server } => {
+            check(ServerOutcome::Found, server, "Panopto found", String::new())
+        }
         Probe::NotPanopto { detail } => check(
             ServerOutcome::NotPanopto,
             asked,

@@ -63,7 +63,10 @@ impl App {
     pub async fn find_credential_files(&self) -> Result<Vec<CredentialFile>, AppError> {
         let home = self.inner.options.home_dir.clone();
         let found = tokio::task::spawn_blocking(move || {
-            [".panopto_tokens", ".env"].into_iter().filter_map(|name| found(home.join(name))).collect()
+            [".panopto_tokens", ".env"]
+                .into_iter()
+                .filter_map(|name| found(home.join(name)))
+                .collect()
         });
         Ok(found.await?)
     }
@@ -73,19 +76,30 @@ impl App {
     /// # Errors
     ///
     /// A file that holds no client, or one that names no server where none was given.
-    pub async fn import_credentials(&self, request: ImportCredentials) -> Result<Account, AppError> {
+    pub async fn import_credentials(
+        &self,
+        request: ImportCredentials,
+    ) -> Result<Account, AppError> {
         let path = request.path.clone();
         let credentials = tokio::task::spawn_blocking(move || read(&path)).await??;
-        let server = request.server.filter(|server| !server.trim().is_empty()).or(credentials.server);
-        let server = server
-            .ok_or_else(|| AccountError::ServerNeeded { path: request.path.display().to_string() })?;
+        let server = request
+            .server
+            .filter(|server| !server.trim().is_empty())
+            .or(credentials.server);
+        let server = server.ok_or_else(|| AccountError::ServerNeeded {
+            path: request.path.display().to_string(),
+        })?;
         let by_password = credentials.username.is_some() && credentials.password.is_some();
         self.add_account(AddAccount {
             name: request.name.or(credentials.name),
             server,
             client_id: credentials.client_id,
             client_secret: credentials.client_secret,
-            grant: if by_password { Grant::Password } else { Grant::Code },
+            grant: if by_password {
+                Grant::Password
+            } else {
+                Grant::Code
+            },
             username: credentials.username,
             password: credentials.password,
             ca_file: None,
@@ -97,29 +111,50 @@ impl App {
 fn found(path: PathBuf) -> Option<CredentialFile> {
     let credentials = read(&path).ok()?;
     let needs_server = credentials.server.is_none();
-    Some(CredentialFile { path, kind: credentials.kind, needs_server, server: credentials.server, name: credentials.name })
+    Some(CredentialFile {
+        path,
+        kind: credentials.kind,
+        needs_server,
+        server: credentials.server,
+        name: credentials.name,
+    })
 }
 
 fn read(path: &Path) -> Result<Credentials, AccountError> {
-    let refused = |reason: String| AccountError::Import { path: path.display().to_string(), reason };
-    let length = fs::metadata(path).map_err(|error| refused(in_words(&error)))?.len();
+    let refused = |reason: String| AccountError::Import {
+        path: path.display().to_string(),
+        reason,
+    };
+    let length = fs::metadata(path)
+        .map_err(|error| refused(in_words(&error)))?
+        .len();
     if length > LARGEST {
         return Err(refused("it is too large for a credential file.".to_owned()));
     }
     let bytes = fs::read(path).map_err(|error| refused(in_words(&error)))?;
-    let text = String::from_utf8(bytes).map_err(|_| refused("it is not a text file.".to_owned()))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| refused("it is not a text file.".to_owned()))?;
     let text = text.trim_start_matches('\u{feff}');
-    if text.trim_start().starts_with('{') { from_json(text) } else { from_env(text) }.map_err(refused)
+    if text.trim_start().starts_with('{') {
+        from_json(text)
+    } else {
+        from_env(text)
+    }
+    .map_err(refused)
 }
 
 /// The documented form of `.panopto_tokens` ends with a comma before the brace, so this is read as tolerantly.
 fn from_json(text: &str) -> Result<Credentials, String> {
     let plain = without_trailing_commas(text);
     // The parser's own message can quote the text, which holds a secret.
-    let value: serde_json::Value =
-        serde_json::from_str(&plain).map_err(|error| format!("it is not JSON (line {}).", error.line()))?;
+    let value: serde_json::Value = serde_json::from_str(&plain)
+        .map_err(|error| format!("it is not JSON (line {}).", error.line()))?;
     let member = |name: &str| {
-        value.get(name).and_then(serde_json::Value::as_str).map(str::trim).filter(|text| !text.is_empty())
+        value
+            .get(name)
+            .and_then(serde_json::Value::as_str)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
     };
     let client_id = member("client_id").ok_or("it has no client_id.")?;
     let client_secret = member("client_secret").ok_or("it has no client_secret.")?;
@@ -155,12 +190,18 @@ fn usable_server(text: &str) -> Option<String> {
 fn env_lines(text: &str) -> HashMap<String, String> {
     let line = |line: &str| {
         let line = line.trim();
-        let (name, value) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
+        let (name, value) = line
+            .strip_prefix("export ")
+            .unwrap_or(line)
+            .split_once('=')?;
         let value = value.trim();
-        let quoted = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
+        let quoted = ['"', '\'']
+            .into_iter()
+            .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
         let value = quoted.unwrap_or(value).trim();
         let name = name.trim();
-        (!name.starts_with('#') && !value.is_empty()).then(|| (name.to_ascii_uppercase(), value.to_owned()))
+        (!name.starts_with('#') && !value.is_empty())
+            .then(|| (name.to_ascii_uppercase(), value.to_owned()))
     };
     text.lines().filter_map(line).collect()
 }
@@ -218,7 +259,10 @@ mod tests {
 
     #[test]
     fn keeps_commas_that_belong() {
-        assert_eq!(without_trailing_commas(r#"{"a":[1,2,],"b":"x\",}",}"#), r#"{"a":[1,2],"b":"x\",}"}"#);
+        assert_eq!(
+            without_trailing_commas(r#"{"a":[1,2,],"b":"x\",}",}"#),
+            r#"{"a":[1,2],"b":"x\",}"}"#
+        );
     }
 
     #[test]
@@ -236,7 +280,9 @@ mod tests {
 
     #[test]
     fn a_broken_file_is_refused_without_quoting_it() {
-        let reason = from_json("{\"client_id\": \"c\", \"client_secret\": \"hidden\" oops}").err().unwrap();
+        let reason = from_json("{\"client_id\": \"c\", \"client_secret\": \"hidden\" oops}")
+            .err()
+            .unwrap();
 
         assert!(!reason.contains("hidden"), "{reason}");
         assert!(from_env("NAME=x").is_err());

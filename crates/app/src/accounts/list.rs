@@ -49,14 +49,25 @@ impl App {
         let accounts = self.accounts().await?;
         if let Some(wanted) = wanted {
             let key = rows::name_key(wanted);
-            let found = accounts.into_iter().find(|account| account.id.as_str() == wanted || rows::name_key(&account.name) == key);
-            return found.ok_or_else(|| AccountError::Unknown { name: wanted.to_owned() }.into());
+            let found = accounts.into_iter().find(|account| {
+                account.id.as_str() == wanted || rows::name_key(&account.name) == key
+            });
+            return found.ok_or_else(|| {
+                AccountError::Unknown {
+                    name: wanted.to_owned(),
+                }
+                .into()
+            });
         }
         match <[Account; 1]>::try_from(accounts) {
             Ok([account]) => Ok(account),
             Err(accounts) if accounts.is_empty() => Err(AccountError::None.into()),
             Err(accounts) => {
-                let names = accounts.iter().map(|account| account.name.as_str()).collect::<Vec<_>>().join(", ");
+                let names = accounts
+                    .iter()
+                    .map(|account| account.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 Err(AccountError::Ambiguous { names }.into())
             }
         }
@@ -77,7 +88,10 @@ impl App {
         row.sign_in = SignInRow::SignedOut;
         row.lasting = false;
         row.access_expires_at = None;
-        self.inner.database.writing(move |t| row.update_sign_in(t)).await?;
+        self.inner
+            .database
+            .writing(move |t| row.update_sign_in(t))
+            .await?;
         self.inner.connections.forget(id);
         self.inner.tell_accounts();
         Ok(())
@@ -101,13 +115,17 @@ impl App {
 impl Inner {
     pub(crate) async fn account_row(&self, id: &AccountId) -> Result<AccountRow, AppError> {
         let id = id.clone();
-        self.database.reading(move |c| AccountRow::one(c, &id)).await
+        self.database
+            .reading(move |c| AccountRow::one(c, &id))
+            .await
     }
 
     /// Removes the row, and by the database's own rule everything that belongs to it.
     pub(crate) async fn delete_account_row(&self, id: &AccountId) -> Result<(), AppError> {
         let gone = id.clone();
-        self.database.writing(move |t| AccountRow::delete(t, &gone)).await?;
+        self.database
+            .writing(move |t| AccountRow::delete(t, &gone))
+            .await?;
         self.connections.remove(id);
         self.forget_thumbnails(id).await;
         self.tell_accounts();
@@ -115,7 +133,11 @@ impl Inner {
     }
 
     async fn forget_thumbnails(&self, id: &AccountId) {
-        let folder = self.options.profile_dir.join("thumbnails").join(id.as_str());
+        let folder = self
+            .options
+            .profile_dir
+            .join("thumbnails")
+            .join(id.as_str());
         if let Err(error) = tokio::fs::remove_dir_all(folder).await
             && error.kind() != std::io::ErrorKind::NotFound
         {
@@ -134,7 +156,8 @@ impl Inner {
 
     /// Joins what is stored with what only this process knows.
     pub(crate) fn show(&self, row: AccountRow) -> Account {
-        let lost = row.secret_store == SecretStore::Memory && !row.demo && !self.vault.remembers(&row.id);
+        let lost =
+            row.secret_store == SecretStore::Memory && !row.demo && !self.vault.remembers(&row.id);
         let state = match row.sign_in {
             SignInRow::Expired => AccountState::Expired,
             SignInRow::SignedOut => AccountState::SignedOut,
@@ -147,7 +170,9 @@ impl Inner {
 
     /// Reads accounts and the active one for an event; a database that fails just then shows none.
     pub(crate) fn accounts_now(&self) -> (Vec<Account>, Option<AccountId>) {
-        let read = self.database.read(|c| Ok((AccountRow::all(c)?, rows::active(c)?)));
+        let read = self
+            .database
+            .read(|c| Ok((AccountRow::all(c)?, rows::active(c)?)));
         match read {
             Ok((rows, active)) => (rows.into_iter().map(|row| self.show(row)).collect(), active),
             Err(error) => {

@@ -54,7 +54,11 @@ impl AccountRow {
             user: self.user,
             state,
             lasting,
-            signed_in_until: if lasting || state == AccountState::SignedOut { None } else { self.access_expires_at },
+            signed_in_until: if lasting || state == AccountState::SignedOut {
+                None
+            } else {
+                self.access_expires_at
+            },
             secret_store: self.secret_store,
             ca_file: self.ca_file,
             rate_share: self.rate_share,
@@ -63,19 +67,34 @@ impl AccountRow {
     }
 
     pub(crate) fn all(connection: &Connection) -> Result<Vec<Self>, AppError> {
-        let mut statement =
-            connection.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts ORDER BY created_at, name_key"))?;
-        let rows = statement.query_map([], from_row)?.collect::<Result<_, _>>()?;
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM accounts ORDER BY created_at, name_key"
+        ))?;
+        let rows = statement
+            .query_map([], from_row)?
+            .collect::<Result<_, _>>()?;
         Ok(rows)
     }
 
     pub(crate) fn one(connection: &Connection, id: &AccountId) -> Result<Self, AppError> {
         let select = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1");
-        let row = connection.prepare_cached(&select)?.query_row([id.as_str()], from_row).optional()?;
-        row.ok_or_else(|| AccountError::Unknown { name: id.to_string() }.into())
+        let row = connection
+            .prepare_cached(&select)?
+            .query_row([id.as_str()], from_row)
+            .optional()?;
+        row.ok_or_else(|| {
+            AccountError::Unknown {
+                name: id.to_string(),
+            }
+            .into()
+        })
     }
 
-    pub(crate) fn insert(&self, connection: &Connection, created_at: DateTime<Utc>) -> Result<(), AppError> {
+    pub(crate) fn insert(
+        &self,
+        connection: &Connection,
+        created_at: DateTime<Utc>,
+    ) -> Result<(), AppError> {
         connection.execute(
             "INSERT INTO accounts (id, name, name_key, server, client_id, grant_kind, username, user_name, sign_in, lasting,
                                    access_expires_at, secret_store, ca_file, rate_share, demo, created_at)
@@ -150,7 +169,11 @@ pub(super) fn name_key(name: &str) -> String {
 }
 
 /// Tells whether another account has the name.
-pub(super) fn name_taken(connection: &Connection, name: &str, but: Option<&AccountId>) -> Result<bool, AppError> {
+pub(super) fn name_taken(
+    connection: &Connection,
+    name: &str,
+    but: Option<&AccountId>,
+) -> Result<bool, AppError> {
     let select = "SELECT EXISTS (SELECT 1 FROM accounts WHERE name_key = ?1 AND id <> ?2)";
     let but = but.map_or("", AccountId::as_str);
     Ok(connection.query_row(select, params![name_key(name), but], |row| row.get(0))?)
@@ -159,7 +182,10 @@ pub(super) fn name_taken(connection: &Connection, name: &str, but: Option<&Accou
 /// Returns the account the window shows: the chosen one, else the first.
 pub(crate) fn active(connection: &Connection) -> Result<Option<AccountId>, AppError> {
     let chosen = read_value(connection, ACTIVE)?;
-    let ids = AccountRow::all(connection)?.into_iter().map(|row| row.id).collect::<Vec<_>>();
+    let ids = AccountRow::all(connection)?
+        .into_iter()
+        .map(|row| row.id)
+        .collect::<Vec<_>>();
     let chosen = chosen.map(AccountId::new).filter(|id| ids.contains(id));
     Ok(chosen.or_else(|| ids.into_iter().next()))
 }
@@ -191,10 +217,18 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
     })
 }
 
-fn word<T>(row: &Row<'_>, column: usize, read: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
+fn word<T>(
+    row: &Row<'_>,
+    column: usize,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     read(&text).ok_or_else(|| {
-        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, format!("unknown word {text}").into())
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            Type::Text,
+            format!("unknown word {text}").into(),
+        )
     })
 }
 
@@ -207,7 +241,9 @@ impl Grant {
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Code, Self::Password].into_iter().find(|grant| grant.word() == word)
+        [Self::Code, Self::Password]
+            .into_iter()
+            .find(|grant| grant.word() == word)
     }
 }
 
@@ -221,7 +257,9 @@ impl SecretStore {
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Keychain, Self::File, Self::Memory].into_iter().find(|store| store.word() == word)
+        [Self::Keychain, Self::File, Self::Memory]
+            .into_iter()
+            .find(|store| store.word() == word)
     }
 }
 
@@ -235,6 +273,8 @@ impl SignInRow {
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::SignedIn, Self::SignedOut, Self::Expired].into_iter().find(|state| state.word() == word)
+        [Self::SignedIn, Self::SignedOut, Self::Expired]
+            .into_iter()
+            .find(|state| state.word() == word)
     }
 }

@@ -23,7 +23,11 @@ impl Inner {
     }
 
     /// Stores the name of the person who is signed in.
-    pub(crate) async fn remember_user(&self, id: &AccountId, user: Option<String>) -> Result<(), AppError> {
+    pub(crate) async fn remember_user(
+        &self,
+        id: &AccountId,
+        user: Option<String>,
+    ) -> Result<(), AppError> {
         if user.is_none() {
             return Ok(());
         }
@@ -53,7 +57,11 @@ impl Inner {
     }
 
     /// Notes from the outcome of a call whether the account's server can be reached, and passes the outcome on.
-    pub(crate) fn noting<T>(&self, id: &AccountId, outcome: Result<T, PanoptoError>) -> Result<T, PanoptoError> {
+    pub(crate) fn noting<T>(
+        &self,
+        id: &AccountId,
+        outcome: Result<T, PanoptoError>,
+    ) -> Result<T, PanoptoError> {
         let offline = match &outcome {
             Ok(_) => Some(false),
             Err(error) if error.is_unreachable() => Some(true),

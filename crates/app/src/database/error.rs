@@ -58,7 +58,11 @@ impl DatabaseError {
     /// Says what a failure of SQLite means that another part met.
     pub(crate) fn explain(error: &rusqlite::Error) -> Problem {
         let unknown = || {
-            Problem::new(ErrorCode::Database, "Lectern's data could not be read or written.").detail(error.to_string())
+            Problem::new(
+                ErrorCode::Database,
+                "Lectern's data could not be read or written.",
+            )
+            .detail(error.to_string())
         };
         Self::known(error).map_or_else(unknown, |error| error.problem())
     }
@@ -68,8 +72,12 @@ impl DatabaseError {
         match error.sqlite_error_code()? {
             Sqlite::DiskFull => Some(Self::DiskFull),
             Sqlite::DatabaseBusy | Sqlite::DatabaseLocked => Some(Self::Busy),
-            Sqlite::DatabaseCorrupt | Sqlite::NotADatabase => Some(Self::Corrupt { reason: reason() }),
-            Sqlite::ReadOnly | Sqlite::PermissionDenied | Sqlite::CannotOpen => Some(Self::Permission { reason: reason() }),
+            Sqlite::DatabaseCorrupt | Sqlite::NotADatabase => {
+                Some(Self::Corrupt { reason: reason() })
+            }
+            Sqlite::ReadOnly | Sqlite::PermissionDenied | Sqlite::CannotOpen => {
+                Some(Self::Permission { reason: reason() })
+            }
             _ => None,
         }
     }
@@ -79,7 +87,12 @@ impl From<rusqlite_migration::Error> for DatabaseError {
     fn from(error: rusqlite_migration::Error) -> Self {
         match error {
             rusqlite_migration::Error::RusqliteError { query, err } => match Self::from(err) {
-                Self::Statement(err) => Self::Migration(Box::new(rusqlite_migration::Error::RusqliteError { query, err })),
+                Self::Statement(err) => {
+                    Self::Migration(Box::new(rusqlite_migration::Error::RusqliteError {
+                        query,
+                        err,
+                    }))
+                }
                 known => known,
             },
             other => Self::Migration(Box::new(other)),

@@ -54,7 +54,11 @@ pub struct DemoPerson {
 ///
 /// [`DemoError::Start`], for example for a port that is taken.
 pub async fn serve_demo(port: u16) -> Result<DemoServer, DemoError> {
-    let campus = Campus::start(CampusConfig { port, ..CampusConfig::default() }).await?;
+    let campus = Campus::start(CampusConfig {
+        port,
+        ..CampusConfig::default()
+    })
+    .await?;
     Ok(DemoServer { campus })
 }
 
@@ -83,7 +87,11 @@ impl DemoServer {
                 .collect(),
             people: demo::PEOPLE
                 .iter()
-                .map(|person| DemoPerson { username: person.username, password: person.password, note: person.note })
+                .map(|person| DemoPerson {
+                    username: person.username,
+                    password: person.password,
+                    note: person.note,
+                })
                 .collect(),
         }
     }

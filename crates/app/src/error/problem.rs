@@ -18,7 +18,13 @@ pub struct Problem {
 impl Problem {
     /// Starts a problem without hint and detail that does not go away by itself.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: String::new(), retryable: false, detail: String::new() }
+        Self {
+            code,
+            message: message.into(),
+            hint: String::new(),
+            retryable: false,
+            detail: String::new(),
+        }
     }
 
     /// Says what to do.

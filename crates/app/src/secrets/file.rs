@@ -26,7 +26,11 @@ pub(super) struct SecretsFile {
 
 impl SecretsFile {
     pub(super) fn new(folder: &Path, passphrase: Secret) -> Self {
-        Self { folder: folder.to_owned(), passphrase, key: Mutex::new(None) }
+        Self {
+            folder: folder.to_owned(),
+            passphrase,
+            key: Mutex::new(None),
+        }
     }
 
     pub(super) fn get(&self, key: &str) -> Result<Option<Secret>, SecretsError> {
@@ -44,7 +48,11 @@ impl SecretsFile {
     pub(super) fn remove(&self, key: &str) -> Result<(), SecretsError> {
         let _lock = self.lock()?;
         let mut all = self.read()?;
-        if all.remove(key).is_some() { self.write(&all) } else { Ok(()) }
+        if all.remove(key).is_some() {
+            self.write(&all)
+        } else {
+            Ok(())
+        }
     }
 
     fn read(&self) -> Result<BTreeMap<String, String>, SecretsError> {
@@ -59,15 +67,22 @@ impl SecretsFile {
             Err(source) => return Err(SecretsError::File { path, source }),
         };
         let identity = self.identity()?;
-        let open = age::decrypt(&identity, &sealed)
-            .map_err(|error| SecretsError::Damaged { path: path.clone(), reason: error.to_string() })?;
-        serde_json::from_slice(&open)
-            .map_err(|_| SecretsError::Damaged { path, reason: "its content is not what Lectern wrote".to_owned() })
+        let open = age::decrypt(&identity, &sealed).map_err(|error| SecretsError::Damaged {
+            path: path.clone(),
+            reason: error.to_string(),
+        })?;
+        serde_json::from_slice(&open).map_err(|_| SecretsError::Damaged {
+            path,
+            reason: "its content is not what Lectern wrote".to_owned(),
+        })
     }
 
     fn write(&self, all: &BTreeMap<String, String>) -> Result<(), SecretsError> {
         let path = self.path();
-        let damaged = |reason: String| SecretsError::Damaged { path: path.clone(), reason };
+        let damaged = |reason: String| SecretsError::Damaged {
+            path: path.clone(),
+            reason,
+        };
         let recipient: Recipient = self.identity()?.to_public();
         let text = serde_json::to_vec(all).map_err(|error| damaged(error.to_string()))?;
         let sealed = age::encrypt(&recipient, &text).map_err(|error| damaged(error.to_string()))?;
@@ -91,12 +106,17 @@ impl SecretsFile {
     }
 
     fn open_key(&self, path: &Path, sealed: &[u8]) -> Result<Identity, SecretsError> {
-        let damaged = |reason: String| SecretsError::Damaged { path: path.to_owned(), reason };
+        let damaged = |reason: String| SecretsError::Damaged {
+            path: path.to_owned(),
+            reason,
+        };
         let passphrase = age::scrypt::Identity::new(self.passphrase());
         let open = age::decrypt(&passphrase, sealed).map_err(|error| match error {
             age::DecryptError::DecryptionFailed
             | age::DecryptError::KeyDecryptionFailed
-            | age::DecryptError::NoMatchingKeys => SecretsError::WrongPassphrase { path: path.to_owned() },
+            | age::DecryptError::NoMatchingKeys => SecretsError::WrongPassphrase {
+                path: path.to_owned(),
+            },
             other => damaged(other.to_string()),
         })?;
         let text = String::from_utf8(open).map_err(|_| damaged("it holds no key".to_owned()))?;
@@ -108,7 +128,10 @@ impl SecretsFile {
         let mut passphrase = age::scrypt::Recipient::new(self.passphrase());
         passphrase.set_work_factor(WORK_FACTOR);
         let sealed = age::encrypt(&passphrase, identity.to_string().expose_secret().as_bytes())
-            .map_err(|error| SecretsError::Damaged { path: path.to_owned(), reason: error.to_string() })?;
+            .map_err(|error| SecretsError::Damaged {
+                path: path.to_owned(),
+                reason: error.to_string(),
+            })?;
         write_whole(path, &sealed)?;
         Ok(identity)
     }
@@ -125,11 +148,18 @@ impl SecretsFile {
     fn lock(&self) -> Result<File, SecretsError> {
         let path = self.folder.join("secrets.lock");
         let lock = || -> io::Result<File> {
-            let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+            let file = OpenOptions::new()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(&path)?;
             file.lock()?;
             Ok(file)
         };
-        lock().map_err(|source| SecretsError::File { path: path.clone(), source })
+        lock().map_err(|source| SecretsError::File {
+            path: path.clone(),
+            source,
+        })
     }
 }
 
@@ -146,7 +176,10 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), SecretsError> {
         file.sync_all()?;
         fs::rename(&beside, path)
     };
-    write().map_err(|source| SecretsError::File { path: path.to_owned(), source })
+    write().map_err(|source| SecretsError::File {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 #[cfg(test)]
@@ -166,12 +199,20 @@ mod tests {
 
         let next = SecretsFile::new(folder.path(), "open sesame".into());
 
-        assert_eq!(next.get("a/password").unwrap().unwrap().expose(), "correct horse");
+        assert_eq!(
+            next.get("a/password").unwrap().unwrap().expose(),
+            "correct horse"
+        );
         assert_eq!(next.get("a/other").unwrap(), None);
         for entry in fs::read_dir(folder.path()).unwrap() {
             let bytes = fs::read(entry.unwrap().path()).unwrap();
             for text in ["correct horse", "open sesame", "a/password"] {
-                assert!(!bytes.windows(text.len()).any(|window| window == text.as_bytes()), "{text}");
+                assert!(
+                    !bytes
+                        .windows(text.len())
+                        .any(|window| window == text.as_bytes()),
+                    "{text}"
+                );
             }
         }
     }
@@ -179,7 +220,9 @@ mod tests {
     #[test]
     fn two_programs_may_change_it_at_once() {
         let folder = tempfile::tempdir().unwrap();
-        SecretsFile::new(folder.path(), "p".into()).set("seed", &"s".into()).unwrap();
+        SecretsFile::new(folder.path(), "p".into())
+            .set("seed", &"s".into())
+            .unwrap();
 
         std::thread::scope(|scope| {
             for program in 0..2 {
@@ -199,12 +242,20 @@ mod tests {
     #[test]
     fn a_wrong_passphrase_is_said_and_changes_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        SecretsFile::new(folder.path(), "right".into()).set("a", &"b".into()).unwrap();
+        SecretsFile::new(folder.path(), "right".into())
+            .set("a", &"b".into())
+            .unwrap();
 
         let wrong = SecretsFile::new(folder.path(), "wrong".into());
 
-        assert!(matches!(wrong.get("a"), Err(SecretsError::WrongPassphrase { .. })));
-        assert!(matches!(wrong.set("a", &"c".into()), Err(SecretsError::WrongPassphrase { .. })));
+        assert!(matches!(
+            wrong.get("a"),
+            Err(SecretsError::WrongPassphrase { .. })
+        ));
+        assert!(matches!(
+            wrong.set("a", &"c".into()),
+            Err(SecretsError::WrongPassphrase { .. })
+        ));
         let right = SecretsFile::new(folder.path(), "right".into());
         assert_eq!(right.get("a").unwrap().unwrap().expose(), "b");
     }
@@ -214,10 +265,15 @@ mod tests {
     fn only_the_person_may_read_it() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        SecretsFile::new(folder.path(), "p".into()).set("a", &"b".into()).unwrap();
+        SecretsFile::new(folder.path(), "p".into())
+            .set("a", &"b".into())
+            .unwrap();
 
         for name in ["secrets.age", "secrets-key.age"] {
-            let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+            let mode = fs::metadata(folder.path().join(name))
+                .unwrap()
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o077, 0, "{name}");
         }
     }

@@ -25,7 +25,11 @@ pub(super) struct Keychain {
 
 impl Keychain {
     pub(super) fn new() -> Self {
-        Self { turn: Arc::new(Semaphore::new(1)), store: Arc::new(Mutex::new(None)), patience: PATIENCE }
+        Self {
+            turn: Arc::new(Semaphore::new(1)),
+            store: Arc::new(Mutex::new(None)),
+            patience: PATIENCE,
+        }
     }
 
     /// Reads a secret; `None` if the keychain has none under this key.
@@ -40,7 +44,8 @@ impl Keychain {
 
     pub(super) async fn set(&self, key: &str, secret: &Secret) -> Result<(), SecretsError> {
         let secret = secret.clone();
-        self.call(key, move |entry| entry.set_password(secret.expose())).await
+        self.call(key, move |entry| entry.set_password(secret.expose()))
+            .await
     }
 
     pub(super) async fn remove(&self, key: &str) -> Result<(), SecretsError> {
@@ -60,13 +65,20 @@ impl Keychain {
         let (answer, outcome) = oneshot::channel();
         let (keychain, key) = (self.clone(), key.to_owned());
         let timed = async {
-            let turn = self.turn.clone().acquire_owned().await.map_err(|_| SecretsError::KeychainSilent)?;
+            let turn = self
+                .turn
+                .clone()
+                .acquire_owned()
+                .await
+                .map_err(|_| SecretsError::KeychainSilent)?;
             let thread = std::thread::Builder::new().name("keychain".to_owned());
             let spawned = thread.spawn(move || {
                 let _ = answer.send(keychain.with_entry(&key, call));
                 drop(turn);
             });
-            spawned.map_err(|error| SecretsError::Keychain { reason: error.to_string() })?;
+            spawned.map_err(|error| SecretsError::Keychain {
+                reason: error.to_string(),
+            })?;
             outcome.await.map_err(|_| SecretsError::KeychainSilent)?
         };
         match tokio::time::timeout(self.patience, timed).await {
@@ -92,7 +104,9 @@ impl Keychain {
             *store = Some(connected);
             Ok(value)
         })();
-        outcome.map_err(|error: Error| SecretsError::Keychain { reason: without_secrets(&error) })
+        outcome.map_err(|error: Error| SecretsError::Keychain {
+            reason: without_secrets(&error),
+        })
     }
 }
 
@@ -130,7 +144,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_call_that_hangs_ends_after_its_time_and_holds_no_further_thread() {
-        let keychain = Keychain { patience: Duration::from_millis(50), ..Keychain::new() };
+        let keychain = Keychain {
+            patience: Duration::from_millis(50),
+            ..Keychain::new()
+        };
         let (release, released) = std::sync::mpsc::channel::<()>();
         let held = keychain.store.clone();
         let (locked, is_locked) = std::sync::mpsc::channel();

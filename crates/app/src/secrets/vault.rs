@@ -49,20 +49,37 @@ impl Vault {
         self.until_close.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) async fn get(&self, place: SecretStore, name: &SecretName) -> Result<Option<Secret>, SecretsError> {
+    pub(crate) async fn get(
+        &self,
+        place: SecretStore,
+        name: &SecretName,
+    ) -> Result<Option<Secret>, SecretsError> {
         let key = name.key();
         match place {
-            SecretStore::Keychain => self.keychain.get(&key).await.map_err(|error| self.refine(error)),
+            SecretStore::Keychain => self
+                .keychain
+                .get(&key)
+                .await
+                .map_err(|error| self.refine(error)),
             SecretStore::File => self.in_file(move |file| file.get(&key)).await,
             SecretStore::Memory => Ok(self.memory.get(&key)),
         }
     }
 
     /// Stores a secret. Once this returns, it survives whatever its store survives.
-    pub(crate) async fn set(&self, place: SecretStore, name: &SecretName, secret: &Secret) -> Result<(), SecretsError> {
+    pub(crate) async fn set(
+        &self,
+        place: SecretStore,
+        name: &SecretName,
+        secret: &Secret,
+    ) -> Result<(), SecretsError> {
         let key = name.key();
         match place {
-            SecretStore::Keychain => self.keychain.set(&key, secret).await.map_err(|error| self.refine(error)),
+            SecretStore::Keychain => self
+                .keychain
+                .set(&key, secret)
+                .await
+                .map_err(|error| self.refine(error)),
             SecretStore::File => {
                 let secret = secret.clone();
                 self.in_file(move |file| file.set(&key, &secret)).await
@@ -74,10 +91,18 @@ impl Vault {
         }
     }
 
-    pub(crate) async fn remove(&self, place: SecretStore, name: &SecretName) -> Result<(), SecretsError> {
+    pub(crate) async fn remove(
+        &self,
+        place: SecretStore,
+        name: &SecretName,
+    ) -> Result<(), SecretsError> {
         let key = name.key();
         match place {
-            SecretStore::Keychain => self.keychain.remove(&key).await.map_err(|error| self.refine(error)),
+            SecretStore::Keychain => self
+                .keychain
+                .remove(&key)
+                .await
+                .map_err(|error| self.refine(error)),
             SecretStore::File => self.in_file(move |file| file.remove(&key)).await,
             SecretStore::Memory => {
                 self.memory.remove(&key);
@@ -88,7 +113,9 @@ impl Vault {
 
     /// Tells whether this process holds anything to sign in an account with, for accounts whose secrets are in memory.
     pub(crate) fn remembers(&self, account: &AccountId) -> bool {
-        SecretName::all_of(account).iter().any(|name| self.memory.get(&name.key()).is_some())
+        SecretName::all_of(account)
+            .iter()
+            .any(|name| self.memory.get(&name.key()).is_some())
     }
 
     async fn in_file<T, F>(&self, call: F) -> Result<T, SecretsError>
@@ -107,9 +134,9 @@ impl Vault {
     fn refine(&self, error: SecretsError) -> SecretsError {
         match (self.host, error) {
             (Host::Cli, SecretsError::Keychain { reason }) => SecretsError::NoPlace { reason },
-            (Host::Cli, SecretsError::KeychainSilent) => {
-                SecretsError::NoPlace { reason: "the keychain did not answer".to_owned() }
-            }
+            (Host::Cli, SecretsError::KeychainSilent) => SecretsError::NoPlace {
+                reason: "the keychain did not answer".to_owned(),
+            },
             (_, error) => error,
         }
     }

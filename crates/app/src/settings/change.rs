@@ -1,8 +1,8 @@
 use std::path::Path;
 
-use lectern_net::{HttpClient, RetryPolicy, Secret, count_certificates};
+use lectern_net::{HttpClient, RetryPolicy, Secret, SetupError, count_certificates};
 
-use super::{CaFile, ProxySetting, Settings, SettingsError};
+use super::{CaFile, ProxySetting, Settings, SettingsError, certificate};
 use crate::app::{App, Inner};
 use crate::error::AppError;
 use crate::event::AppEvent;
@@ -26,14 +26,18 @@ impl App {
     ) -> Result<Settings, AppError> {
         settings.check()?;
         let before = self.inner.settings();
-        let network = settings.proxy != before.proxy || settings.ca_file != before.ca_file || proxy_password.is_some();
+        let network = settings.proxy != before.proxy
+            || settings.ca_file != before.ca_file
+            || proxy_password.is_some();
         if network {
             let http = self.inner.http_settings(&settings).await;
             tokio::task::spawn_blocking(move || HttpClient::new(&http)).await??;
         }
         if let (Some(password), ProxySetting::Manual { .. }) = (proxy_password, &settings.proxy) {
             let vault = &self.inner.vault;
-            vault.set(vault.place(), &self.inner.proxy_secret(), &password).await?;
+            vault
+                .set(vault.place(), &self.inner.proxy_secret(), &password)
+                .await?;
         }
         let stored = settings.clone();
         self.inner.database.writing(move |t| stored.save(t)).await?;
@@ -68,8 +72,15 @@ impl App {
     /// A file that cannot be read or holds no certificate.
     pub async fn check_ca_file(&self, path: &Path) -> Result<CaFile, AppError> {
         let path = path.to_owned();
-        let certificates = tokio::task::spawn_blocking(move || count_certificates(&path)).await??;
-        Ok(CaFile { certificates, valid_to: None })
+        let read = tokio::task::spawn_blocking(move || {
+            let certificates = count_certificates(&path)?;
+            let valid_to = certificate::valid_to(&path).unwrap_or_default();
+            Ok::<_, SetupError>(CaFile {
+                certificates,
+                valid_to,
+            })
+        });
+        Ok(read.await??)
     }
 
     /// Returns the bytes free for this person at a path, or at the nearest folder above it that exists.
@@ -80,8 +91,14 @@ impl App {
     pub async fn free_space(&self, path: &Path) -> Result<u64, AppError> {
         let path = path.to_owned();
         let free = tokio::task::spawn_blocking(move || {
-            let existing = path.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(&path);
-            fs4::available_space(existing).map_err(|source| SettingsError::NoDisk { path: path.display().to_string(), source })
+            let existing = path
+                .ancestors()
+                .find(|ancestor| ancestor.exists())
+                .unwrap_or(&path);
+            fs4::available_space(existing).map_err(|source| SettingsError::NoDisk {
+                path: path.display().to_string(),
+                source,
+            })
         });
         Ok(free.await??)
     }
@@ -90,6 +107,9 @@ impl App {
 impl Inner {
     /// How often and how long calls are tried, as the person set it.
     pub(crate) fn retry_policy(&self) -> RetryPolicy {
-        RetryPolicy { max_attempts: u32::from(self.settings().tries), ..RetryPolicy::default() }
+        RetryPolicy {
+            max_attempts: u32::from(self.settings().tries),
+            ..RetryPolicy::default()
+        }
     }
 }

@@ -62,7 +62,9 @@ impl SettingsError {
                 "Choose a file with certificates in PEM form, as your IT department gives it out."
             }
             Self::NoDisk { .. } => "Choose a folder on a disk of this computer.",
-            Self::Network { .. } => "Check the proxy and the certificate file in Settings, Advanced.",
+            Self::Network { .. } => {
+                "Check the proxy and the certificate file in Settings, Advanced."
+            }
         };
         let code = match self {
             Self::NoDisk { .. } => ErrorCode::FileMissing,
@@ -75,14 +77,17 @@ impl SettingsError {
 impl From<SetupError> for SettingsError {
     fn from(error: SetupError) -> Self {
         match error {
-            SetupError::CaUnreadable { path, source } => {
-                Self::CaFile { path: path.display().to_string(), reason: source.to_string() }
-            }
+            SetupError::CaUnreadable { path, source } => Self::CaFile {
+                path: path.display().to_string(),
+                reason: source.to_string(),
+            },
             SetupError::CaWithoutCertificate { path } => Self::CaFile {
                 path: path.display().to_string(),
                 reason: "it holds no certificate in PEM form.".to_owned(),
             },
-            other => Self::Network { reason: other.to_string() },
+            other => Self::Network {
+                reason: other.to_string(),
+            },
         }
     }
 }
@@ -98,11 +103,26 @@ impl Settings {
     /// Names the first setting that cannot be used.
     pub fn check(&self) -> Result<(), SettingsError> {
         within("Text size", u64::from(self.text_size), 80, 200)?;
-        within("Uploads at the same time", u64::from(self.upload_files), 1, 10)?;
-        within("Parts at the same time for each upload", u64::from(self.upload_parts), 1, 16)?;
+        within(
+            "Uploads at the same time",
+            u64::from(self.upload_files),
+            1,
+            10,
+        )?;
+        within(
+            "Parts at the same time for each upload",
+            u64::from(self.upload_parts),
+            1,
+            16,
+        )?;
         within("Part size", u64::from(self.part_size_mb), 5, 25)?;
         within("Tries", u64::from(self.tries), 1, 10)?;
-        within("Minutes to wait for Panopto", u64::from(self.patience_minutes), 1, 1440)?;
+        within(
+            "Minutes to wait for Panopto",
+            u64::from(self.patience_minutes),
+            1,
+            1440,
+        )?;
         if let SpeedLimit::Always { bytes_per_second } = self.speed_limit
             && bytes_per_second < LOWEST_BYTES_PER_SECOND
         {
@@ -121,7 +141,12 @@ fn within(name: &'static str, value: u64, lowest: u64, highest: u64) -> Result<(
     if (lowest..=highest).contains(&value) {
         Ok(())
     } else {
-        Err(SettingsError::OutOfRange { name, value, lowest, highest })
+        Err(SettingsError::OutOfRange {
+            name,
+            value,
+            lowest,
+            highest,
+        })
     }
 }
 
@@ -136,7 +161,10 @@ mod tests {
 
     #[test]
     fn names_the_setting_that_cannot_be_used() {
-        let settings = Settings { part_size_mb: 30, ..Settings::default() };
+        let settings = Settings {
+            part_size_mb: 30,
+            ..Settings::default()
+        };
 
         assert_eq!(
             settings.check().unwrap_err().to_string(),
@@ -146,10 +174,30 @@ mod tests {
 
     #[test]
     fn refuses_a_limit_that_would_stop_everything_and_half_a_proxy() {
-        let speed_limit = SpeedLimit::Always { bytes_per_second: 9_999 };
-        let proxy = ProxySetting::Manual { host: " ".into(), port: 8080, user: String::new() };
+        let speed_limit = SpeedLimit::Always {
+            bytes_per_second: 9_999,
+        };
+        let proxy = ProxySetting::Manual {
+            host: " ".into(),
+            port: 8080,
+            user: String::new(),
+        };
 
-        assert!(Settings { speed_limit, ..Settings::default() }.check().is_err());
-        assert!(Settings { proxy, ..Settings::default() }.check().is_err());
+        assert!(
+            Settings {
+                speed_limit,
+                ..Settings::default()
+            }
+            .check()
+            .is_err()
+        );
+        assert!(
+            Settings {
+                proxy,
+                ..Settings::default()
+            }
+            .check()
+            .is_err()
+        );
     }
 }

@@ -34,11 +34,14 @@ fn read_leniently(text: &str) -> Settings {
     let Ok(serde_json::Value::Object(stored)) = serde_json::from_str(text) else {
         return Settings::default();
     };
-    let Ok(serde_json::Value::Object(mut merged)) = serde_json::to_value(Settings::default()) else {
+    let Ok(serde_json::Value::Object(mut merged)) = serde_json::to_value(Settings::default())
+    else {
         return Settings::default();
     };
     for (name, value) in stored {
-        let Some(previous) = merged.get(&name).cloned() else { continue };
+        let Some(previous) = merged.get(&name).cloned() else {
+            continue;
+        };
         merged.insert(name.clone(), value);
         if serde_json::from_value::<Settings>(merged.clone().into()).is_err() {
             merged.insert(name, previous);
@@ -50,7 +53,9 @@ fn read_leniently(text: &str) -> Settings {
 /// Reads one value of the profile, such as the active account.
 pub(crate) fn read_value(connection: &Connection, key: &str) -> Result<Option<String>, AppError> {
     let select = "SELECT value FROM profile_values WHERE key = ?1";
-    Ok(connection.query_row(select, [key], |row| row.get(0)).optional()?)
+    Ok(connection
+        .query_row(select, [key], |row| row.get(0))
+        .optional()?)
 }
 
 /// Writes one value of the profile.
@@ -80,7 +85,14 @@ mod tests {
 
         let settings = read_leniently(stored);
 
-        assert_eq!(settings, Settings { theme: Theme::Dark, tries: 3, ..Settings::default() });
+        assert_eq!(
+            settings,
+            Settings {
+                theme: Theme::Dark,
+                tries: 3,
+                ..Settings::default()
+            }
+        );
     }
 
     #[test]
@@ -91,6 +103,9 @@ mod tests {
             ..Settings::default()
         };
 
-        assert_eq!(read_leniently(&serde_json::to_string(&settings).unwrap()), settings);
+        assert_eq!(
+            read_leniently(&serde_json::to_string(&settings).unwrap()),
+            settings
+        );
     }
 }

@@ -57,16 +57,18 @@ impl SignInError {
                 .retryable(),
             Self::Cancelled => problem(ErrorCode::SignInCancelled),
             Self::TimedOut => problem(ErrorCode::SignInTimeout).retryable(),
-            Self::NoBrowser => problem(ErrorCode::NoBrowser).hint("Copy the address and open it in a browser on this computer."),
+            Self::NoBrowser => problem(ErrorCode::NoBrowser)
+                .hint("Copy the address and open it in a browser on this computer."),
             Self::NotWaiting => problem(ErrorCode::Conflict).hint("Sign in again."),
-            Self::ClientSecretMissing | Self::PasswordMissing => {
-                problem(ErrorCode::SignInNeeded).hint("Enter it again in the account, then sign in.")
-            }
+            Self::ClientSecretMissing | Self::PasswordMissing => problem(ErrorCode::SignInNeeded)
+                .hint("Enter it again in the account, then sign in."),
             Self::OAuth(error) => oauth_problem(error),
         }
     }
 }
 
 fn named(program: Option<&str>) -> String {
-    program.map(|program| format!(" ({program})")).unwrap_or_default()
+    program
+        .map(|program| format!(" ({program})"))
+        .unwrap_or_default()
 }

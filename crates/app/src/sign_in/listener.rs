@@ -40,11 +40,17 @@ impl Listener {
     pub(super) async fn bind(port: u16) -> Result<Self, SignInError> {
         let mut sockets = Vec::new();
         let mut refused = None;
-        for address in [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)] {
+        for address in [
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ] {
             match TcpListener::bind(SocketAddr::new(address, port)).await {
                 Ok(socket) => sockets.push(socket),
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                    return Err(SignInError::PortInUse { port, program: port_owner::of(port) });
+                    return Err(SignInError::PortInUse {
+                        port,
+                        program: port_owner::of(port),
+                    });
                 }
                 // This computer does not have this kind of address.
                 Err(error) => refused = Some(error),
@@ -100,7 +106,10 @@ async fn accept(socket: TcpListener, redirects: mpsc::Sender<(String, Browser)>)
 }
 
 async fn serve(mut stream: TcpStream, redirects: mpsc::Sender<(String, Browser)>) {
-    let Ok(Some(target)) = tokio::time::timeout(HEAD_PATIENCE, read_target(&mut stream)).await else { return };
+    let Ok(Some(target)) = tokio::time::timeout(HEAD_PATIENCE, read_target(&mut stream)).await
+    else {
+        return;
+    };
     let browser = Browser(stream);
     match target {
         Target::Redirect(path_and_query) => {
@@ -171,11 +180,26 @@ mod tests {
 
     #[test]
     fn takes_the_one_path_and_nothing_else() {
-        let line = |text: &str| target(format!("{text}\r\nHost: localhost:9127\r\n\r\n").as_bytes());
+        let line =
+            |text: &str| target(format!("{text}\r\nHost: localhost:9127\r\n\r\n").as_bytes());
 
-        assert_eq!(line("GET /redirect?code=1&state=2 HTTP/1.1"), Some(Target::Redirect("/redirect?code=1&state=2".into())));
-        for other in ["/", "/favicon.ico", "/redirect/", "/Redirect", "/redirected?code=1", "//redirect"] {
-            assert_eq!(line(&format!("GET {other} HTTP/1.1")), Some(Target::Elsewhere), "{other}");
+        assert_eq!(
+            line("GET /redirect?code=1&state=2 HTTP/1.1"),
+            Some(Target::Redirect("/redirect?code=1&state=2".into()))
+        );
+        for other in [
+            "/",
+            "/favicon.ico",
+            "/redirect/",
+            "/Redirect",
+            "/redirected?code=1",
+            "//redirect",
+        ] {
+            assert_eq!(
+                line(&format!("GET {other} HTTP/1.1")),
+                Some(Target::Elsewhere),
+                "{other}"
+            );
         }
         assert_eq!(line("POST /redirect HTTP/1.1"), Some(Target::NotGet));
         assert_eq!(line("GET /redirect"), None);

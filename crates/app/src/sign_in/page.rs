@@ -28,7 +28,10 @@ pub(super) fn failed(problem: &Problem) -> Page {
     Page {
         status: "200 OK",
         title: "The sign-in did not work".to_owned(),
-        text: format!("{}\n{}\nYou can close this tab and go back to Lectern.", problem.message, problem.hint),
+        text: format!(
+            "{}\n{}\nYou can close this tab and go back to Lectern.",
+            problem.message, problem.hint
+        ),
     }
 }
 
@@ -50,7 +53,10 @@ pub(super) fn not_found() -> Page {
 }
 
 pub(super) fn not_allowed() -> Page {
-    Page { status: "405 Method Not Allowed", ..not_found() }
+    Page {
+        status: "405 Method Not Allowed",
+        ..not_found()
+    }
 }
 
 impl Page {
@@ -62,7 +68,13 @@ impl Page {
             .lines()
             .filter(|line| !line.is_empty())
             .enumerate()
-            .map(|(n, line)| format!("<p{}>{}</p>", if n == 0 { "" } else { " class=\"hint\"" }, escaped(line)))
+            .map(|(n, line)| {
+                format!(
+                    "<p{}>{}</p>",
+                    if n == 0 { "" } else { " class=\"hint\"" },
+                    escaped(line)
+                )
+            })
             .collect();
         let body = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
@@ -103,7 +115,10 @@ mod tests {
 
     #[test]
     fn words_of_a_server_are_shown_and_never_run() {
-        let problem = Problem::new(ErrorCode::SignInRefused, "<script>alert(1)</script> & \"more\"");
+        let problem = Problem::new(
+            ErrorCode::SignInRefused,
+            "<script>alert(1)</script> & \"more\"",
+        );
 
         let page = String::from_utf8(failed(&problem).response()).unwrap();
 

@@ -16,16 +16,21 @@ mod linux {
     use std::path::Path;
 
     pub(super) fn of(port: u16) -> Option<String> {
-        let sockets: Vec<String> =
-            ["/proc/net/tcp", "/proc/net/tcp6"].iter().filter_map(|table| fs::read_to_string(table).ok()).collect();
+        let sockets: Vec<String> = ["/proc/net/tcp", "/proc/net/tcp6"]
+            .iter()
+            .filter_map(|table| fs::read_to_string(table).ok())
+            .collect();
         let inode = sockets.iter().find_map(|table| listening(table, port))?;
         let link = format!("socket:[{inode}]");
-        fs::read_dir("/proc").ok()?.flatten().map(|entry| entry.path()).find(|process| holds(process, &link)).and_then(
-            |process| {
+        fs::read_dir("/proc")
+            .ok()?
+            .flatten()
+            .map(|entry| entry.path())
+            .find(|process| holds(process, &link))
+            .and_then(|process| {
                 let name = fs::read_to_string(process.join("comm")).ok()?;
                 Some(name.trim().to_owned()).filter(|name| !name.is_empty())
-            },
-        )
+            })
     }
 
     /// Finds the inode of the listening socket in one of the kernel's tables: `sl local rem st ... inode`.
@@ -41,7 +46,9 @@ mod linux {
     /// Looks through the open files of a process, as far as they may be seen.
     fn holds(process: &Path, link: &str) -> bool {
         fs::read_dir(process.join("fd")).is_ok_and(|files| {
-            files.flatten().any(|file| fs::read_link(file.path()).is_ok_and(|target| target.as_os_str() == link))
+            files.flatten().any(|file| {
+                fs::read_link(file.path()).is_ok_and(|target| target.as_os_str() == link)
+            })
         })
     }
 }

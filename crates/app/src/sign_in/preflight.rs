@@ -17,14 +17,22 @@ const LONGEST_PAGE: usize = 256 * 1024;
 /// A server that does not know the client or its redirect address says so on a page of its own and never redirects, so
 /// without this the person would read a server's error in the browser while Lectern waits. Only a definite refusal ends
 /// the sign-in; whatever else happens is left to the browser.
-pub(super) async fn check(app: &Inner, row: &AccountRow, request: &AuthorizationRequest) -> Result<(), AppError> {
+pub(super) async fn check(
+    app: &Inner,
+    row: &AccountRow,
+    request: &AuthorizationRequest,
+) -> Result<(), AppError> {
     let http = app.http_for(&row.server, row.ca_file.as_deref()).await?;
     let ask = async {
         let request = http.reqwest().get(request.url.clone()).build().ok()?;
         let response = http.execute(request).await.ok()?;
         let (status, landed) = (response.status(), response.url().clone());
-        let page = http.read_body(&Method::GET, response, LONGEST_PAGE).await.ok()?;
-        let is_error_page = status.is_client_error() || landed.path().to_ascii_lowercase().contains("/error");
+        let page = http
+            .read_body(&Method::GET, response, LONGEST_PAGE)
+            .await
+            .ok()?;
+        let is_error_page =
+            status.is_client_error() || landed.path().to_ascii_lowercase().contains("/error");
         is_error_page.then(|| String::from_utf8_lossy(&page).to_ascii_lowercase())
     };
     let refusal = match tokio::time::timeout(PATIENCE, ask).await {
@@ -35,8 +43,13 @@ pub(super) async fn check(app: &Inner, row: &AccountRow, request: &Authorization
 }
 
 fn definite(page: &str, redirect_uri: &str) -> Option<OAuthError> {
-    if page.contains("redirect_uri") || page.contains("redirect uri") || page.contains("redirect url") {
-        Some(OAuthError::RedirectMismatch { redirect_uri: redirect_uri.to_owned() })
+    if page.contains("redirect_uri")
+        || page.contains("redirect uri")
+        || page.contains("redirect url")
+    {
+        Some(OAuthError::RedirectMismatch {
+            redirect_uri: redirect_uri.to_owned(),
+        })
     } else if page.contains("unauthorized_client") {
         Some(OAuthError::UnauthorizedClient { grant: Grant::Code })
     } else if page.contains("invalid_client") || page.contains("unknown client") {
@@ -56,9 +69,18 @@ mod tests {
     fn tells_the_refusals_of_a_page_apart_and_leaves_the_rest_to_the_browser() {
         let read = |page: &str| definite(page, "http://localhost:9127/redirect");
 
-        assert!(matches!(read("error: invalid_redirect_uri"), Some(OAuthError::RedirectMismatch { .. })));
-        assert!(matches!(read("unauthorized_client"), Some(OAuthError::UnauthorizedClient { .. })));
-        assert!(matches!(read("sorry, there was an error : invalid_client"), Some(OAuthError::InvalidClient)));
+        assert!(matches!(
+            read("error: invalid_redirect_uri"),
+            Some(OAuthError::RedirectMismatch { .. })
+        ));
+        assert!(matches!(
+            read("unauthorized_client"),
+            Some(OAuthError::UnauthorizedClient { .. })
+        ));
+        assert!(matches!(
+            read("sorry, there was an error : invalid_client"),
+            Some(OAuthError::InvalidClient)
+        ));
         assert!(read("too many requests").is_none());
     }
 }

@@ -21,12 +21,21 @@ impl TokenLock {
         let locked = tokio::task::spawn_blocking(move || {
             let lock = || {
                 fs::create_dir_all(&folder)?;
-                let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+                let file = OpenOptions::new()
+                    .create(true)
+                    .truncate(false)
+                    .write(true)
+                    .open(&path)?;
                 file.lock()?;
                 Ok(file)
             };
-            lock().map_err(|source| DatabaseError::Folder { path: path.clone(), source })
+            lock().map_err(|source| DatabaseError::Folder {
+                path: path.clone(),
+                source,
+            })
         });
-        Ok(Self { _file: locked.await?? })
+        Ok(Self {
+            _file: locked.await??,
+        })
     }
 }

@@ -47,21 +47,35 @@ struct Sealed {
 
 pub(super) async fn read(app: &Arc<Inner>, row: &AccountRow) -> Result<Held, AppError> {
     let place = row.secret_store;
-    let refresh = app.vault.get(place, &SecretName::RefreshToken(row.id.clone())).await?;
-    let access = app.vault.get(place, &SecretName::AccessToken(row.id.clone())).await?;
-    let access = access.and_then(|text| serde_json::from_str::<Sealed>(text.expose()).ok()).map(|sealed| HeldAccess {
-        token: Secret::new(sealed.token),
-        obtained_at: sealed.obtained_at,
-        expires_at: sealed.expires_at,
-    });
+    let refresh = app
+        .vault
+        .get(place, &SecretName::RefreshToken(row.id.clone()))
+        .await?;
+    let access = app
+        .vault
+        .get(place, &SecretName::AccessToken(row.id.clone()))
+        .await?;
+    let access = access
+        .and_then(|text| serde_json::from_str::<Sealed>(text.expose()).ok())
+        .map(|sealed| HeldAccess {
+            token: Secret::new(sealed.token),
+            obtained_at: sealed.obtained_at,
+            expires_at: sealed.expires_at,
+        });
     Ok(Held { refresh, access })
 }
 
 /// Stores the refresh token first: without it the sign-in would be lost, without the access token only a call.
-pub(super) async fn write(app: &Arc<Inner>, row: &AccountRow, tokens: &Tokens) -> Result<(), AppError> {
+pub(super) async fn write(
+    app: &Arc<Inner>,
+    row: &AccountRow,
+    tokens: &Tokens,
+) -> Result<(), AppError> {
     let place = row.secret_store;
     if let Some(refresh) = &tokens.refresh_token {
-        app.vault.set(place, &SecretName::RefreshToken(row.id.clone()), refresh).await?;
+        app.vault
+            .set(place, &SecretName::RefreshToken(row.id.clone()), refresh)
+            .await?;
     }
     let sealed = Sealed {
         token: tokens.access_token.expose().to_owned(),

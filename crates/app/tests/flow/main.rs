@@ -1,0 +1,10 @@
+//! Use cases whole, against the demo campus in this process.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod accounts;
+mod demo;
+mod keychain;
+mod secrets_stay_secret;
+mod sign_in;
+mod support;
+mod tokens;
