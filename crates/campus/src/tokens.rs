@@ -73,7 +73,11 @@ pub struct CodeGrant {
 impl TokenBook {
     /// Returns all access and refresh tokens that were given out and still stand, so that a test can look for them elsewhere.
     pub fn values(&self) -> Vec<String> {
-        self.access.keys().chain(self.refresh.keys()).cloned().collect()
+        self.access
+            .keys()
+            .chain(self.refresh.keys())
+            .cloned()
+            .collect()
     }
 
     /// Finds whom an access token stands for.

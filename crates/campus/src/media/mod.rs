@@ -5,9 +5,11 @@ mod boxes;
 mod h264;
 mod picture;
 mod png;
+mod reader;
 mod recording;
 
-pub use recording::{Recording, RecordingReader, mp4};
+pub use reader::RecordingReader;
+pub use recording::{Recording, mp4};
 
 use uuid::Uuid;
 

@@ -1,11 +1,12 @@
 //! A playable recording of any length and size, read from any place without being held in memory.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 
 use super::{
     boxes::{self, Movie, SOUND_FRAME, SOUND_RATE, Table},
     h264::{self, Size},
     picture,
+    reader::{RecordingReader, noise},
 };
 
 /// Pictures per second.
@@ -236,10 +237,7 @@ impl Recording {
 
     /// Returns a reader from the beginning.
     pub fn reader(&self) -> RecordingReader<'_> {
-        RecordingReader {
-            recording: self,
-            place: 0,
-        }
+        RecordingReader::new(self)
     }
 
     /// Writes the whole recording.
@@ -277,49 +275,6 @@ impl Recording {
     }
 }
 
-/// Reads a recording from any place.
-#[derive(Debug)]
-pub struct RecordingReader<'a> {
-    recording: &'a Recording,
-    place: u64,
-}
-
-impl Read for RecordingReader<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.recording.read_at(self.place, buffer);
-        self.place += read as u64;
-        Ok(read)
-    }
-}
-
-impl Seek for RecordingReader<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let place = match to {
-            SeekFrom::Start(place) => Some(place),
-            SeekFrom::End(by) => self.recording.length.checked_add_signed(by),
-            SeekFrom::Current(by) => self.place.checked_add_signed(by),
-        };
-        self.place = place.ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(self.place)
-    }
-}
-
-/// Fills a buffer with the random bytes that stand at this place, eight at a time (splitmix64).
-fn noise(seed: u64, place: u64, buffer: &mut [u8]) {
-    let mut done = 0;
-    while done < buffer.len() {
-        let at = place + done as u64;
-        let mut word = seed.wrapping_add((at / 8).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        word = (word ^ word >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let bytes = (word ^ word >> 31).to_le_bytes();
-        let from = usize::try_from(at % 8).unwrap_or_default();
-        let length = (8 - from).min(buffer.len() - done);
-        buffer[done..done + length].copy_from_slice(&bytes[from..from + length]);
-        done += length;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -340,8 +295,8 @@ mod tests {
     }
 
     /// Returns a box's body inside other bytes.
-    fn body<'a>(bytes: &'a [u8], kind: &[u8; 4]) -> &'a [u8] {
-        let at = bytes.windows(4).position(|window| window == kind).unwrap();
+    fn body(bytes: &[u8], kind: [u8; 4]) -> &[u8] {
+        let at = bytes.windows(4).position(|window| *window == kind).unwrap();
         let length = u32::from_be_bytes(bytes[at - 4..at].try_into().unwrap());
         &bytes[at + 4..at - 4 + length as usize]
     }
@@ -358,8 +313,8 @@ mod tests {
     fn the_head_says_where_each_picture_is() {
         let all = bytes(&mp4(23.0, 3_000_000, 4));
         // The first track is the video's; its chunks hold five pictures each, the last one three seconds' rest.
-        let sizes = numbers::<4>(&body(&all, b"stsz")[12..]);
-        let chunks = numbers::<8>(&body(&all, b"co64")[8..]);
+        let sizes = numbers::<4>(&body(&all, *b"stsz")[12..]);
+        let chunks = numbers::<8>(&body(&all, *b"co64")[8..]);
         assert_eq!((sizes.len(), chunks.len()), (115, 23));
         for (chunk, sizes) in chunks.iter().zip(sizes.chunks(5)) {
             let mut place = usize::try_from(*chunk).unwrap();

@@ -24,7 +24,7 @@ pub(crate) const LOGIN_PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><m
 const STYLE: &str = "body{margin:0;background:#f4f5f7;color:#1c2330;font:16px/1.5 system-ui,sans-serif}\
 main{max-width:26rem;margin:8vh auto;padding:2rem;background:#fff;border:1px solid #d5d9e0;border-radius:8px}\
 h1{font-size:1.4rem;margin:0 0 1rem}label{display:block;margin:0 0 1rem;font-weight:600}\
-input{display:block;box-sizing:border-box;width:100%;padding:.6rem;font:inherit;border:1px solid #6b7585;border-radius:4px}\
+a{color:inherit}input{display:block;box-sizing:border-box;width:100%;padding:.6rem;font:inherit;font-weight:400;border:1px solid #6b7585;border-radius:4px}\
 button{padding:.6rem 1.2rem;font:inherit;font-weight:600;border:1px solid #1f4f9e;border-radius:4px;cursor:pointer;margin-right:.5rem}\
 button.main{background:#1f4f9e;color:#fff}button.other{background:#fff;color:#1f4f9e}\
 :focus-visible{outline:3px solid #b4540a;outline-offset:2px}\
