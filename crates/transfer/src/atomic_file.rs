@@ -63,10 +63,10 @@ impl Drop for AtomicFile {
     fn drop(&mut self) {
         // Windows removes no open file.
         self.file = None;
-        if !self.beside.as_os_str().is_empty() {
-            if let Err(error) = fs::remove_file(&self.beside) {
-                tracing::warn!(path = %self.beside.display(), %error, "a half-written file stays behind");
-            }
+        if !self.beside.as_os_str().is_empty()
+            && let Err(error) = fs::remove_file(&self.beside)
+        {
+            tracing::warn!(path = %self.beside.display(), %error, "a half-written file stays behind");
         }
     }
 }

@@ -125,16 +125,17 @@ impl PartBody {
     }
 
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
-        if let Content::Bytes(bytes) = &self.content {
-            if self.current.is_empty() && self.next_read < self.end {
-                // Lengths of what is in memory fit in usize.
-                let range =
-                    |from: u64, to: u64| usize::try_from(from).ok().zip(usize::try_from(to).ok());
-                if let Some((from, to)) = range(self.next_read, self.end) {
-                    self.current = bytes.slice(from..to);
-                }
-                self.next_read = self.end;
+        if let Content::Bytes(bytes) = &self.content
+            && self.current.is_empty()
+            && self.next_read < self.end
+        {
+            // Lengths of what is in memory fit in usize.
+            let range =
+                |from: u64, to: u64| usize::try_from(from).ok().zip(usize::try_from(to).ok());
+            if let Some((from, to)) = range(self.next_read, self.end) {
+                self.current = bytes.slice(from..to);
             }
+            self.next_read = self.end;
         }
         ready!(self.poll_chunk(context))?;
         let length = self.current.len().min(PIECE);

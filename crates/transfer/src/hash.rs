@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
@@ -35,7 +35,7 @@ pub async fn content_hash(
     let _ends_reading = stop.clone().drop_guard();
     let path = path.to_owned();
     let shown = path.clone();
-    match tokio::task::spawn_blocking(move || read_and_hash(path, &stop, &progress)).await {
+    match tokio::task::spawn_blocking(move || read_and_hash(&path, &stop, &progress)).await {
         Ok(result) => result,
         Err(_) => Err(TransferError::Disk {
             path: shown,
@@ -45,11 +45,11 @@ pub async fn content_hash(
 }
 
 fn read_and_hash(
-    path: PathBuf,
+    path: &Path,
     stop: &CancellationToken,
     progress: &dyn Fn(u64),
 ) -> Result<ContentHash, TransferError> {
-    let mut file = File::open(&path).map_err(|error| TransferError::from_disk(&path, error))?;
+    let mut file = File::open(path).map_err(|error| TransferError::from_disk(path, error))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; CHUNK];
     let mut size = 0;
@@ -65,7 +65,7 @@ fn read_and_hash(
                 progress(count as u64);
             }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(TransferError::from_disk(&path, error)),
+            Err(error) => return Err(TransferError::from_disk(path, error)),
         }
     }
     Ok(ContentHash {

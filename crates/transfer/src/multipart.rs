@@ -261,10 +261,9 @@ impl Sending<'_> {
         let once = || within(self.settings.stall_after, self.steps.look());
         match self.retries().run(Step::Check, once).await {
             Ok(Presence::Present(length)) if length == size => Some(Completion::Found),
-            Ok(Presence::Present(_) | Presence::Absent) => None,
             // Not every target answers this question; Panopto's documents five requests, and this is none of them.
             Err(_) if gone => Some(Completion::Unconfirmed),
-            Err(_) => None,
+            Ok(Presence::Present(_) | Presence::Absent) | Err(_) => None,
         }
     }
 

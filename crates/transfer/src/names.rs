@@ -87,9 +87,11 @@ fn replacement(character: char) -> Option<char> {
         '>' => Some(')'),
         '"' => Some('\''),
         '?' | '*' => Some('_'),
-        '\t' | '\n' | '\r' => Some(' '),
-        // Other white space looks like a space and is none.
-        '\u{a0}'
+        // What looks like a space and is none.
+        '\t'
+        | '\n'
+        | '\r'
+        | '\u{a0}'
         | '\u{1680}'
         | '\u{2000}'..='\u{200a}'
         | '\u{2028}'
@@ -97,14 +99,14 @@ fn replacement(character: char) -> Option<char> {
         | '\u{202f}'
         | '\u{205f}'
         | '\u{3000}' => Some(' '),
-        // Marks that turn the direction of writing can make an extension look like another.
+        // Marks that turn the direction of writing can make an extension look like another; the last two are no characters.
         '\u{200e}'
         | '\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2066}'..='\u{2069}'
-        | '\u{feff}' => None,
-        // Not written by any file system alike.
-        '\u{fffe}' | '\u{ffff}' => None,
+        | '\u{feff}'
+        | '\u{fffe}'
+        | '\u{ffff}' => None,
         character if character.is_control() => None,
         character => Some(character),
     }

@@ -34,7 +34,7 @@ impl Default for UploadSettings {
             parts_per_file: 4,
             always_multipart: false,
             stall_after: Duration::from_secs(30),
-            complete_within: Duration::from_secs(300),
+            complete_within: Duration::from_mins(5),
             retry: RetryPolicy {
                 max_attempts: 8,
                 ..RetryPolicy::default()

@@ -98,11 +98,11 @@ impl Default for PartWindow {
 impl Drop for PartPlace {
     fn drop(&mut self) {
         let mut state = self.window.lock();
-        if state.owed > 0 {
-            if let Some(permit) = self.permit.take() {
-                permit.forget();
-                state.owed -= 1;
-            }
+        if state.owed > 0
+            && let Some(permit) = self.permit.take()
+        {
+            permit.forget();
+            state.owed -= 1;
         }
     }
 }

@@ -3,15 +3,14 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::support::{Fault, Storage, When, recording, request, settings, sha256, uploader_to};
+use crate::support::{
+    Fault, PART, Storage, When, recording, request, settings, sha256, uploader_to,
+};
 use http::StatusCode;
 use lectern_net::RetryPolicy;
 use lectern_transfer::{
-    Completion, MemoryLedger, SMALLEST_PART, Step, TransferControl, TransferError, TransferEvent,
-    UploadSettings,
+    Completion, MemoryLedger, Step, TransferControl, TransferError, TransferEvent, UploadSettings,
 };
-
-const PART: usize = SMALLEST_PART as usize;
 
 const STEPS: [When; 4] = [When::Create, When::Part(2), When::Complete, When::Put];
 
@@ -33,8 +32,11 @@ async fn every_passing_fault_at_every_step_is_recovered_byte_for_byte() {
         for fault in PASSING {
             let (storage, seen) = upload_with(&[(step, fault)]).await;
             println!(
-                "{step:?} {fault:?}: {:?}, {} retries",
-                seen.completion, seen.retries
+                "{:<10} {:<45} {:?} after {} retries",
+                format!("{step:?}"),
+                format!("{fault:?}"),
+                seen.completion,
+                seen.retries
             );
             assert!(seen.retries >= 1, "{step:?} {fault:?} did not strike");
             assert_eq!(seen.counted, seen.size, "{step:?} {fault:?}");
@@ -228,9 +230,9 @@ async fn upload_with(faults: &[(When, Fault)]) -> (Storage, Seen) {
     let storage = Storage::start().await;
     let (folder, size) = (tempfile::tempdir().unwrap(), size_for(faults));
     let file = recording(folder.path(), "lecture.mp4", size);
-    faults
-        .iter()
-        .for_each(|&(when, fault)| storage.strike(when, fault));
+    for &(when, fault) in faults {
+        storage.strike(when, fault);
+    }
     let retries = Arc::new(Mutex::new(0));
     let counter = Arc::clone(&retries);
     let control = TransferControl {
@@ -269,9 +271,9 @@ async fn fail_with(faults: &[(When, Fault)]) -> TransferError {
     let storage = Storage::start().await;
     let folder = tempfile::tempdir().unwrap();
     let file = recording(folder.path(), "lecture.mp4", size_for(faults));
-    faults
-        .iter()
-        .for_each(|&(when, fault)| storage.strike(when, fault));
+    for &(when, fault) in faults {
+        storage.strike(when, fault);
+    }
     let uploader = uploader_to(&storage, few_attempts());
     let outcome = uploader
         .upload(

@@ -4,11 +4,9 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::support::{http, recording, request, settings, sha256};
+use crate::support::{PART, http, recording, request, settings, sha256};
 use lectern_net::Secret;
-use lectern_transfer::{MemoryLedger, S3Target, SMALLEST_PART, TransferControl, Uploader};
-
-const PART: usize = SMALLEST_PART as usize;
+use lectern_transfer::{MemoryLedger, S3Target, TransferControl, Uploader};
 
 #[tokio::test]
 async fn rclones_server_takes_small_and_large_files_byte_for_byte() {

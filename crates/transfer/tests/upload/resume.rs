@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::{Fault, Storage, When, recording, request, settings, sha256, uploader_to};
+use crate::support::{
+    Fault, PART, Storage, When, recording, request, settings, sha256, uploader_to,
+};
 use lectern_net::BandwidthLimit;
 use lectern_transfer::{
     Checkpoint, Completion, DonePart, Fingerprint, MemoryLedger, PartWindow, SMALLEST_PART,
@@ -13,7 +15,6 @@ use lectern_transfer::{
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-const PART: usize = SMALLEST_PART as usize;
 const PARTS_AT_ONCE: usize = 3;
 /// What Amazon says of an upload it does not know; the storage of these tests says 403.
 const NO_SUCH_UPLOAD: Fault = Fault::Status(http::StatusCode::NOT_FOUND, "NoSuchUpload");
@@ -188,9 +189,9 @@ async fn a_file_that_changes_or_goes_while_it_is_sent_is_noticed_before_the_end(
         let meddle = async {
             storage.begun(4).await;
             if removed {
-                std::fs::remove_file(&file).unwrap()
+                std::fs::remove_file(&file).unwrap();
             } else {
-                append(&file)
+                append(&file);
             }
         };
         let (ledger, control) = (MemoryLedger::default(), TransferControl::default());

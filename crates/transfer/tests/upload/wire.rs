@@ -1,6 +1,8 @@
 //! What goes over the wire, to the letter.
 
-use crate::support::{Storage, When, http, recording, request, settings, sha256, uploader_to};
+use crate::support::{
+    PART, Storage, When, http, recording, request, settings, sha256, uploader_to,
+};
 use lectern_net::Secret;
 use lectern_transfer::{
     Completion, MemoryLedger, S3Target, SMALLEST_PART, TransferControl, UploadSettings,
@@ -8,8 +10,6 @@ use lectern_transfer::{
 };
 use wiremock::matchers::{method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, ResponseTemplate};
-
-const PART: usize = SMALLEST_PART as usize;
 
 #[tokio::test]
 async fn a_large_file_arrives_byte_for_byte_in_plain_parts_of_exact_length() {
@@ -154,7 +154,7 @@ async fn requests_have_the_addresses_that_panopto_documents() {
         "86cb20c2",
     );
     let uploader = Uploader::new(&http(), target, settings()).unwrap();
-    let uploaded = uploader
+    let arrived = uploader
         .upload(
             &request(&file),
             &MemoryLedger::default(),
@@ -162,7 +162,7 @@ async fn requests_have_the_addresses_that_panopto_documents() {
         )
         .await
         .unwrap();
-    assert_eq!(uploaded.etag.as_deref(), Some("\"whole\""));
+    assert_eq!(arrived.etag.as_deref(), Some("\"whole\""));
     let requests = server.received_requests().await.unwrap();
     let complete = requests.last().unwrap();
     assert_in_order(
@@ -250,7 +250,7 @@ fn assert_everything_is_plain(storage: &Storage) {
         match seen.when {
             Some(When::Create) => assert_eq!(headers["content-length"], "0"),
             Some(When::Part(_) | When::Put) => {
-                assert_eq!(headers["x-amz-content-sha256"], "UNSIGNED-PAYLOAD")
+                assert_eq!(headers["x-amz-content-sha256"], "UNSIGNED-PAYLOAD");
             }
             _ => {}
         }

@@ -12,6 +12,9 @@ use lectern_transfer::{
 };
 use sha2::{Digest, Sha256};
 
+/// The smallest part, as a length in memory.
+pub const PART: usize = 5 * 1024 * 1024;
+
 pub use faults::{Fault, When};
 pub use storage::{Seen, Storage};
 

@@ -104,7 +104,7 @@ impl Storage {
     pub async fn begun(&self, requests: usize) {
         let mut begun = self.shared.begun.subscribe();
         let enough = begun.wait_for(|&begun| begun >= requests);
-        let in_time = tokio::time::timeout(Duration::from_secs(60), enough).await;
+        let in_time = tokio::time::timeout(Duration::from_mins(1), enough).await;
         in_time.expect("the requests never came").unwrap();
     }
 }
