@@ -59,8 +59,7 @@ export const host: Host = {
   async onFileDrag(listener) {
     return getCurrentWebview().onDragDropEvent(({ payload }) => {
       if (payload.type === "leave") return listener({ type: "leave" })
-      // The shell counts device pixels; the page counts its own, which grow with the text size.
-      const scale = window.devicePixelRatio > 0 ? devicePixels() : 1
+      const scale = shellPixels()
       const place = { x: payload.position.x / scale, y: payload.position.y / scale }
       if (payload.type === "over") listener({ type: "over", ...place })
       else listener({ type: payload.type, paths: payload.paths, ...place })
@@ -110,8 +109,12 @@ export const host: Host = {
   },
 }
 
-/** Returns device pixels per CSS pixel. WebKit leaves the page zoom out of `devicePixelRatio`, Chromium counts it in. */
-function devicePixels(): number {
-  const countsZoom = !/AppleWebKit/.test(navigator.userAgent) || /Chrome\//.test(navigator.userAgent)
-  return countsZoom ? window.devicePixelRatio : window.devicePixelRatio * zoom
+/**
+ * Returns how many of the shell's pixels make one of the page's.
+ *
+ * The shell hands on what the system tells: device pixels on Windows, where the web view is Chromium and counts the text
+ * size in; the window's own points with WebKit on Linux and macOS, where only the text size stands between.
+ */
+function shellPixels(): number {
+  return /Chrome\//.test(navigator.userAgent) ? window.devicePixelRatio : zoom
 }
