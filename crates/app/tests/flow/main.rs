@@ -4,6 +4,7 @@
 mod accounts;
 mod demo;
 mod keychain;
+mod library;
 mod secrets_stay_secret;
 mod sign_in;
 mod support;

@@ -147,7 +147,9 @@ pub async fn waiting_address(events: &mut Subscription) -> String {
             AppEvent::SignIn {
                 error: Some(problem),
                 ..
-            } if problem.code != ErrorCode::SignInCancelled => panic!("the sign-in failed: {problem:?}"),
+            } if problem.code != ErrorCode::SignInCancelled => {
+                panic!("the sign-in failed: {problem:?}")
+            }
             _ => {}
         }
     }

@@ -1,5 +1,5 @@
-use lectern_app::{Choice, FileRole, InspectUpload, UploadEdit, UploadOutcome, WarningCode};
 use lectern_app::{App, FolderId};
+use lectern_app::{Choice, FileRole, InspectUpload, UploadEdit, UploadOutcome, WarningCode};
 
 use crate::support::Site;
 use crate::tree::{folder, recording, text};
@@ -27,12 +27,21 @@ async fn a_dropped_tree_becomes_recordings_with_captions_pairs_and_reasons() {
     text(&root.join("empty.mp4"), "");
     text(&root.join("odd.mkv"), "matroska or not");
 
-    let request = InspectUpload { account, folder: Some(folder), paths: vec![root], keep_subfolders: true };
+    let request = InspectUpload {
+        account,
+        folder: Some(folder),
+        paths: vec![root],
+        keep_subfolders: true,
+    };
     let draft = app.inspect_upload(request).await.unwrap();
 
     assert_eq!(draft.items.len(), 4, "{draft:#?}");
     assert_eq!(draft.left_out.len(), 1);
-    assert!(draft.left_out[0].reason.contains("not a video, audio or caption file"));
+    assert!(
+        draft.left_out[0]
+            .reason
+            .contains("not a video, audio or caption file")
+    );
     let titled = |title: &str| draft.items.iter().find(|item| item.title == title).unwrap();
     let (camera, slides) = (titled("Cells camera"), titled("Cells slides"));
     assert_eq!(camera.pair_suggestion.as_ref(), Some(&slides.id));
@@ -46,22 +55,57 @@ async fn a_dropped_tree_becomes_recordings_with_captions_pairs_and_reasons() {
     assert_eq!(draft.blockers.len(), 2, "{:?}", draft.blockers);
     assert!(app.start_upload(&draft.id).await.is_err());
 
-    let ids = |items: &[&str]| items.iter().map(|title| titled(title).id.clone()).collect::<Vec<_>>();
-    let pair = UploadEdit::Pair { item_ids: ids(&["Cells slides", "Cells camera"]) };
+    let ids = |items: &[&str]| {
+        items
+            .iter()
+            .map(|title| titled(title).id.clone())
+            .collect::<Vec<_>>()
+    };
+    let pair = UploadEdit::Pair {
+        item_ids: ids(&["Cells slides", "Cells camera"]),
+    };
     let draft_id = draft.id.clone();
     app.edit_upload(&draft_id, pair).await.unwrap();
-    let anyway = UploadEdit::UploadAnyway { item_ids: ids(&["odd"]) };
+    let anyway = UploadEdit::UploadAnyway {
+        item_ids: ids(&["odd"]),
+    };
     app.edit_upload(&draft_id, anyway).await.unwrap();
-    let leave = UploadEdit::Include { item_ids: ids(&["empty"]), on: false };
+    let leave = UploadEdit::Include {
+        item_ids: ids(&["empty"]),
+        on: false,
+    };
     let view = app.edit_upload(&draft_id, leave).await.unwrap();
     assert!(view.blockers.is_empty(), "{:?}", view.blockers);
-    let paired = view.items.iter().find(|item| item.outcome == UploadOutcome::TwoStreams).unwrap();
+    let paired = view
+        .items
+        .iter()
+        .find(|item| item.outcome == UploadOutcome::TwoStreams)
+        .unwrap();
     assert_eq!(paired.title, "Cells");
-    assert_eq!(paired.length_note.as_deref(), Some("Lengths agree: 0:00:20 and 0:00:20"));
-    assert_eq!((view.totals.included, view.totals.skipped, view.totals.new_folders), (2, 1, 2));
+    assert_eq!(
+        paired.length_note.as_deref(),
+        Some("Lengths agree: 0:00:20 and 0:00:20")
+    );
+    assert_eq!(
+        (
+            view.totals.included,
+            view.totals.skipped,
+            view.totals.new_folders
+        ),
+        (2, 1, 2)
+    );
 
-    let unpair = UploadEdit::Unpair { item_id: paired.id.clone() };
-    assert_eq!(app.edit_upload(&draft_id, unpair).await.unwrap().items.len(), 4);
+    let unpair = UploadEdit::Unpair {
+        item_id: paired.id.clone(),
+    };
+    assert_eq!(
+        app.edit_upload(&draft_id, unpair)
+            .await
+            .unwrap()
+            .items
+            .len(),
+        4
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -72,18 +116,45 @@ async fn titles_come_from_patterns_and_sheets() {
         recording(&root.join("a.mp4"), 100_000, 1),
         recording(&root.join("b.mp4"), 100_000, 2),
     ];
-    let request = InspectUpload { account, folder: Some(folder), paths, keep_subfolders: false };
+    let request = InspectUpload {
+        account,
+        folder: Some(folder),
+        paths,
+        keep_subfolders: false,
+    };
     let draft = app.inspect_upload(request).await.unwrap();
-    let preview = app.preview_titles(&draft.id, "BOT 101: {name} {nn}").unwrap();
-    assert_eq!(preview.iter().map(|title| title.title.as_str()).collect::<Vec<_>>(), ["BOT 101: a 01", "BOT 101: b 02"]);
+    let preview = app
+        .preview_titles(&draft.id, "BOT 101: {name} {nn}")
+        .unwrap();
+    assert_eq!(
+        preview
+            .iter()
+            .map(|title| title.title.as_str())
+            .collect::<Vec<_>>(),
+        ["BOT 101: a 01", "BOT 101: b 02"]
+    );
     assert_eq!(app.upload_draft(&draft.id).unwrap().items[0].title, "a");
 
-    let sheet = "file\ttitle\tdescription\tdate\nB\tEnzymes\tAbout enzymes\t2026-09-14\nzzz\tNobody\t\t\n";
-    let edit = UploadEdit::Sheet { text: sheet.to_owned() };
+    let sheet =
+        "file\ttitle\tdescription\tdate\nB\tEnzymes\tAbout enzymes\t2026-09-14\nzzz\tNobody\t\t\n";
+    let edit = UploadEdit::Sheet {
+        text: sheet.to_owned(),
+    };
     let view = app.edit_upload(&draft.id, edit).await.unwrap();
     let second = &view.items[1];
-    assert_eq!((second.title.as_str(), second.description.as_str(), second.recorded_text.as_str()), ("Enzymes", "About enzymes", "2026-09-14"));
-    assert!(view.left_out.iter().any(|left| left.name == "zzz"), "{:?}", view.left_out);
+    assert_eq!(
+        (
+            second.title.as_str(),
+            second.description.as_str(),
+            second.recorded_text.as_str()
+        ),
+        ("Enzymes", "About enzymes", "2026-09-14")
+    );
+    assert!(
+        view.left_out.iter().any(|left| left.name == "zzz"),
+        "{:?}",
+        view.left_out
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -94,10 +165,18 @@ async fn five_hundred_files_make_one_review_and_a_saved_plan_says_what_changed()
     for number in 1..500 {
         std::fs::copy(&first, root.join(format!("{number:03}.mp4"))).unwrap();
     }
-    let request = InspectUpload { account, folder: Some(folder), paths: vec![root.clone()], keep_subfolders: false };
+    let request = InspectUpload {
+        account,
+        folder: Some(folder),
+        paths: vec![root.clone()],
+        keep_subfolders: false,
+    };
     let draft = app.inspect_upload(request).await.unwrap();
     assert_eq!((draft.items.len(), draft.totals.included), (500, 500));
-    let skip = UploadEdit::Resolve { item_ids: vec![draft.items[7].id.clone()], choice: Choice::Skip };
+    let skip = UploadEdit::Resolve {
+        item_ids: vec![draft.items[7].id.clone()],
+        choice: Choice::Skip,
+    };
     app.edit_upload(&draft.id, skip).await.unwrap();
 
     let file = site.profile.path().join("plan.lectern-plan.json");
@@ -108,7 +187,10 @@ async fn five_hundred_files_make_one_review_and_a_saved_plan_says_what_changed()
 
     assert_eq!((again.items.len(), again.totals.included), (500, 499));
     assert_eq!(again.folder_id, draft.folder_id);
-    assert_eq!(again.items[3].files[0].note.as_deref(), Some("Changed since the plan was made"));
+    assert_eq!(
+        again.items[3].files[0].note.as_deref(),
+        Some("Changed since the plan was made")
+    );
     assert_eq!(again.items[4].warnings[0].code, WarningCode::Missing);
     assert!(!again.items[7].included);
 }
