@@ -83,7 +83,9 @@ pub(crate) fn read(
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record
+            .position()
+            .map_or(0, |start| line_at(text, start.byte()));
         let Some(columns) = &columns else {
             let heads: Vec<_> = record.iter().map(head).collect();
             let known = heads
@@ -163,6 +165,18 @@ fn day(text: &str) -> Option<NaiveDate> {
         (Some(a), Some(b)) if a != b => None,
         (a, b) => a.or(b),
     }
+}
+
+/// Returns the line of a record, from 1. The reader names the place before the empty lines that it passes over.
+fn line_at(text: &str, byte: u64) -> u64 {
+    let start = usize::try_from(byte).unwrap_or(0).min(text.len());
+    let passed = &text.as_bytes()[start..];
+    let empty = passed
+        .iter()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+        .count();
+    let before = &text.as_bytes()[..start + empty];
+    1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 fn delimiter(text: &str) -> u8 {

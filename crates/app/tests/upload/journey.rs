@@ -37,7 +37,10 @@ async fn what_is_dropped_arrives_and_is_recognised_the_second_time() {
     let job = app.job_ended(&id).await.unwrap();
 
     assert_eq!(job.state, JobState::Succeeded, "{job:#?}");
-    assert_eq!(job.title, "Upload 1 recording to Botany 101");
+    assert_eq!(
+        (job.title.as_str(), job.target.as_str()),
+        ("Upload 1 recording", "Botany 101")
+    );
     assert!(job.receipt.unwrap().adds_up);
     let item = app.job_items(&id).unwrap().remove(0);
     assert_eq!(
