@@ -174,9 +174,11 @@ impl Window {
         let _ = self.driver.wait();
     }
 
-    /// Closes the window as a person does.
+    /// Closes the window as a person does, and waits until the program has ended.
     pub async fn close(mut self) {
+        let process = PathBuf::from(format!("/proc/{}", self.process()));
         let _ = self.client.clone().close().await;
+        wait_until("the program has ended", PATIENCE, || !process.exists()).await;
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
