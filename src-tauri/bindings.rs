@@ -98,6 +98,9 @@ mod tests {
             std::fs::write(FILE, &fresh).unwrap();
         }
         let written = std::fs::read_to_string(FILE).unwrap();
-        assert!(written == fresh, "ui/src/bindings/index.ts is stale; run `cargo xtask bindings`");
+        assert!(
+            written == fresh,
+            "ui/src/bindings/index.ts is stale; run `cargo xtask bindings`"
+        );
     }
 }

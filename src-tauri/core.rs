@@ -20,7 +20,9 @@ impl Core {
     pub async fn open(handle: &AppHandle, paths: Paths) -> Self {
         // Without a log Lectern works all the same; the level follows the settings once they are read.
         let logging = Logging::start(&paths.profile, "lectern-desktop", LogLevel::Info).ok();
-        let app = App::open(options(handle, paths)).await.map_err(ErrorView::from);
+        let app = App::open(options(handle, paths))
+            .await
+            .map_err(ErrorView::from);
         let core = Self { app, logging };
         core.follow_log_level();
         core
@@ -60,7 +62,10 @@ fn options(handle: &AppHandle, paths: Paths) -> AppOptions {
 
 /// `LECTERN_PASSPHRASE` opens the encrypted file of secrets where there is no keychain.
 fn passphrase() -> Option<lectern_app::Secret> {
-    std::env::var("LECTERN_PASSPHRASE").ok().filter(|text| !text.is_empty()).map(lectern_app::Secret::new)
+    std::env::var("LECTERN_PASSPHRASE")
+        .ok()
+        .filter(|text| !text.is_empty())
+        .map(lectern_app::Secret::new)
 }
 
 /// `BROWSER` names the program as elsewhere on Unix; otherwise the system's browser is taken.
@@ -68,7 +73,10 @@ fn open_browser(handle: &AppHandle, address: &str) -> bool {
     if let Ok(browser) = std::env::var("BROWSER")
         && !browser.is_empty()
     {
-        return std::process::Command::new(browser).arg(address).spawn().is_ok();
+        return std::process::Command::new(browser)
+            .arg(address)
+            .spawn()
+            .is_ok();
     }
     handle.opener().open_url(address, None::<&str>).is_ok()
 }

@@ -15,10 +15,12 @@ use std::process::ExitCode;
 pub fn run() -> ExitCode {
     let bindings = bindings::builder();
     let built = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|handle, arguments, folder| {
-            window::show(handle);
-            start::open_plan(handle, &arguments, &folder);
-        }))
+        .plugin(tauri_plugin_single_instance::init(
+            |handle, arguments, folder| {
+                window::show(handle);
+                start::open_plan(handle, &arguments, &folder);
+            },
+        ))
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())

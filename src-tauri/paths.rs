@@ -22,6 +22,10 @@ impl Paths {
             Some(folder) if !folder.is_empty() => PathBuf::from(folder),
             _ => app.path().data_dir()?.join("Lectern"),
         };
-        Ok(Self { profile, library: home.join("Lectern"), home })
+        Ok(Self {
+            profile,
+            library: home.join("Lectern"),
+            home,
+        })
     }
 }

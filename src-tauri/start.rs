@@ -40,7 +40,9 @@ pub fn stop(handle: &AppHandle) {
 /// Opens a plan file that another start of the program was given.
 pub fn open_plan(handle: &AppHandle, arguments: &[String], folder: &str) {
     let core = handle.state::<Core>();
-    let plan = arguments.iter().find(|argument| argument.ends_with(".lectern-plan.json"));
+    let plan = arguments
+        .iter()
+        .find(|argument| argument.ends_with(".lectern-plan.json"));
     if let (Ok(app), Some(plan)) = (core.app(), plan) {
         app.ask_to_open_plan(&Path::new(folder).join(plan));
     }

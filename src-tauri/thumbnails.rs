@@ -7,7 +7,11 @@ use tauri::{Manager, UriSchemeContext, UriSchemeResponder, Wry};
 use crate::core::Core;
 
 /// Answers a picture, or 404 where there is none. Nothing else can be asked through this scheme.
-pub fn serve(context: UriSchemeContext<'_, Wry>, request: &Request<Vec<u8>>, responder: UriSchemeResponder) {
+pub fn serve(
+    context: UriSchemeContext<'_, Wry>,
+    request: &Request<Vec<u8>>,
+    responder: UriSchemeResponder,
+) {
     let handle = context.app_handle().clone();
     let path = request.uri().path().to_owned();
     tauri::async_runtime::spawn(async move {
@@ -19,7 +23,10 @@ async fn picture(handle: &tauri::AppHandle, path: &str) -> Option<Response<Vec<u
     let (account, session) = path.trim_start_matches('/').split_once('/')?;
     let core = handle.state::<Core>();
     let app = core.app().ok()?;
-    let picture = app.thumbnail(&AccountId::new(account), session).await.ok()??;
+    let picture = app
+        .thumbnail(&AccountId::new(account), session)
+        .await
+        .ok()??;
     Response::builder()
         .header(header::CONTENT_TYPE, picture.media_type)
         .header(header::CACHE_CONTROL, "private, max-age=3600")

@@ -1,6 +1,8 @@
 //! The one window: made before the first paint in the page's own colour, closed only with a clear answer.
 
-use tauri::{AppHandle, Manager, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    AppHandle, Manager, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
 
 use crate::core::Core;
 
@@ -40,7 +42,10 @@ pub fn show(handle: &AppHandle) {
 }
 
 fn must_ask(handle: &AppHandle) -> bool {
-    handle.state::<Core>().app().is_ok_and(lectern_app::App::request_quit)
+    handle
+        .state::<Core>()
+        .app()
+        .is_ok_and(lectern_app::App::request_quit)
 }
 
 /// `--canvas` of the visual language.

@@ -4,7 +4,8 @@ use lectern_app::{AddAccount, App, ImportCredentials, Secret, UpdateAccount};
 
 use super::{Answer, State, account};
 use crate::views::account::{
-    AccountTestView, AccountView, AddAccountRequest, CredentialFileView, ImportRequest, ServerCheckView, UpdateAccountRequest,
+    AccountTestView, AccountView, AddAccountRequest, CredentialFileView, ImportRequest,
+    ServerCheckView, UpdateAccountRequest,
 };
 use crate::views::list;
 
@@ -69,7 +70,10 @@ pub async fn sign_in(core: State<'_>, account_id: String) -> Answer<AccountView>
 #[tauri::command]
 #[specta::specta]
 pub async fn open_sign_in_again(core: State<'_>, account_id: String) -> Answer<()> {
-    Ok(core.app()?.open_sign_in_again(&account(&account_id)).await?)
+    Ok(core
+        .app()?
+        .open_sign_in_again(&account(&account_id))
+        .await?)
 }
 
 #[tauri::command]
@@ -82,7 +86,11 @@ pub async fn cancel_sign_in(core: State<'_>, account_id: String) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn test_account(core: State<'_>, account_id: String) -> Answer<AccountTestView> {
-    Ok(core.app()?.test_account(&account(&account_id)).await?.into())
+    Ok(core
+        .app()?
+        .test_account(&account(&account_id))
+        .await?
+        .into())
 }
 
 #[tauri::command]
@@ -100,7 +108,10 @@ pub async fn remove_account(core: State<'_>, account_id: String) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn set_active_account(core: State<'_>, account_id: String) -> Answer<()> {
-    Ok(core.app()?.set_active_account(&account(&account_id)).await?)
+    Ok(core
+        .app()?
+        .set_active_account(&account(&account_id))
+        .await?)
 }
 
 #[tauri::command]
@@ -112,7 +123,11 @@ pub async fn find_credential_files(core: State<'_>) -> Answer<Vec<CredentialFile
 #[tauri::command]
 #[specta::specta]
 pub async fn import_credentials(core: State<'_>, request: ImportRequest) -> Answer<AccountView> {
-    let request = ImportCredentials { path: request.path.into(), server: request.server, name: request.name };
+    let request = ImportCredentials {
+        path: request.path.into(),
+        server: request.server,
+        name: request.name,
+    };
     Ok(core.app()?.import_credentials(request).await?.into())
 }
 

@@ -43,15 +43,26 @@ pub async fn cancel_job(core: State<'_>, job_id: String) -> Answer<()> {
 /// `None` retries all that failed.
 #[tauri::command]
 #[specta::specta]
-pub async fn retry_job(core: State<'_>, job_id: String, item_ids: Option<Vec<String>>) -> Answer<()> {
+pub async fn retry_job(
+    core: State<'_>,
+    job_id: String,
+    item_ids: Option<Vec<String>>,
+) -> Answer<()> {
     Ok(core.app()?.retry_job(&job_id, item_ids.as_deref()).await?)
 }
 
 /// `None` moves it to the end.
 #[tauri::command]
 #[specta::specta]
-pub async fn move_job(core: State<'_>, job_id: String, before_job_id: Option<String>) -> Answer<()> {
-    Ok(core.app()?.move_job(&job_id, before_job_id.as_deref()).await?)
+pub async fn move_job(
+    core: State<'_>,
+    job_id: String,
+    before_job_id: Option<String>,
+) -> Answer<()> {
+    Ok(core
+        .app()?
+        .move_job(&job_id, before_job_id.as_deref())
+        .await?)
 }
 
 #[tauri::command]

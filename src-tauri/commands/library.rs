@@ -5,46 +5,91 @@ use lectern_app::{AppError, FolderId, PanoptoPage, SessionEdit, SessionId};
 use super::{Answer, State, account};
 use crate::views::error::ErrorView;
 use crate::views::library::{
-    ChangeOutcomeView, DeletePreviewView, EditSessionRequest, FolderListView, FolderView, PanoptoTarget,
-    SessionDetailView, SessionListView,
+    ChangeOutcomeView, DeletePreviewView, EditSessionRequest, FolderListView, FolderView,
+    PanoptoTarget, SessionDetailView, SessionListView,
 };
 use crate::views::list;
 
 #[tauri::command]
 #[specta::specta]
-pub async fn list_folders(core: State<'_>, account_id: String, parent_id: Option<String>) -> Answer<FolderListView> {
-    Ok(core.app()?.list_folders(&account(&account_id), parent(parent_id)?).await?.into())
+pub async fn list_folders(
+    core: State<'_>,
+    account_id: String,
+    parent_id: Option<String>,
+) -> Answer<FolderListView> {
+    Ok(core
+        .app()?
+        .list_folders(&account(&account_id), parent(parent_id)?)
+        .await?
+        .into())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn refresh_folders(core: State<'_>, account_id: String, parent_id: Option<String>) -> Answer<FolderListView> {
-    Ok(core.app()?.refresh_folders(&account(&account_id), parent(parent_id)?).await?.into())
+pub async fn refresh_folders(
+    core: State<'_>,
+    account_id: String,
+    parent_id: Option<String>,
+) -> Answer<FolderListView> {
+    Ok(core
+        .app()?
+        .refresh_folders(&account(&account_id), parent(parent_id)?)
+        .await?
+        .into())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn search_folders(core: State<'_>, account_id: String, query: String) -> Answer<FolderListView> {
-    Ok(core.app()?.search_folders(&account(&account_id), &query).await?.into())
+pub async fn search_folders(
+    core: State<'_>,
+    account_id: String,
+    query: String,
+) -> Answer<FolderListView> {
+    Ok(core
+        .app()?
+        .search_folders(&account(&account_id), &query)
+        .await?
+        .into())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn folder_path(core: State<'_>, account_id: String, folder_id: String) -> Answer<Vec<FolderView>> {
-    Ok(list(core.app()?.folder_path(&account(&account_id), folder(&folder_id)?).await?))
+pub async fn folder_path(
+    core: State<'_>,
+    account_id: String,
+    folder_id: String,
+) -> Answer<Vec<FolderView>> {
+    Ok(list(
+        core.app()?
+            .folder_path(&account(&account_id), folder(&folder_id)?)
+            .await?,
+    ))
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn list_sessions(core: State<'_>, account_id: String, folder_id: String) -> Answer<SessionListView> {
-    Ok(core.app()?.list_sessions(&account(&account_id), folder(&folder_id)?).await?.into())
+pub async fn list_sessions(
+    core: State<'_>,
+    account_id: String,
+    folder_id: String,
+) -> Answer<SessionListView> {
+    Ok(core
+        .app()?
+        .list_sessions(&account(&account_id), folder(&folder_id)?)
+        .await?
+        .into())
 }
 
 /// Begins to read in the background; events `listing` and `invalidated` tell how far it is.
 #[tauri::command]
 #[specta::specta]
-pub async fn refresh_sessions(core: State<'_>, account_id: String, folder_id: String) -> Answer<()> {
-    core.app()?.refresh_sessions(&account(&account_id), folder(&folder_id)?);
+pub async fn refresh_sessions(
+    core: State<'_>,
+    account_id: String,
+    folder_id: String,
+) -> Answer<()> {
+    core.app()?
+        .refresh_sessions(&account(&account_id), folder(&folder_id)?);
     Ok(())
 }
 
@@ -56,13 +101,25 @@ pub async fn search_sessions(
     query: String,
     folder_id: Option<String>,
 ) -> Answer<SessionListView> {
-    Ok(core.app()?.search_sessions(&account(&account_id), &query, parent(folder_id)?).await?.into())
+    Ok(core
+        .app()?
+        .search_sessions(&account(&account_id), &query, parent(folder_id)?)
+        .await?
+        .into())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn session_detail(core: State<'_>, account_id: String, session_id: String) -> Answer<SessionDetailView> {
-    Ok(core.app()?.session_detail(&account(&account_id), session(&session_id)?).await?.into())
+pub async fn session_detail(
+    core: State<'_>,
+    account_id: String,
+    session_id: String,
+) -> Answer<SessionDetailView> {
+    Ok(core
+        .app()?
+        .session_detail(&account(&account_id), session(&session_id)?)
+        .await?
+        .into())
 }
 
 #[tauri::command]
@@ -73,7 +130,11 @@ pub async fn create_folder(
     parent_id: Option<String>,
     name: String,
 ) -> Answer<FolderView> {
-    Ok(core.app()?.create_folder(&account(&account_id), parent(parent_id)?, &name).await?.into())
+    Ok(core
+        .app()?
+        .create_folder(&account(&account_id), parent(parent_id)?, &name)
+        .await?
+        .into())
 }
 
 #[tauri::command]
@@ -84,7 +145,11 @@ pub async fn rename_folder(
     folder_id: String,
     name: String,
 ) -> Answer<FolderView> {
-    Ok(core.app()?.rename_folder(&account(&account_id), folder(&folder_id)?, &name).await?.into())
+    Ok(core
+        .app()?
+        .rename_folder(&account(&account_id), folder(&folder_id)?, &name)
+        .await?
+        .into())
 }
 
 #[tauri::command]
@@ -95,7 +160,15 @@ pub async fn move_folder(
     folder_id: String,
     parent_id: Option<String>,
 ) -> Answer<FolderView> {
-    Ok(core.app()?.move_folder(&account(&account_id), folder(&folder_id)?, parent(parent_id)?).await?.into())
+    Ok(core
+        .app()?
+        .move_folder(
+            &account(&account_id),
+            folder(&folder_id)?,
+            parent(parent_id)?,
+        )
+        .await?
+        .into())
 }
 
 #[tauri::command]
@@ -105,21 +178,43 @@ pub async fn preview_folder_delete(
     account_id: String,
     folder_id: String,
 ) -> Answer<DeletePreviewView> {
-    Ok(core.app()?.preview_folder_delete(&account(&account_id), folder(&folder_id)?).await?.into())
+    Ok(core
+        .app()?
+        .preview_folder_delete(&account(&account_id), folder(&folder_id)?)
+        .await?
+        .into())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn delete_folder(core: State<'_>, account_id: String, folder_id: String, confirm: String) -> Answer<()> {
-    Ok(core.app()?.delete_folder(&account(&account_id), folder(&folder_id)?, &confirm).await?)
+pub async fn delete_folder(
+    core: State<'_>,
+    account_id: String,
+    folder_id: String,
+    confirm: String,
+) -> Answer<()> {
+    Ok(core
+        .app()?
+        .delete_folder(&account(&account_id), folder(&folder_id)?, &confirm)
+        .await?)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn edit_session(core: State<'_>, request: EditSessionRequest) -> Answer<SessionDetailView> {
-    let edit = SessionEdit { name: request.name, description: request.description };
+pub async fn edit_session(
+    core: State<'_>,
+    request: EditSessionRequest,
+) -> Answer<SessionDetailView> {
+    let edit = SessionEdit {
+        name: request.name,
+        description: request.description,
+    };
     let id = session(&request.session_id)?;
-    Ok(core.app()?.edit_session(&account(&request.account_id), id, edit).await?.into())
+    Ok(core
+        .app()?
+        .edit_session(&account(&request.account_id), id, edit)
+        .await?
+        .into())
 }
 
 #[tauri::command]
@@ -131,7 +226,11 @@ pub async fn move_sessions(
     folder_id: String,
 ) -> Answer<ChangeOutcomeView> {
     let ids = sessions(&session_ids)?;
-    Ok(core.app()?.move_sessions(&account(&account_id), &ids, folder(&folder_id)?).await?.into())
+    Ok(core
+        .app()?
+        .move_sessions(&account(&account_id), &ids, folder(&folder_id)?)
+        .await?
+        .into())
 }
 
 #[tauri::command]
@@ -143,23 +242,35 @@ pub async fn delete_sessions(
     confirm: String,
 ) -> Answer<ChangeOutcomeView> {
     let ids = sessions(&session_ids)?;
-    Ok(core.app()?.delete_sessions(&account(&account_id), &ids, &confirm).await?.into())
+    Ok(core
+        .app()?
+        .delete_sessions(&account(&account_id), &ids, &confirm)
+        .await?
+        .into())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn open_in_panopto(core: State<'_>, account_id: String, target: PanoptoTarget) -> Answer<()> {
+pub async fn open_in_panopto(
+    core: State<'_>,
+    account_id: String,
+    target: PanoptoTarget,
+) -> Answer<()> {
     let page = match target {
         PanoptoTarget::Folder { id } => PanoptoPage::Folder(folder(&id)?),
         PanoptoTarget::Session { id } => PanoptoPage::Session(session(&id)?),
         PanoptoTarget::ApiClients => PanoptoPage::ApiClients,
         PanoptoTarget::Site => PanoptoPage::Site,
     };
-    Ok(core.app()?.open_in_panopto(&account(&account_id), page).await?)
+    Ok(core
+        .app()?
+        .open_in_panopto(&account(&account_id), page)
+        .await?)
 }
 
 fn folder(id: &str) -> Answer<FolderId> {
-    id.parse().map_err(|error| ErrorView::from(AppError::Id(error)))
+    id.parse()
+        .map_err(|error| ErrorView::from(AppError::Id(error)))
 }
 
 fn parent(id: Option<String>) -> Answer<Option<FolderId>> {
@@ -167,7 +278,8 @@ fn parent(id: Option<String>) -> Answer<Option<FolderId>> {
 }
 
 fn session(id: &str) -> Answer<SessionId> {
-    id.parse().map_err(|error| ErrorView::from(AppError::Id(error)))
+    id.parse()
+        .map_err(|error| ErrorView::from(AppError::Id(error)))
 }
 
 fn sessions(ids: &[String]) -> Answer<Vec<SessionId>> {

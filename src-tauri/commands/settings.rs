@@ -18,7 +18,10 @@ pub async fn update_settings(core: State<'_>, settings: SettingsView) -> Answer<
         ProxyView::Manual { password, .. } => password.clone().map(Secret::new),
         ProxyView::System | ProxyView::None => None,
     };
-    let settings = core.app()?.update_settings(settings.into(), password).await?;
+    let settings = core
+        .app()?
+        .update_settings(settings.into(), password)
+        .await?;
     core.follow_log_level();
     Ok(settings.into())
 }
@@ -66,13 +69,20 @@ pub async fn free_space(core: State<'_>, path: String) -> Answer<u64> {
 #[tauri::command]
 #[specta::specta]
 pub async fn show_file(handle: AppHandle, path: String) -> Answer<()> {
-    handle.opener().reveal_item_in_dir(&path).map_err(|error| no_file_manager(&path, &error))
+    handle
+        .opener()
+        .reveal_item_in_dir(&path)
+        .map_err(|error| no_file_manager(&path, &error))
 }
 
 fn open_folder(handle: &AppHandle, folder: &Path) -> Answer<()> {
-    std::fs::create_dir_all(folder).map_err(|error| no_file_manager(&folder.to_string_lossy(), &error))?;
+    std::fs::create_dir_all(folder)
+        .map_err(|error| no_file_manager(&folder.to_string_lossy(), &error))?;
     let path = folder.to_string_lossy().into_owned();
-    handle.opener().open_path(&path, None::<&str>).map_err(|error| no_file_manager(&path, &error))
+    handle
+        .opener()
+        .open_path(&path, None::<&str>)
+        .map_err(|error| no_file_manager(&path, &error))
 }
 
 fn no_file_manager(path: &str, error: &dyn std::error::Error) -> ErrorView {

@@ -7,11 +7,16 @@ use lectern_app::{AppError, InspectUpload};
 use super::{Answer, State, account};
 use crate::views::error::ErrorView;
 use crate::views::list;
-use crate::views::upload::{DropSummaryView, InspectUploadRequest, TitlePreviewView, UploadDraftView, UploadEdit};
+use crate::views::upload::{
+    DropSummaryView, InspectUploadRequest, TitlePreviewView, UploadDraftView, UploadEdit,
+};
 
 #[tauri::command]
 #[specta::specta]
-pub async fn inspect_upload(core: State<'_>, request: InspectUploadRequest) -> Answer<UploadDraftView> {
+pub async fn inspect_upload(
+    core: State<'_>,
+    request: InspectUploadRequest,
+) -> Answer<UploadDraftView> {
     let folder = request.folder_id.as_deref().map(str::parse).transpose();
     let request = InspectUpload {
         account: account(&request.account_id),
@@ -30,13 +35,25 @@ pub async fn upload_draft(core: State<'_>, draft_id: String) -> Answer<UploadDra
 
 #[tauri::command]
 #[specta::specta]
-pub async fn edit_upload(core: State<'_>, draft_id: String, edit: UploadEdit) -> Answer<UploadDraftView> {
-    Ok(core.app()?.edit_upload(&draft_id, edit.into()).await?.into())
+pub async fn edit_upload(
+    core: State<'_>,
+    draft_id: String,
+    edit: UploadEdit,
+) -> Answer<UploadDraftView> {
+    Ok(core
+        .app()?
+        .edit_upload(&draft_id, edit.into())
+        .await?
+        .into())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn preview_titles(core: State<'_>, draft_id: String, pattern: String) -> Answer<Vec<TitlePreviewView>> {
+pub async fn preview_titles(
+    core: State<'_>,
+    draft_id: String,
+    pattern: String,
+) -> Answer<Vec<TitlePreviewView>> {
     Ok(list(core.app()?.preview_titles(&draft_id, &pattern)?))
 }
 
@@ -50,7 +67,10 @@ pub async fn start_upload(core: State<'_>, draft_id: String) -> Answer<String> {
 #[tauri::command]
 #[specta::specta]
 pub async fn save_upload_plan(core: State<'_>, draft_id: String, path: String) -> Answer<()> {
-    Ok(core.app()?.save_upload_plan(&draft_id, Path::new(&path)).await?)
+    Ok(core
+        .app()?
+        .save_upload_plan(&draft_id, Path::new(&path))
+        .await?)
 }
 
 #[tauri::command]
@@ -70,5 +90,9 @@ pub async fn discard_upload(core: State<'_>, draft_id: String) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn describe_paths(core: State<'_>, paths: Vec<String>) -> Answer<DropSummaryView> {
-    Ok(core.app()?.describe_paths(paths.into_iter().map(PathBuf::from).collect()).await?.into())
+    Ok(core
+        .app()?
+        .describe_paths(paths.into_iter().map(PathBuf::from).collect())
+        .await?
+        .into())
 }

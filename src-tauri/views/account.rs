@@ -53,7 +53,9 @@ impl From<app::Account> for AccountView {
             lasting: account.lasting,
             signed_in_until: account.signed_in_until.map(|time| time.timestamp_millis()),
             secret_store: account.secret_store.into(),
-            ca_file: account.ca_file.map(|path| path.to_string_lossy().into_owned()),
+            ca_file: account
+                .ca_file
+                .map(|path| path.to_string_lossy().into_owned()),
             rate_share: account.rate_share,
             demo: account.demo,
         }
@@ -130,7 +132,11 @@ pub struct AccountTestView {
 impl From<app::AccountTest> for AccountTestView {
     fn from(test: app::AccountTest) -> Self {
         let milliseconds = u64::try_from(test.elapsed.as_millis()).unwrap_or(u64::MAX);
-        Self { user: test.user, message: test.message, milliseconds }
+        Self {
+            user: test.user,
+            message: test.message,
+            milliseconds,
+        }
     }
 }
 

@@ -34,9 +34,7 @@ pub enum AppEvent {
         meters: MetersView,
     },
     #[serde(rename_all = "camelCase")]
-    JobRemoved {
-        job_id: String,
-    },
+    JobRemoved { job_id: String },
     #[serde(rename_all = "camelCase")]
     Accounts {
         accounts: Vec<AccountView>,
@@ -60,27 +58,22 @@ pub enum AppEvent {
         problem: Option<ErrorView>,
     },
     #[serde(rename_all = "camelCase")]
-    Invalidated {
-        tags: Vec<String>,
-    },
+    Invalidated { tags: Vec<String> },
     #[serde(rename_all = "camelCase")]
-    SkipTls {
-        on: bool,
-    },
+    SkipTls { on: bool },
     #[serde(rename_all = "camelCase")]
-    QuitRequested {
-        running: u64,
-    },
+    QuitRequested { running: u64 },
     #[serde(rename_all = "camelCase")]
-    OpenPlan {
-        path: String,
-    },
+    OpenPlan { path: String },
 }
 
 impl EventMessage {
     /// Converts an event; `None` for one that the page does not know.
     pub fn from_core(message: app::EventMessage) -> Option<Self> {
-        Some(Self { seq: message.seq, event: convert(message.event)? })
+        Some(Self {
+            seq: message.seq,
+            event: convert(message.event)?,
+        })
     }
 }
 
@@ -93,22 +86,41 @@ fn convert(event: app::AppEvent) -> Option<AppEvent> {
             meters: snapshot.meters.into(),
             active_account_id: snapshot.active.map(|id| id.to_string()),
         },
-        Core::Progress { jobs, items, meters } => {
-            AppEvent::Progress { jobs: list(jobs), items: list(items), meters: meters.into() }
-        }
+        Core::Progress {
+            jobs,
+            items,
+            meters,
+        } => AppEvent::Progress {
+            jobs: list(jobs),
+            items: list(items),
+            meters: meters.into(),
+        },
         Core::JobRemoved { job_id } => AppEvent::JobRemoved { job_id },
         Core::Accounts { accounts, active } => AppEvent::Accounts {
             accounts: list(accounts),
             active_account_id: active.map(|id| id.to_string()),
         },
-        Core::SignIn { account, state, address, browser_opened, error } => AppEvent::SignIn {
+        Core::SignIn {
+            account,
+            state,
+            address,
+            browser_opened,
+            error,
+        } => AppEvent::SignIn {
             account_id: account.to_string(),
             state: state.into(),
             address,
             browser_opened,
             error: error.map(Into::into),
         },
-        Core::Listing { account, folder, pages, rows, done, problem } => AppEvent::Listing {
+        Core::Listing {
+            account,
+            folder,
+            pages,
+            rows,
+            done,
+            problem,
+        } => AppEvent::Listing {
             account_id: account.to_string(),
             folder_id: folder,
             pages,
@@ -118,7 +130,9 @@ fn convert(event: app::AppEvent) -> Option<AppEvent> {
         },
         Core::Invalidated { tags } => AppEvent::Invalidated { tags },
         Core::SkipTls { on } => AppEvent::SkipTls { on },
-        Core::QuitRequested { running } => AppEvent::QuitRequested { running: running as u64 },
+        Core::QuitRequested { running } => AppEvent::QuitRequested {
+            running: running as u64,
+        },
         Core::OpenPlan { path } => AppEvent::OpenPlan { path },
         _ => return None,
     })

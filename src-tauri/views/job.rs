@@ -137,7 +137,11 @@ pub struct FailedItemView {
 
 impl From<app::FailedItemView> for FailedItemView {
     fn from(item: app::FailedItemView) -> Self {
-        Self { item_id: item.item_id, title: item.title, detail: item.detail }
+        Self {
+            item_id: item.item_id,
+            title: item.title,
+            detail: item.detail,
+        }
     }
 }
 
@@ -221,7 +225,10 @@ pub struct JobLogLineView {
 
 impl From<app::JobLogLineView> for JobLogLineView {
     fn from(line: app::JobLogLineView) -> Self {
-        Self { at: line.at, text: line.text }
+        Self {
+            at: line.at,
+            text: line.text,
+        }
     }
 }
 
@@ -279,6 +286,9 @@ pub struct CallWindow {
 
 impl From<app::CallWindow> for CallWindow {
     fn from(window: app::CallWindow) -> Self {
-        Self { used: window.used, limit: window.limit }
+        Self {
+            used: window.used,
+            limit: window.limit,
+        }
     }
 }

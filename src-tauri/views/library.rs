@@ -209,7 +209,11 @@ impl From<app::ChangeOutcome> for ChangeOutcomeView {
 
 impl From<app::FailedChange> for FailedChangeView {
     fn from(failed: app::FailedChange) -> Self {
-        Self { id: failed.id.to_string(), name: failed.name, error: failed.problem.into() }
+        Self {
+            id: failed.id.to_string(),
+            name: failed.name,
+            error: failed.problem.into(),
+        }
     }
 }
 

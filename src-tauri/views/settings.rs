@@ -56,7 +56,9 @@ impl From<app::Settings> for SettingsView {
             notify_failed: settings.notify_failed,
             notify_sign_in: settings.notify_sign_in,
             proxy: settings.proxy.into(),
-            ca_file: settings.ca_file.map(|path| path.to_string_lossy().into_owned()),
+            ca_file: settings
+                .ca_file
+                .map(|path| path.to_string_lossy().into_owned()),
             log_level: settings.log_level.into(),
         }
     }
@@ -93,7 +95,9 @@ impl From<SettingsView> for app::Settings {
 pub enum SpeedLimit {
     None,
     #[serde(rename_all = "camelCase")]
-    Always { bytes_per_second: u64 },
+    Always {
+        bytes_per_second: u64,
+    },
 }
 
 impl From<app::SpeedLimit> for SpeedLimit {
@@ -121,7 +125,12 @@ pub enum ProxyView {
     System,
     None,
     #[serde(rename_all = "camelCase")]
-    Manual { host: String, port: u16, user: String, password: Option<String> },
+    Manual {
+        host: String,
+        port: u16,
+        user: String,
+        password: Option<String>,
+    },
 }
 
 impl From<app::ProxySetting> for ProxyView {
@@ -129,9 +138,12 @@ impl From<app::ProxySetting> for ProxyView {
         match proxy {
             app::ProxySetting::System => Self::System,
             app::ProxySetting::None => Self::None,
-            app::ProxySetting::Manual { host, port, user } => {
-                Self::Manual { host, port, user, password: None }
-            }
+            app::ProxySetting::Manual { host, port, user } => Self::Manual {
+                host,
+                port,
+                user,
+                password: None,
+            },
         }
     }
 }
@@ -141,7 +153,9 @@ impl From<ProxyView> for app::ProxySetting {
         match proxy {
             ProxyView::System => Self::System,
             ProxyView::None => Self::None,
-            ProxyView::Manual { host, port, user, .. } => Self::Manual { host, port, user },
+            ProxyView::Manual {
+                host, port, user, ..
+            } => Self::Manual { host, port, user },
         }
     }
 }

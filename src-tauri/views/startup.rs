@@ -56,6 +56,11 @@ pub struct NoticeView {
 
 impl From<app::Notice> for NoticeView {
     fn from(notice: app::Notice) -> Self {
-        Self { id: notice.id, kind: notice.kind.into(), title: notice.title, text: notice.text }
+        Self {
+            id: notice.id,
+            kind: notice.kind.into(),
+            title: notice.title,
+            text: notice.text,
+        }
     }
 }

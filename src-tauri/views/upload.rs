@@ -93,7 +93,11 @@ pub struct LeftOutView {
 
 impl From<app::LeftOutView> for LeftOutView {
     fn from(left: app::LeftOutView) -> Self {
-        Self { path: left.path, name: left.name, reason: left.reason }
+        Self {
+            path: left.path,
+            name: left.name,
+            reason: left.reason,
+        }
     }
 }
 
@@ -183,7 +187,11 @@ pub struct ExistingSessionView {
 
 impl From<app::ExistingSession> for ExistingSessionView {
     fn from(session: app::ExistingSession) -> Self {
-        Self { session_id: session.session_id, name: session.name, url: session.url }
+        Self {
+            session_id: session.session_id,
+            name: session.name,
+            url: session.url,
+        }
     }
 }
 
@@ -242,7 +250,10 @@ pub struct TitlePreviewView {
 
 impl From<app::TitlePreview> for TitlePreviewView {
     fn from(preview: app::TitlePreview) -> Self {
-        Self { item_id: preview.item_id, title: preview.title }
+        Self {
+            item_id: preview.item_id,
+            title: preview.title,
+        }
     }
 }
 
@@ -259,23 +270,43 @@ pub enum UploadEdit {
     #[serde(rename_all = "camelCase")]
     Title { item_id: String, title: String },
     #[serde(rename_all = "camelCase")]
-    Description { item_ids: Vec<String>, description: String },
+    Description {
+        item_ids: Vec<String>,
+        description: String,
+    },
     #[serde(rename_all = "camelCase")]
-    RecordedOn { item_ids: Vec<String>, date: Option<String> },
+    RecordedOn {
+        item_ids: Vec<String>,
+        date: Option<String>,
+    },
     #[serde(rename_all = "camelCase")]
-    Language { item_ids: Vec<String>, language: String },
+    Language {
+        item_ids: Vec<String>,
+        language: String,
+    },
     #[serde(rename_all = "camelCase")]
     Pair { item_ids: Vec<String> },
     #[serde(rename_all = "camelCase")]
     Unpair { item_id: String },
     #[serde(rename_all = "camelCase")]
-    Role { item_id: String, path: String, role: FileRole },
+    Role {
+        item_id: String,
+        path: String,
+        role: FileRole,
+    },
     #[serde(rename_all = "camelCase")]
-    AttachCaption { item_id: String, path: String, language: Option<String> },
+    AttachCaption {
+        item_id: String,
+        path: String,
+        language: Option<String>,
+    },
     #[serde(rename_all = "camelCase")]
     DetachFile { item_id: String, path: String },
     #[serde(rename_all = "camelCase")]
-    Resolve { item_ids: Vec<String>, choice: UploadChoice },
+    Resolve {
+        item_ids: Vec<String>,
+        choice: UploadChoice,
+    },
     #[serde(rename_all = "camelCase")]
     UploadAnyway { item_ids: Vec<String> },
     #[serde(rename_all = "camelCase")]
@@ -295,17 +326,44 @@ impl From<UploadEdit> for app::UploadEdit {
             UploadEdit::KeepSubfolders { on } => Self::KeepSubfolders { on },
             UploadEdit::Include { item_ids, on } => Self::Include { item_ids, on },
             UploadEdit::Title { item_id, title } => Self::Title { item_id, title },
-            UploadEdit::Description { item_ids, description } => Self::Description { item_ids, description },
+            UploadEdit::Description {
+                item_ids,
+                description,
+            } => Self::Description {
+                item_ids,
+                description,
+            },
             UploadEdit::RecordedOn { item_ids, date } => Self::RecordedOn { item_ids, date },
             UploadEdit::Language { item_ids, language } => Self::Language { item_ids, language },
             UploadEdit::Pair { item_ids } => Self::Pair { item_ids },
             UploadEdit::Unpair { item_id } => Self::Unpair { item_id },
-            UploadEdit::Role { item_id, path, role } => Self::Role { item_id, path, role: role.into() },
-            UploadEdit::AttachCaption { item_id, path, language } => Self::AttachCaption { item_id, path, language },
+            UploadEdit::Role {
+                item_id,
+                path,
+                role,
+            } => Self::Role {
+                item_id,
+                path,
+                role: role.into(),
+            },
+            UploadEdit::AttachCaption {
+                item_id,
+                path,
+                language,
+            } => Self::AttachCaption {
+                item_id,
+                path,
+                language,
+            },
             UploadEdit::DetachFile { item_id, path } => Self::DetachFile { item_id, path },
-            UploadEdit::Resolve { item_ids, choice } => Self::Resolve { item_ids, choice: choice.into() },
+            UploadEdit::Resolve { item_ids, choice } => Self::Resolve {
+                item_ids,
+                choice: choice.into(),
+            },
             UploadEdit::UploadAnyway { item_ids } => Self::UploadAnyway { item_ids },
-            UploadEdit::AddPaths { paths } => Self::AddPaths { paths: paths.into_iter().map(PathBuf::from).collect() },
+            UploadEdit::AddPaths { paths } => Self::AddPaths {
+                paths: paths.into_iter().map(PathBuf::from).collect(),
+            },
             UploadEdit::TitlesFromPattern { pattern } => Self::TitlesFromPattern { pattern },
             UploadEdit::Sheet { text } => Self::Sheet { text },
             UploadEdit::Remove { item_ids } => Self::Remove { item_ids },

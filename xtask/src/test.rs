@@ -17,7 +17,15 @@ pub fn test(no_window: bool) -> Outcome {
     } else {
         window(&[])?;
     }
-    run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
+    run(&mut cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "--deny",
+        "warnings",
+    ]))?;
     supply()
 }
 
@@ -48,7 +56,13 @@ fn supply() -> Outcome {
 /// Runs the tests of all crates but the window's. The same packages as in the build are named, so that nothing is built twice.
 fn crates(environment: &[(&str, &str)]) -> Outcome {
     let runner: &[&str] = if has("cargo-nextest") {
-        &["nextest", "run", "--workspace", "--filterset", "not package(lectern-e2e)"]
+        &[
+            "nextest",
+            "run",
+            "--workspace",
+            "--filterset",
+            "not package(lectern-e2e)",
+        ]
     } else {
         &["test", "--workspace", "--exclude", "lectern-e2e"]
     };
@@ -59,9 +73,25 @@ fn crates(environment: &[(&str, &str)]) -> Outcome {
 fn window(environment: &[(&str, &str)]) -> Outcome {
     let session = DesktopSession::start()?;
     let runner: &[&str] = if has("cargo-nextest") {
-        &["nextest", "run", "--workspace", "--filterset", "package(lectern-e2e)", "--test-threads", "1", "--no-capture"]
+        &[
+            "nextest",
+            "run",
+            "--workspace",
+            "--filterset",
+            "package(lectern-e2e)",
+            "--test-threads",
+            "1",
+            "--no-capture",
+        ]
     } else {
-        &["test", "--package", "lectern-e2e", "--", "--test-threads", "1"]
+        &[
+            "test",
+            "--package",
+            "lectern-e2e",
+            "--",
+            "--test-threads",
+            "1",
+        ]
     };
     run(session
         .enter(&mut cargo(runner))

@@ -18,7 +18,9 @@ impl App {
 
     /// Asks the window to show a saved plan.
     pub fn ask_to_open_plan(&self, path: &Path) {
-        self.inner.events.send(AppEvent::OpenPlan { path: path.to_string_lossy().into_owned() });
+        self.inner.events.send(AppEvent::OpenPlan {
+            path: path.to_string_lossy().into_owned(),
+        });
     }
 
     /// Ends in order: jobs are put back into the queue, the demo campus saves itself.
@@ -31,7 +33,13 @@ impl App {
         if !self.runs_jobs() {
             return 0;
         }
-        let moves = |state| matches!(state, JobState::Queued | JobState::Running | JobState::Waiting);
-        self.list_jobs(false).map_or(0, |jobs| jobs.iter().filter(|job| moves(job.state)).count())
+        let moves = |state| {
+            matches!(
+                state,
+                JobState::Queued | JobState::Running | JobState::Waiting
+            )
+        };
+        self.list_jobs(false)
+            .map_or(0, |jobs| jobs.iter().filter(|job| moves(job.state)).count())
     }
 }

@@ -13,8 +13,8 @@ mod thumbnails;
 
 pub use error::LibraryError;
 pub use model::{
-    Captions, ChangeOutcome, DeletePreview, FailedChange, Folder, FolderKind, FolderList, Rights, Session, SessionDetail,
-    SessionEdit, SessionList,
+    Captions, ChangeOutcome, DeletePreview, FailedChange, Folder, FolderKind, FolderList, Rights,
+    Session, SessionDetail, SessionEdit, SessionList,
 };
 pub use thumbnails::Thumbnail;
 

@@ -279,10 +279,14 @@ mod tests {
     #[tokio::test]
     async fn a_browser_that_never_comes_back_ends_the_sign_in() {
         let never = std::future::pending();
-        let waited = within::<()>(Duration::from_millis(10), &CancellationToken::new(), never).await;
+        let waited =
+            within::<()>(Duration::from_millis(10), &CancellationToken::new(), never).await;
 
         let problem = waited.unwrap_err().problem();
         assert_eq!(problem.code, ErrorCode::SignInTimeout);
-        assert_eq!(problem.message, "No answer from the browser. Sign in again.");
+        assert_eq!(
+            problem.message,
+            "No answer from the browser. Sign in again."
+        );
     }
 }

@@ -6,7 +6,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Move lecture recordings between this computer and Panopto.
 #[derive(Debug, Parser)]
-#[command(name = "lectern", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "lectern",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub struct Arguments {
     /// Folder with accounts, jobs and settings.
     #[arg(long, global = true, value_name = "DIR", env = "LECTERN_PROFILE")]

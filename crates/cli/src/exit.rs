@@ -31,7 +31,10 @@ pub struct Failure {
 impl Failure {
     /// The command's words do not fit.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { problem: Problem::new(ErrorCode::InvalidInput, message), code: USAGE }
+        Self {
+            problem: Problem::new(ErrorCode::InvalidInput, message),
+            code: USAGE,
+        }
     }
 
     /// Adds what to do.
@@ -43,7 +46,10 @@ impl Failure {
 
     /// The person ended it.
     pub fn cancelled() -> Self {
-        Self { problem: Problem::new(ErrorCode::Conflict, "Cancelled."), code: CANCELLED }
+        Self {
+            problem: Problem::new(ErrorCode::Conflict, "Cancelled."),
+            code: CANCELLED,
+        }
     }
 
     /// Returns the process's exit code.
@@ -60,13 +66,19 @@ impl From<AppError> for Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self { code: code_of(problem.code), problem }
+        Self {
+            code: code_of(problem.code),
+            problem,
+        }
     }
 }
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self { problem: Problem::new(ErrorCode::FilePermission, error.to_string()), code: DISK }
+        Self {
+            problem: Problem::new(ErrorCode::FilePermission, error.to_string()),
+            code: DISK,
+        }
     }
 }
 
@@ -86,11 +98,20 @@ pub fn code_of(code: ErrorCode) -> u8 {
         | E::Keychain
         | E::Forbidden => SIGN_IN,
         E::SignInCancelled => CANCELLED,
-        E::NotPanopto | E::Unreachable | E::Offline | E::Untrusted | E::RateLimited | E::Server | E::IncompleteListing => {
-            UNREACHABLE
-        }
+        E::NotPanopto
+        | E::Unreachable
+        | E::Offline
+        | E::Untrusted
+        | E::RateLimited
+        | E::Server
+        | E::IncompleteListing => UNREACHABLE,
         E::DiskFull | E::FileMissing | E::FilePermission | E::Database | E::ProfileInUse => DISK,
-        E::InvalidInput | E::InsecureAddress | E::NotFound | E::NameTaken | E::Conflict | E::Changed => USAGE,
+        E::InvalidInput
+        | E::InsecureAddress
+        | E::NotFound
+        | E::NameTaken
+        | E::Conflict
+        | E::Changed => USAGE,
         E::Internal => SOME_FAILED,
     }
 }

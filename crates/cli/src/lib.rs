@@ -23,11 +23,22 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(words) => {
             let _ = words.print();
-            return ExitCode::from(if words.use_stderr() { exit::USAGE } else { exit::DONE });
+            return ExitCode::from(if words.use_stderr() {
+                exit::USAGE
+            } else {
+                exit::DONE
+            });
         }
     };
-    let output = Output { json: arguments.json, quiet: arguments.quiet, yes: arguments.yes };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let output = Output {
+        json: arguments.json,
+        quiet: arguments.quiet,
+        yes: arguments.yes,
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("lectern: the system gives no threads: {error}");

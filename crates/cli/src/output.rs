@@ -20,7 +20,11 @@ pub struct Output {
 
 impl Output {
     /// Prints a result: the document, or the lines made from it.
-    pub fn result<T: Serialize>(&self, value: &T, lines: impl FnOnce(&T) -> String) -> Result<(), Failure> {
+    pub fn result<T: Serialize>(
+        &self,
+        value: &T,
+        lines: impl FnOnce(&T) -> String,
+    ) -> Result<(), Failure> {
         let text = if self.json {
             let mut text = serde_json::to_string_pretty(value).map_err(std::io::Error::other)?;
             text.push('\n');
@@ -96,8 +100,10 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
     let line = |cells: &mut dyn Iterator<Item = &str>| {
-        let padded: Vec<String> =
-            cells.zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let padded: Vec<String> = cells
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
         format!("{}\n", padded.join("  ").trim_end())
     };
     let mut text = line(&mut head.iter().copied());
@@ -109,19 +115,32 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 
 /// Writes bytes in powers of ten, one decimal from GB.
 pub fn bytes(bytes: u64) -> String {
-    const UNITS: [(&str, f64, usize); 4] = [("TB", 1e12, 1), ("GB", 1e9, 1), ("MB", 1e6, 0), ("KB", 1e3, 0)];
+    const UNITS: [(&str, f64, usize); 4] = [
+        ("TB", 1e12, 1),
+        ("GB", 1e9, 1),
+        ("MB", 1e6, 0),
+        ("KB", 1e3, 0),
+    ];
     #[expect(clippy::cast_precision_loss, reason = "shown with at most one decimal")]
     let size = bytes as f64;
-    UNITS
-        .iter()
-        .find(|(_, unit, _)| size >= *unit)
-        .map_or_else(|| format!("{bytes} bytes"), |(name, unit, decimals)| format!("{:.decimals$} {name}", size / unit))
+    UNITS.iter().find(|(_, unit, _)| size >= *unit).map_or_else(
+        || format!("{bytes} bytes"),
+        |(name, unit, decimals)| format!("{:.decimals$} {name}", size / unit),
+    )
 }
 
 /// Writes seconds as h:mm:ss.
 pub fn length(seconds: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a recording's length in whole seconds")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a recording's length in whole seconds"
+    )]
     let whole = seconds.max(0.0).round() as u64;
     let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
 }

@@ -17,19 +17,31 @@ impl Folders {
     pub fn find(chosen: Option<PathBuf>) -> Result<Self, Failure> {
         let home = std::env::home_dir()
             .filter(|home| !home.as_os_str().is_empty())
-            .ok_or_else(|| Failure::usage("There is no home folder.").hint("Name a folder with --profile."));
+            .ok_or_else(|| {
+                Failure::usage("There is no home folder.").hint("Name a folder with --profile.")
+            });
         match (chosen, home) {
-            (Some(profile), home) => Ok(Self { home: home.unwrap_or_else(|_| profile.clone()), profile }),
+            (Some(profile), home) => Ok(Self {
+                home: home.unwrap_or_else(|_| profile.clone()),
+                profile,
+            }),
             (None, home) => {
                 let home = home?;
-                Ok(Self { profile: data_folder(&home).join("Lectern"), home })
+                Ok(Self {
+                    profile: data_folder(&home).join("Lectern"),
+                    home,
+                })
             }
         }
     }
 }
 
 fn data_folder(home: &std::path::Path) -> PathBuf {
-    let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let from = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     if cfg!(target_os = "windows") {
         from("APPDATA").unwrap_or_else(|| home.join("AppData/Roaming"))
     } else if cfg!(target_os = "macos") {

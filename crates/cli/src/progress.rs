@@ -32,7 +32,10 @@ impl Progress {
                     AppEvent::Snapshot(snapshot) => snapshot.jobs,
                     _ => continue,
                 };
-                for job in jobs.iter().filter(|job| only.as_ref().is_none_or(|id| *id == job.id)) {
+                for job in jobs
+                    .iter()
+                    .filter(|job| only.as_ref().is_none_or(|id| *id == job.id))
+                {
                     face.show(job);
                 }
             }
@@ -48,23 +51,35 @@ impl Drop for Progress {
 }
 
 enum Face {
-    Bars { all: MultiProgress, bars: HashMap<String, ProgressBar> },
-    Lines { last: HashMap<String, (Instant, String)> },
+    Bars {
+        all: MultiProgress,
+        bars: HashMap<String, ProgressBar>,
+    },
+    Lines {
+        last: HashMap<String, (Instant, String)>,
+    },
 }
 
 impl Face {
     fn new() -> Self {
         if std::io::stderr().is_terminal() {
-            Self::Bars { all: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()), bars: HashMap::new() }
+            Self::Bars {
+                all: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
+                bars: HashMap::new(),
+            }
         } else {
-            Self::Lines { last: HashMap::new() }
+            Self::Lines {
+                last: HashMap::new(),
+            }
         }
     }
 
     fn show(&mut self, job: &JobView) {
         match self {
             Self::Bars { all, bars } => {
-                let bar = bars.entry(job.id.clone()).or_insert_with(|| all.add(new_bar()));
+                let bar = bars
+                    .entry(job.id.clone())
+                    .or_insert_with(|| all.add(new_bar()));
                 bar.set_length(job.bytes_total);
                 bar.set_position(job.bytes_done);
                 bar.set_prefix(job.title.clone());
@@ -75,7 +90,9 @@ impl Face {
             }
             Self::Lines { last } => {
                 let line = line(job);
-                let due = last.get(&job.id).is_none_or(|(at, said)| (at.elapsed() >= BEAT || ended(job.state)) && *said != line);
+                let due = last.get(&job.id).is_none_or(|(at, said)| {
+                    (at.elapsed() >= BEAT || ended(job.state)) && *said != line
+                });
                 if due && !(ended(job.state) && !last.contains_key(&job.id)) {
                     eprintln!("{line}");
                     last.insert(job.id.clone(), (Instant::now(), line));
@@ -92,12 +109,21 @@ fn new_bar() -> ProgressBar {
 }
 
 fn line(job: &JobView) -> String {
-    format!("{}: {} of {}, {}", job.title, bytes(job.bytes_done), bytes(job.bytes_total), job.status_text)
+    format!(
+        "{}: {} of {}, {}",
+        job.title,
+        bytes(job.bytes_done),
+        bytes(job.bytes_total),
+        job.status_text
+    )
 }
 
 fn ended(state: JobState) -> bool {
     matches!(
         state,
-        JobState::Succeeded | JobState::SucceededWithFailures | JobState::Failed | JobState::Cancelled
+        JobState::Succeeded
+            | JobState::SucceededWithFailures
+            | JobState::Failed
+            | JobState::Cancelled
     )
 }

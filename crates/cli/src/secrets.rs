@@ -24,7 +24,9 @@ pub fn from_environment_or_prompt(variable: &str, what: &str) -> Result<Secret, 
         return Ok(Secret::new(text.trim()));
     }
     if !std::io::stdin().is_terminal() {
-        return Err(Failure::usage(format!("The {what} is missing.")).hint(format!("Set {variable}.")));
+        return Err(
+            Failure::usage(format!("The {what} is missing.")).hint(format!("Set {variable}."))
+        );
     }
     let text = rpassword::prompt_password(format!("{what}: "))?;
     match text.trim() {

@@ -1,6 +1,10 @@
 //! The command line as a person or a script uses it, against the demo campus.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says where it stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says where it stops"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +12,8 @@ use assert_cmd::Command;
 use lectern_campus::{Campus, CampusConfig, CampusHandle, demo, samples};
 use serde_json::Value;
 
-const COURSE: &str = "/Faculty of Science/Biology/BIOL 200 Fundamentals of cell biology/2026 Winter 1";
+const COURSE: &str =
+    "/Faculty of Science/Biology/BIOL 200 Fundamentals of cell biology/2026 Winter 1";
 
 /// A campus, a profile of its own, and a folder of recordings.
 struct Desk {
@@ -24,7 +29,11 @@ impl Desk {
         config.port = 0;
         config.settings.limits.enforced = false;
         let campus = runtime.block_on(Campus::start(config)).unwrap();
-        Self { runtime, campus: Some(campus), folder: tempfile::tempdir().unwrap() }
+        Self {
+            runtime,
+            campus: Some(campus),
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     fn campus(&self) -> &CampusHandle {
@@ -47,19 +56,46 @@ impl Desk {
     }
 
     fn json(&self, words: &[&str]) -> Value {
-        let output = self.lectern(&[&["--json"], words].concat()).assert().success().get_output().stdout.clone();
-        serde_json::from_slice(&output).unwrap_or_else(|_| panic!("one JSON document: {}", String::from_utf8_lossy(&output)))
+        let output = self
+            .lectern(&[&["--json"], words].concat())
+            .assert()
+            .success()
+            .get_output()
+            .stdout
+            .clone();
+        serde_json::from_slice(&output)
+            .unwrap_or_else(|_| panic!("one JSON document: {}", String::from_utf8_lossy(&output)))
     }
 
     /// Runs a command that must fail with a code and returns what it said.
     fn refused(&self, words: &[&str], code: i32) -> String {
-        let output = self.lectern(words).assert().code(code).get_output().stderr.clone();
+        let output = self
+            .lectern(words)
+            .assert()
+            .code(code)
+            .get_output()
+            .stderr
+            .clone();
         String::from_utf8(output).unwrap()
     }
 
     fn sign_in(&self) {
         let address = self.campus().base_url().to_owned();
-        let add = ["account", "add", "panopto", "--name", "northfield", "--server", &address, "--client-id", demo::USER_CLIENT.client_id, "--grant", "password", "--username", demo::INSTRUCTOR.username];
+        let add = [
+            "account",
+            "add",
+            "panopto",
+            "--name",
+            "northfield",
+            "--server",
+            &address,
+            "--client-id",
+            demo::USER_CLIENT.client_id,
+            "--grant",
+            "password",
+            "--username",
+            demo::INSTRUCTOR.username,
+        ];
         self.lectern(&add).assert().success();
         self.lectern(&["login", "northfield"]).assert().success();
     }
@@ -85,7 +121,14 @@ fn a_folder_of_recordings_arrives_once() {
     let desk = Desk::new();
     desk.sign_in();
     let recordings = desk.recordings();
-    let upload = ["upload", &recordings.to_string_lossy(), "--recursive", "--folder", COURSE, "--yes"];
+    let upload = [
+        "upload",
+        &recordings.to_string_lossy(),
+        "--recursive",
+        "--folder",
+        COURSE,
+        "--yes",
+    ];
 
     let job = desk.json(&upload);
     let receipt = &job["receipt"];
@@ -94,11 +137,22 @@ fn a_folder_of_recordings_arrives_once() {
     assert_eq!(receipt["planned"], receipt["done"], "{job:#}");
 
     let again = desk.json(&upload);
-    assert_eq!(again["totals"]["included"], 0, "nothing is sent twice: {again:#}");
+    assert_eq!(
+        again["totals"]["included"], 0,
+        "nothing is sent twice: {again:#}"
+    );
 
     let below = desk.json(&["folders", "--parent", COURSE]);
-    let names: Vec<&str> = below["folders"].as_array().unwrap().iter().filter_map(|folder| folder["name"].as_str()).collect();
-    assert!(names.contains(&"Week 9"), "folders keep their structure: {names:?}");
+    let names: Vec<&str> = below["folders"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|folder| folder["name"].as_str())
+        .collect();
+    assert!(
+        names.contains(&"Week 9"),
+        "folders keep their structure: {names:?}"
+    );
 }
 
 #[test]
@@ -108,10 +162,23 @@ fn a_dry_run_shows_the_plan_and_changes_nothing() {
     let recordings = desk.recordings();
     let file = recordings.join("A short test.mp4");
 
-    let plan = desk.json(&["upload", &file.to_string_lossy(), "--folder", COURSE, "--title", "Rock & Roll <1>", "--dry-run"]);
+    let plan = desk.json(&[
+        "upload",
+        &file.to_string_lossy(),
+        "--folder",
+        COURSE,
+        "--title",
+        "Rock & Roll <1>",
+        "--dry-run",
+    ]);
 
     assert_eq!(plan["items"][0]["title"], "Rock & Roll <1>");
-    assert!(desk.json(&["jobs", "list", "--all"]).as_array().unwrap().is_empty());
+    assert!(
+        desk.json(&["jobs", "list", "--all"])
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -122,8 +189,21 @@ fn a_plan_is_a_file_that_runs_later() {
     let plan = desk.folder.path().join("later.lectern-plan.json");
     let plan_words = plan.to_string_lossy().into_owned();
 
-    desk.lectern(&["upload", &file.to_string_lossy(), "--folder", COURSE, "--plan", &plan_words]).assert().success();
-    assert!(!std::fs::read_to_string(&plan).unwrap().contains(demo::USER_CLIENT.secret));
+    desk.lectern(&[
+        "upload",
+        &file.to_string_lossy(),
+        "--folder",
+        COURSE,
+        "--plan",
+        &plan_words,
+    ])
+    .assert()
+    .success();
+    assert!(
+        !std::fs::read_to_string(&plan)
+            .unwrap()
+            .contains(demo::USER_CLIENT.secret)
+    );
     let job = desk.json(&["run", &plan_words, "--yes"]);
 
     assert_eq!(job["state"], "succeeded", "{job:#}");
@@ -133,38 +213,107 @@ fn a_plan_is_a_file_that_runs_later() {
 fn folders_and_recordings_are_changed_only_as_asked() {
     let desk = Desk::new();
     desk.sign_in();
-    let parent = desk.json(&["folders", "--search", "BIOL 200"])["folders"][0]["id"].as_str().unwrap().to_owned();
+    let parent = desk.json(&["folders", "--search", "BIOL 200"])["folders"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
 
-    let made = desk.json(&["folder", "create", "Räume / \"Week 1\": intro?", "--parent", &parent]);
+    let made = desk.json(&[
+        "folder",
+        "create",
+        "Räume / \"Week 1\": intro?",
+        "--parent",
+        &parent,
+    ]);
     let id = made["id"].as_str().unwrap().to_owned();
-    assert!(desk.refused(&["folder", "create", "Räume / \"Week 1\": intro?", "--parent", &parent], 2).contains("already here"));
+    assert!(
+        desk.refused(
+            &[
+                "folder",
+                "create",
+                "Räume / \"Week 1\": intro?",
+                "--parent",
+                &parent
+            ],
+            2
+        )
+        .contains("already here")
+    );
     let renamed = desk.json(&["folder", "rename", &id, "Spare"]);
     assert_eq!(renamed["name"], "Spare");
     let file = desk.recordings().join("A short test.mp4");
     let job = desk.json(&["upload", &file.to_string_lossy(), "--folder", &id, "--yes"]);
     let session = job["items"][0]["sessionId"].as_str().unwrap().to_owned();
-    let shown = desk.json(&["session", "rename", &session, "A better name", "--description", "Said & done"]);
-    assert_eq!((shown["name"].as_str(), shown["description"].as_str()), (Some("A better name"), Some("Said & done")));
+    let shown = desk.json(&[
+        "session",
+        "rename",
+        &session,
+        "A better name",
+        "--description",
+        "Said & done",
+    ]);
+    assert_eq!(
+        (shown["name"].as_str(), shown["description"].as_str()),
+        (Some("A better name"), Some("Said & done"))
+    );
 
-    assert!(desk.refused(&["folder", "delete", &id], 2).contains("not empty"));
-    assert!(desk.refused(&["folder", "delete", &id, "--confirm", "Something else"], 2).contains("Nothing was deleted"));
-    desk.lectern(&["folder", "delete", &id, "--confirm", "Spare"]).assert().success();
-    desk.lectern(&["session", "show", &session]).assert().code(2);
+    assert!(
+        desk.refused(&["folder", "delete", &id], 2)
+            .contains("not empty")
+    );
+    assert!(
+        desk.refused(&["folder", "delete", &id, "--confirm", "Something else"], 2)
+            .contains("Nothing was deleted")
+    );
+    desk.lectern(&["folder", "delete", &id, "--confirm", "Spare"])
+        .assert()
+        .success();
+    desk.lectern(&["session", "show", &session])
+        .assert()
+        .code(2);
 }
 
 #[test]
 fn exit_codes_tell_what_is_wrong() {
     let desk = Desk::new();
     let add = |server: &str| {
-        desk.refused(&["account", "add", "panopto", "--name", "x", "--server", server, "--client-id", "x"], 2)
+        desk.refused(
+            &[
+                "account",
+                "add",
+                "panopto",
+                "--name",
+                "x",
+                "--server",
+                server,
+                "--client-id",
+                "x",
+            ],
+            2,
+        )
     };
     assert!(add("http://campus.example.edu").contains("https"));
-    assert!(desk.refused(&["folders"], 2).contains("account"), "no account yet");
+    assert!(
+        desk.refused(&["folders"], 2).contains("account"),
+        "no account yet"
+    );
     desk.sign_in();
-    assert!(desk.refused(&["folders", "--parent", "/Nowhere"], 2).contains("Nowhere"));
-    assert!(desk.refused(&["session", "show", "lecture-1"], 2).contains("not a session id"));
-    assert!(desk.refused(&["upload", "/no/such/file.mp4", "--folder", COURSE], 2).contains("file.mp4"));
-    assert!(desk.refused(&["--account", "nobody", "folders"], 2).contains("nobody"));
+    assert!(
+        desk.refused(&["folders", "--parent", "/Nowhere"], 2)
+            .contains("Nowhere")
+    );
+    assert!(
+        desk.refused(&["session", "show", "lecture-1"], 2)
+            .contains("not a session id")
+    );
+    assert!(
+        desk.refused(&["upload", "/no/such/file.mp4", "--folder", COURSE], 2)
+            .contains("file.mp4")
+    );
+    assert!(
+        desk.refused(&["--account", "nobody", "folders"], 2)
+            .contains("nobody")
+    );
     desk.lectern(&["logout", "northfield"]).assert().success();
     assert!(desk.refused(&["folders"], 3).contains("sign"));
 }
@@ -173,7 +322,17 @@ fn exit_codes_tell_what_is_wrong() {
 fn without_a_place_for_secrets_nothing_is_stored() {
     let desk = Desk::new();
     let address = desk.campus().base_url().to_owned();
-    let add = ["account", "add", "panopto", "--name", "northfield", "--server", &address, "--client-id", demo::USER_CLIENT.client_id];
+    let add = [
+        "account",
+        "add",
+        "panopto",
+        "--name",
+        "northfield",
+        "--server",
+        &address,
+        "--client-id",
+        demo::USER_CLIENT.client_id,
+    ];
 
     let said = desk
         .lectern(&add)
@@ -186,7 +345,12 @@ fn without_a_place_for_secrets_nothing_is_stored() {
         .clone();
 
     assert!(String::from_utf8_lossy(&said).contains("LECTERN_PASSPHRASE"));
-    assert!(desk.json(&["account", "list"]).as_array().unwrap().is_empty());
+    assert!(
+        desk.json(&["account", "list"])
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -203,10 +367,19 @@ fn no_secret_is_in_what_the_profile_keeps() {
 #[test]
 fn every_command_has_a_manual_page_and_every_shell_its_completions() {
     let folder = tempfile::tempdir().unwrap();
-    Command::cargo_bin("lectern").unwrap().arg("man").arg(folder.path()).assert().success();
+    Command::cargo_bin("lectern")
+        .unwrap()
+        .arg("man")
+        .arg(folder.path())
+        .assert()
+        .success();
     assert!(folder.path().join("lectern-upload.1").is_file());
     for shell in ["bash", "zsh", "fish"] {
-        let script = Command::cargo_bin("lectern").unwrap().args(["completions", shell]).assert().success();
+        let script = Command::cargo_bin("lectern")
+            .unwrap()
+            .args(["completions", shell])
+            .assert()
+            .success();
         assert!(String::from_utf8_lossy(&script.get_output().stdout).contains("lectern"));
     }
 }
@@ -217,7 +390,11 @@ fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
         let path = entry.path();
         if path.is_dir() {
             found.extend(files_with(&path, text));
-        } else if std::fs::read(&path).unwrap().windows(text.len()).any(|window| window == text.as_bytes()) {
+        } else if std::fs::read(&path)
+            .unwrap()
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
+        {
             found.push(path);
         }
     }

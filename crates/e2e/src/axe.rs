@@ -19,8 +19,10 @@ pub struct Finding {
 
 /// Runs axe-core inside the window and returns what is serious or critical.
 pub async fn findings(window: &Window) -> Vec<Finding> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/node_modules/axe-core/axe.min.js");
-    let source = std::fs::read_to_string(script).expect("axe-core is among the front end's packages");
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/node_modules/axe-core/axe.min.js");
+    let source =
+        std::fs::read_to_string(script).expect("axe-core is among the front end's packages");
     window.execute(&source, vec![]).await;
     // What fades in has no contrast yet.
     let run = "const done = arguments[arguments.length - 1];

@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 pub fn browser_script(folder: &Path) -> PathBuf {
     let path = folder.join("browser");
     let stand_in = crate::program("LECTERN_XTASK");
-    fs::write(&path, format!("#!/bin/sh\nexec '{}' browser \"$1\"\n", stand_in.display())).unwrap();
+    fs::write(
+        &path,
+        format!("#!/bin/sh\nexec '{}' browser \"$1\"\n", stand_in.display()),
+    )
+    .unwrap();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -16,7 +16,14 @@ impl Campus {
     /// Starts it on a free port with its data in a folder.
     pub fn start(data: &Path) -> Self {
         let mut process = Command::new(crate::program("LECTERN_CAMPUS"))
-            .args(["--json", "--port", "0", "--control-token", CONTROL, "--data-dir"])
+            .args([
+                "--json",
+                "--port",
+                "0",
+                "--control-token",
+                CONTROL,
+                "--data-dir",
+            ])
             .arg(data)
             .stdout(Stdio::piped())
             .spawn()
@@ -25,7 +32,10 @@ impl Campus {
         for line in BufReader::new(process.stdout.take().expect("the campus talks")).lines() {
             text.push_str(&line.expect("the campus talks"));
             if let Ok(description) = serde_json::from_str(&text) {
-                return Self { process, description };
+                return Self {
+                    process,
+                    description,
+                };
             }
         }
         panic!("the campus ended before it said where it is: {text}");
@@ -38,25 +48,54 @@ impl Campus {
 
     /// Returns id and secret of the client for signing in through the browser.
     pub fn web_client(&self) -> (String, String) {
-        (self.word("/clients/0/clientId"), self.word("/clients/0/clientSecret"))
+        (
+            self.word("/clients/0/clientId"),
+            self.word("/clients/0/clientSecret"),
+        )
     }
 
     /// Asks the control interface.
     pub fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         let mut curl = Command::new("curl");
-        curl.args(["--silent", "--show-error", "--fail", "--noproxy", "*", "--max-time", "30", "--request", method])
-            .arg("--header")
-            .arg(format!("x-campus-control: {CONTROL}"));
+        curl.args([
+            "--silent",
+            "--show-error",
+            "--fail",
+            "--noproxy",
+            "*",
+            "--max-time",
+            "30",
+            "--request",
+            method,
+        ])
+        .arg("--header")
+        .arg(format!("x-campus-control: {CONTROL}"));
         if let Some(body) = body {
-            curl.args(["--header", "content-type: application/json", "--data", &body.to_string()]);
+            curl.args([
+                "--header",
+                "content-type: application/json",
+                "--data",
+                &body.to_string(),
+            ]);
         }
-        let output = curl.arg(format!("{}/_campus/{path}", self.address())).output().expect("curl runs");
-        assert!(output.status.success(), "{method} {path}: {}", String::from_utf8_lossy(&output.stderr));
+        let output = curl
+            .arg(format!("{}/_campus/{path}", self.address()))
+            .output()
+            .expect("curl runs");
+        assert!(
+            output.status.success(),
+            "{method} {path}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         serde_json::from_slice(&output.stdout).unwrap_or(json!(null))
     }
 
     fn word(&self, pointer: &str) -> String {
-        self.description.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("the campus names {pointer}")).to_owned()
+        self.description
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| panic!("the campus names {pointer}"))
+            .to_owned()
     }
 }
 

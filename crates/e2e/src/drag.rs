@@ -32,7 +32,11 @@ impl DragSource {
         xdotool(&["mousedown", "1"]).await;
         const STEPS: i32 = 24;
         for step in 1..=STEPS {
-            move_to(from_x + (x - from_x) * step / STEPS, from_y + (y - from_y) * step / STEPS).await;
+            move_to(
+                from_x + (x - from_x) * step / STEPS,
+                from_y + (y - from_y) * step / STEPS,
+            )
+            .await;
             tokio::time::sleep(Duration::from_millis(15)).await;
         }
         // The target answers each motion; a hand stays a moment before it lets go.
@@ -50,9 +54,15 @@ impl DragSource {
     async fn middle(&self) -> (i32, i32) {
         let text = xdotool(&["search", "--name", TITLE, "getwindowgeometry", "--shell"]).await;
         let number = |name: &str| -> i32 {
-            text.lines().find_map(|line| line.strip_prefix(name)).and_then(|value| value.parse().ok()).expect("geometry")
+            text.lines()
+                .find_map(|line| line.strip_prefix(name))
+                .and_then(|value| value.parse().ok())
+                .expect("geometry")
         };
-        (number("X=") + number("WIDTH=") / 2, number("Y=") + number("HEIGHT=") / 2)
+        (
+            number("X=") + number("WIDTH=") / 2,
+            number("Y=") + number("HEIGHT=") / 2,
+        )
     }
 }
 

@@ -12,7 +12,11 @@ pub fn sha256(path: &Path) -> String {
     loop {
         let read = file.read(&mut buffer).unwrap();
         if read == 0 {
-            return hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            return hash
+                .finalize()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
         }
         hash.update(&buffer[..read]);
     }
@@ -20,7 +24,11 @@ pub fn sha256(path: &Path) -> String {
 
 /// Appends bytes that look random but are the same for the same seed, until the file has `size` bytes.
 pub fn write_random(path: &Path, size: u64, seed: u64) {
-    let file = File::options().append(true).create(true).open(path).unwrap();
+    let file = File::options()
+        .append(true)
+        .create(true)
+        .open(path)
+        .unwrap();
     let mut left = size.saturating_sub(file.metadata().unwrap().len());
     let mut output = BufWriter::with_capacity(1 << 20, file);
     // xorshift64*: enough to make every part different.
@@ -31,7 +39,9 @@ pub fn write_random(path: &Path, size: u64, seed: u64) {
         state ^= state >> 27;
         let bytes = state.wrapping_mul(0x2545_f491_4f6c_dd1d).to_le_bytes();
         let take = left.min(8);
-        output.write_all(&bytes[..usize::try_from(take).unwrap()]).unwrap();
+        output
+            .write_all(&bytes[..usize::try_from(take).unwrap()])
+            .unwrap();
         left -= take;
     }
     output.flush().unwrap();

@@ -2,7 +2,12 @@
 //!
 //! The tests need a display, a session bus with a keychain and the built programs; `cargo xtask test` starts them all.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot go on should say where")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on should say where"
+)]
 
 mod axe;
 mod browser;

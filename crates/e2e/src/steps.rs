@@ -22,7 +22,10 @@ pub async fn sign_in(folder: &Path, campus: &Campus) -> Window {
 
 /// Opens a window on the folder's profile, with a browser that signs in by itself.
 pub async fn open(folder: &Path) -> Window {
-    let options = Options { arguments: Vec::new(), browser: Some(browser_script(folder)) };
+    let options = Options {
+        arguments: Vec::new(),
+        browser: Some(browser_script(folder)),
+    };
     Window::open(&folder.join("profile"), options).await
 }
 
@@ -38,14 +41,25 @@ pub async fn explore(folder: &Path) -> Window {
 pub async fn choose_folder(window: &Window, path: &[&str]) {
     for (level, name) in path.iter().enumerate() {
         let row = window.named("treeitem", name).await;
-        row.click().await.unwrap_or_else(|error| panic!("folder {name}: {error}"));
+        row.click()
+            .await
+            .unwrap_or_else(|error| panic!("folder {name}: {error}"));
         if level + 1 < path.len() {
-            window.execute("arguments[0].focus()", vec![serde_json::to_value(&row).expect("an element is JSON")]).await;
+            window
+                .execute(
+                    "arguments[0].focus()",
+                    vec![serde_json::to_value(&row).expect("an element is JSON")],
+                )
+                .await;
             window.press("Right").await;
         }
     }
 }
 
 /// The folder of the campus that the instructor may upload to.
-pub const COURSE: [&str; 4] =
-    ["Faculty of Science", "Biology", "BIOL 200 Fundamentals of cell biology", "2026 Winter 1"];
+pub const COURSE: [&str; 4] = [
+    "Faculty of Science",
+    "Biology",
+    "BIOL 200 Fundamentals of cell biology",
+    "2026 Winter 1",
+];

@@ -46,14 +46,25 @@ impl Window {
         );
         let began = Instant::now();
         let client = loop {
-            let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
-            match builder.capabilities(capabilities.clone()).connect(&format!("http://127.0.0.1:{port}")).await {
+            let mut builder =
+                ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+            match builder
+                .capabilities(capabilities.clone())
+                .connect(&format!("http://127.0.0.1:{port}"))
+                .await
+            {
                 Ok(client) => break client,
-                Err(error) if began.elapsed() > PATIENCE => panic!("no session with the window: {error}"),
+                Err(error) if began.elapsed() > PATIENCE => {
+                    panic!("no session with the window: {error}")
+                }
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
         };
-        Self { driver, client, profile: profile.to_owned() }
+        Self {
+            driver,
+            client,
+            profile: profile.to_owned(),
+        }
     }
 
     /// Returns the profile's folder.
@@ -69,7 +80,8 @@ impl Window {
     /// Waits for an element with this role and name, found the way assistive technology names it.
     pub async fn named(&self, role: &str, name: &str) -> Element {
         let xpath = format!("//*[{}][{}]", of_role(role), of_name(name));
-        self.wait(Locator::XPath(&xpath), &format!("{role} “{name}”")).await
+        self.wait(Locator::XPath(&xpath), &format!("{role} “{name}”"))
+            .await
     }
 
     /// Waits until the page shows a text.
@@ -77,7 +89,10 @@ impl Window {
         let began = Instant::now();
         while !self.shows(text).await {
             if began.elapsed() > PATIENCE {
-                panic!("the window does not show “{text}”. It shows:\n{}", self.words().await);
+                panic!(
+                    "the window does not show “{text}”. It shows:\n{}",
+                    self.words().await
+                );
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -91,20 +106,39 @@ impl Window {
 
     /// Says whether a text is in the page now.
     pub async fn shows(&self, text: &str) -> bool {
-        let found = self.execute("return document.body.innerText.includes(arguments[0])", vec![json!(text)]).await;
+        let found = self
+            .execute(
+                "return document.body.innerText.includes(arguments[0])",
+                vec![json!(text)],
+            )
+            .await;
         found == json!(true)
     }
 
     /// Clicks a button.
     pub async fn click(&self, name: &str) {
-        self.named("button", name).await.click().await.unwrap_or_else(|error| panic!("click “{name}”: {error}"));
+        self.named("button", name)
+            .await
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("click “{name}”: {error}"));
     }
 
     /// Clicks a button of one region, where others have the same name.
     pub async fn click_within(&self, region: &str, name: &str) {
-        let xpath = format!("//*[@aria-label={}]//button[{} or starts-with(normalize-space(.), {})]", literal(region), of_name(name), literal(name));
-        let button = self.wait(Locator::XPath(&xpath), &format!("“{name}” in “{region}”")).await;
-        button.click().await.unwrap_or_else(|error| panic!("click “{name}” in “{region}”: {error}"));
+        let xpath = format!(
+            "//*[@aria-label={}]//button[{} or starts-with(normalize-space(.), {})]",
+            literal(region),
+            of_name(name),
+            literal(name)
+        );
+        let button = self
+            .wait(Locator::XPath(&xpath), &format!("“{name}” in “{region}”"))
+            .await;
+        button
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("click “{name}” in “{region}”: {error}"));
     }
 
     /// Types into a field, replacing what it holds.
@@ -128,13 +162,18 @@ impl Window {
             )
             .await;
         // xdotool counts the frame of a decorated window twice; xwininfo does not.
-        let window = crate::drag::xdotool(&["search", "--onlyvisible", "--name", "^Lectern$"]).await;
+        let window =
+            crate::drag::xdotool(&["search", "--onlyvisible", "--name", "^Lectern$"]).await;
         let window = window.lines().last().expect("the window is on the display");
-        let output = Command::new("xwininfo").args(["-id", window]).output().expect("xwininfo runs");
+        let output = Command::new("xwininfo")
+            .args(["-id", window])
+            .output()
+            .expect("xwininfo runs");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let number = |name: &str| -> f64 {
             let line = text.lines().find_map(|line| line.trim().strip_prefix(name));
-            line.and_then(|value| value.trim().parse().ok()).expect("geometry")
+            line.and_then(|value| value.trim().parse().ok())
+                .expect("geometry")
         };
         #[expect(clippy::cast_possible_truncation, reason = "whole pixels")]
         let pixel = |value: f64| value.round() as i32;
@@ -146,24 +185,41 @@ impl Window {
 
     /// Runs a script in the page.
     pub async fn execute(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("script: {error}"))
+        self.client
+            .execute(script, arguments)
+            .await
+            .unwrap_or_else(|error| panic!("script: {error}"))
     }
 
     /// Runs a script that answers through its last argument.
     pub async fn execute_async(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("script: {error}"))
+        self.client
+            .execute_async(script, arguments)
+            .await
+            .unwrap_or_else(|error| panic!("script: {error}"))
     }
 
     /// Saves what the page shows.
     pub async fn picture(&self, path: &Path) {
-        let png = self.client.screenshot().await.expect("the window can be photographed");
+        let png = self
+            .client
+            .screenshot()
+            .await
+            .expect("the window can be photographed");
         std::fs::write(path, png).expect("the picture can be saved");
     }
 
     /// Returns the process id of the app.
     pub fn process(&self) -> u32 {
-        let output = Command::new("pgrep").args(["-P", &self.driver.id().to_string(), "-f", "lectern-desktop"]).output().expect("pgrep runs");
-        String::from_utf8_lossy(&output.stdout).lines().next().and_then(|line| line.trim().parse().ok()).expect("the app runs")
+        let output = Command::new("pgrep")
+            .args(["-P", &self.driver.id().to_string(), "-f", "lectern-desktop"])
+            .output()
+            .expect("pgrep runs");
+        String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .next()
+            .and_then(|line| line.trim().parse().ok())
+            .expect("the app runs")
     }
 
     /// Kills the app at once, as a power cut would.
@@ -197,7 +253,10 @@ impl Window {
                 }
             }
             if began.elapsed() > PATIENCE {
-                panic!("the window does not show {what}. It shows:\n{}", self.words().await);
+                panic!(
+                    "the window does not show {what}. It shows:\n{}",
+                    self.words().await
+                );
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -206,7 +265,9 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
-        let _ = Command::new("pkill").args(["-KILL", "-P", &self.driver.id().to_string()]).status();
+        let _ = Command::new("pkill")
+            .args(["-KILL", "-P", &self.driver.id().to_string()])
+            .status();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
@@ -216,7 +277,10 @@ impl Drop for Window {
 pub async fn wait_until(what: &str, patience: Duration, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < patience, "waited {patience:?} in vain until {what}");
+        assert!(
+            began.elapsed() < patience,
+            "waited {patience:?} in vain until {what}"
+        );
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
@@ -248,5 +312,8 @@ fn literal(text: &str) -> String {
 }
 
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+        .port()
 }

@@ -42,7 +42,10 @@ fn recordings(folder: &tempfile::TempDir) -> Vec<PathBuf> {
         .status()
         .unwrap();
     assert!(written.success());
-    let files = vec![samples.join("A short test.mp4"), samples.join("Office hours & questions.mp4")];
+    let files = vec![
+        samples.join("A short test.mp4"),
+        samples.join("Office hours & questions.mp4"),
+    ];
     // A few megabytes more, so that a file has several parts.
     write_random(&files[1], 45_000_000, 7);
     files
@@ -62,8 +65,18 @@ fn held_by(campus: &Campus) -> Vec<String> {
         .unwrap()
         .iter()
         .filter_map(|upload| upload["SessionId"].as_str())
-        .flat_map(|session| campus.control("GET", &format!("sessions/{session}/files"), None).as_array().cloned().unwrap())
-        .filter(|file| file["name"].as_str().is_some_and(|name| name.ends_with(".mp4")))
+        .flat_map(|session| {
+            campus
+                .control("GET", &format!("sessions/{session}/files"), None)
+                .as_array()
+                .cloned()
+                .unwrap()
+        })
+        .filter(|file| {
+            file["name"]
+                .as_str()
+                .is_some_and(|name| name.ends_with(".mp4"))
+        })
         .filter_map(|file| file["sha256"].as_str().map(str::to_owned))
         .collect();
     hashes.sort();

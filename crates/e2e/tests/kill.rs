@@ -15,11 +15,18 @@ const SIZE: u64 = 300_000_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn goes_on_after_a_kill_with_at_most_the_parts_in_flight_again() {
-    let seeds = if std::env::var_os("LECTERN_SOAK").is_some() { 20 } else { 3 };
+    let seeds = if std::env::var_os("LECTERN_SOAK").is_some() {
+        20
+    } else {
+        3
+    };
     for seed in 1..=seeds {
         let again = kill_and_restart(seed).await;
         println!("seed {seed}: killed, restarted, identical; {again} parts sent again");
-        assert!(again <= PARTS_IN_FLIGHT, "seed {seed}: {again} parts were sent again");
+        assert!(
+            again <= PARTS_IN_FLIGHT,
+            "seed {seed}: {again} parts were sent again"
+        );
     }
 }
 
@@ -33,11 +40,17 @@ async fn kill_and_restart(seed: u64) -> usize {
 
     // 15 parts of 20 MB; the seed says after how many the power goes.
     let parts_before = usize::try_from(1 + seed * 5 % 13).unwrap();
-    wait_until("parts have arrived", Duration::from_secs(120), || arrived(&campus).len() >= parts_before).await;
+    wait_until("parts have arrived", Duration::from_secs(120), || {
+        arrived(&campus).len() >= parts_before
+    })
+    .await;
     window.kill();
 
     let window = steps::open(folder.path()).await;
-    wait_until("the recording is there", Duration::from_secs(180), || held(&campus).is_some()).await;
+    wait_until("the recording is there", Duration::from_secs(180), || {
+        held(&campus).is_some()
+    })
+    .await;
     assert_eq!(held(&campus).unwrap(), sha256(&file), "seed {seed}");
     window.close().await;
     arrived(&campus).values().map(|times| times - 1).sum()
@@ -69,7 +82,10 @@ fn recording(folder: &Path, seed: u64) -> std::path::PathBuf {
 fn arrived(campus: &Campus) -> BTreeMap<u64, usize> {
     let mut times = BTreeMap::new();
     for part in campus.control("GET", "parts", None).as_array().unwrap() {
-        if let (Some(number), true) = (part["part"].as_u64(), is_recording(part) && part["arrival"] == "stored") {
+        if let (Some(number), true) = (
+            part["part"].as_u64(),
+            is_recording(part) && part["arrival"] == "stored",
+        ) {
             *times.entry(number).or_insert(0) += 1;
         }
     }
@@ -77,17 +93,26 @@ fn arrived(campus: &Campus) -> BTreeMap<u64, usize> {
 }
 
 fn is_recording(part: &Value) -> bool {
-    part["file"].as_str().is_some_and(|name| name.ends_with(".mp4"))
+    part["file"]
+        .as_str()
+        .is_some_and(|name| name.ends_with(".mp4"))
 }
 
 /// The SHA-256 of the recording, once its upload is finished.
 fn held(campus: &Campus) -> Option<String> {
     let uploads = campus.control("GET", "uploads", None);
-    let session = uploads.as_array()?.iter().find_map(|upload| upload["SessionId"].as_str().map(str::to_owned))?;
+    let session = uploads
+        .as_array()?
+        .iter()
+        .find_map(|upload| upload["SessionId"].as_str().map(str::to_owned))?;
     let files = campus.control("GET", &format!("sessions/{session}/files"), None);
-    files.as_array()?.iter().find(|file| is_mp4(file))?["sha256"].as_str().map(str::to_owned)
+    files.as_array()?.iter().find(|file| is_mp4(file))?["sha256"]
+        .as_str()
+        .map(str::to_owned)
 }
 
 fn is_mp4(file: &Value) -> bool {
-    file["name"].as_str().is_some_and(|name| name.ends_with(".mp4"))
+    file["name"]
+        .as_str()
+        .is_some_and(|name| name.ends_with(".mp4"))
 }

@@ -23,7 +23,14 @@ async fn every_screen_is_open_to_everybody_in_light_and_dark() {
     window.text("Nothing is moving.").await;
     look(&window, "transfers").await;
     window.click_within("Main", "Settings").await;
-    for section in ["Accounts", "Transfers", "Folders", "Appearance", "Advanced", "About"] {
+    for section in [
+        "Accounts",
+        "Transfers",
+        "Folders",
+        "Appearance",
+        "Advanced",
+        "About",
+    ] {
         window.click_within("Settings", section).await;
         look(&window, &format!("settings-{}", section.to_lowercase())).await;
     }
@@ -33,11 +40,20 @@ async fn every_screen_is_open_to_everybody_in_light_and_dark() {
 /// Judges and photographs a screen in both themes.
 async fn look(window: &Window, screen: &str) {
     for theme in ["light", "dark"] {
-        window.execute("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)]).await;
+        window
+            .execute(
+                "document.documentElement.dataset.theme = arguments[0]",
+                vec![json!(theme)],
+            )
+            .await;
         let found = findings(window).await;
         assert!(found.is_empty(), "{screen}, {theme}: {found:#?}");
         if let Some(folder) = std::env::var_os("LECTERN_PICTURES") {
-            let name = if theme == "dark" { format!("{screen}-dark.png") } else { format!("{screen}.png") };
+            let name = if theme == "dark" {
+                format!("{screen}-dark.png")
+            } else {
+                format!("{screen}.png")
+            };
             window.picture(&PathBuf::from(&folder).join(name)).await;
         }
     }

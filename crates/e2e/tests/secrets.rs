@@ -16,25 +16,49 @@ async fn secrets_are_in_the_keychain_and_nowhere_else() {
     steps::choose_folder(&window, &steps::COURSE).await;
 
     let kept = keychain();
-    assert!(kept.iter().any(|secret| secret.contains(&client_secret)), "the keychain holds the client secret");
+    assert!(
+        kept.iter().any(|secret| secret.contains(&client_secret)),
+        "the keychain holds the client secret"
+    );
     let tokens = campus.control("GET", "tokens", None);
-    let tokens: Vec<String> =
-        tokens.as_array().unwrap().iter().filter_map(|token| token.as_str().map(str::to_owned)).collect();
+    let tokens: Vec<String> = tokens
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|token| token.as_str().map(str::to_owned))
+        .collect();
     assert!(!tokens.is_empty(), "the campus gave out tokens");
     assert!(
-        tokens.iter().any(|token| kept.iter().any(|secret| secret.contains(token))),
+        tokens
+            .iter()
+            .any(|token| kept.iter().any(|secret| secret.contains(token))),
         "the keychain holds the sign-in"
     );
 
-    let page = window.execute("return document.documentElement.outerHTML + JSON.stringify(localStorage)", vec![]).await;
+    let page = window
+        .execute(
+            "return document.documentElement.outerHTML + JSON.stringify(localStorage)",
+            vec![],
+        )
+        .await;
     let process = window.process();
     let profile = window.profile().to_owned();
     for secret in tokens.iter().chain([&client_secret]) {
-        assert!(!page.as_str().unwrap().contains(secret.as_str()), "a secret is in the page");
-        assert_eq!(files_with(&profile, secret), Vec::<PathBuf>::new(), "a secret is in the profile");
+        assert!(
+            !page.as_str().unwrap().contains(secret.as_str()),
+            "a secret is in the page"
+        );
+        assert_eq!(
+            files_with(&profile, secret),
+            Vec::<PathBuf>::new(),
+            "a secret is in the profile"
+        );
         for file in ["cmdline", "environ"] {
             let bytes = std::fs::read(format!("/proc/{process}/{file}")).unwrap();
-            assert!(!contains(&bytes, secret), "a secret is in {file} of the process");
+            assert!(
+                !contains(&bytes, secret),
+                "a secret is in {file} of the process"
+            );
         }
     }
     window.close().await;
@@ -51,9 +75,19 @@ for collection in service.get_collections():
     for item in collection.get_items():
         item.load_secret_sync(None)
         print(item.get_secret().get().decode('utf-8', 'replace').replace('\\n', ' '))";
-    let output = Command::new("/usr/bin/python3").args(["-c", script]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+    let output = Command::new("/usr/bin/python3")
+        .args(["-c", script])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
@@ -70,5 +104,7 @@ fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
 }
 
 fn contains(bytes: &[u8], text: &str) -> bool {
-    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
 }

@@ -67,8 +67,7 @@ fn refuse_newer(path: &Path) -> Result<(), DatabaseError> {
 
 /// A quick check finds what a torn write leaves behind; it takes some ten milliseconds on a full library.
 fn check_soundness(connection: &Connection) -> Result<(), DatabaseError> {
-    let verdict: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if verdict == "ok" {
         Ok(())
     } else {

@@ -52,19 +52,22 @@ impl LibraryError {
         let problem = |code| Problem::new(code, self.to_string());
         match self {
             Self::NameTaken => problem(ErrorCode::NameTaken).hint("Choose another name."),
-            Self::NotConfirmed { .. } => {
-                problem(ErrorCode::InvalidInput).hint("Type it exactly as it is shown, then delete again.")
-            }
-            Self::NotWhollyRead { detail } => {
-                problem(ErrorCode::IncompleteListing).hint("Read the folder again, then delete it.").detail(detail).retryable()
-            }
+            Self::NotConfirmed { .. } => problem(ErrorCode::InvalidInput)
+                .hint("Type it exactly as it is shown, then delete again."),
+            Self::NotWhollyRead { detail } => problem(ErrorCode::IncompleteListing)
+                .hint("Read the folder again, then delete it.")
+                .detail(detail)
+                .retryable(),
             Self::IntoItself => problem(ErrorCode::InvalidInput).hint("Choose another folder."),
-            Self::NoSuchFolder { .. } => {
-                problem(ErrorCode::NotFound).hint("Check the spelling, or name the folder by its id.")
+            Self::NoSuchFolder { .. } => problem(ErrorCode::NotFound)
+                .hint("Check the spelling, or name the folder by its id."),
+            Self::SeveralFolders { .. } => {
+                problem(ErrorCode::Conflict).hint("Name the folder by its id.")
             }
-            Self::SeveralFolders { .. } => problem(ErrorCode::Conflict).hint("Name the folder by its id."),
             Self::Id(_) => problem(ErrorCode::InvalidInput),
-            Self::ChangeLost => problem(ErrorCode::Unreachable).hint("Try again.").retryable(),
+            Self::ChangeLost => problem(ErrorCode::Unreachable)
+                .hint("Try again.")
+                .retryable(),
         }
     }
 }

@@ -14,9 +14,17 @@ impl App {
     /// # Errors
     ///
     /// Only failures of the profile. What the server did not send is said in the list's problem.
-    pub async fn list_folders(&self, account: &AccountId, parent: Option<FolderId>) -> Result<FolderList, AppError> {
+    pub async fn list_folders(
+        &self,
+        account: &AccountId,
+        parent: Option<FolderId>,
+    ) -> Result<FolderList, AppError> {
         let stored = self.stored_folders(account, parent).await?;
-        if stored.read_at.is_some() { Ok(stored) } else { self.refresh_folders(account, parent).await }
+        if stored.read_at.is_some() {
+            Ok(stored)
+        } else {
+            self.refresh_folders(account, parent).await
+        }
     }
 
     /// Returns a folder and those above it, from the top. What is not stored is asked for.
@@ -24,7 +32,11 @@ impl App {
     /// # Errors
     ///
     /// The server's refusal where the folder may not be seen.
-    pub async fn folder_path(&self, account: &AccountId, folder: FolderId) -> Result<Vec<Folder>, AppError> {
+    pub async fn folder_path(
+        &self,
+        account: &AccountId,
+        folder: FolderId,
+    ) -> Result<Vec<Folder>, AppError> {
         let mut next = Some(folder);
         while let Some(id) = next {
             next = match self.stored_folder(account, id).await? {
@@ -33,7 +45,10 @@ impl App {
             };
         }
         let account = account.clone();
-        self.inner.database.reading(move |c| store::chain(c, &account, folder)).await
+        self.inner
+            .database
+            .reading(move |c| store::chain(c, &account, folder))
+            .await
     }
 
     /// Returns one folder, from the store or the server.
@@ -72,7 +87,10 @@ impl App {
                 let name = folder.name.trim_matches('/');
                 if rest_of_path == name {
                     found.push(folder);
-                } else if let Some(deeper) = rest_of_path.strip_prefix(name).and_then(|rest| rest.strip_prefix('/')) {
+                } else if let Some(deeper) = rest_of_path
+                    .strip_prefix(name)
+                    .and_then(|rest| rest.strip_prefix('/'))
+                {
                     if deeper.len() < deepest.1.len() {
                         deepest = (folder.path.clone(), deeper);
                     }
@@ -86,9 +104,17 @@ impl App {
             1 => Ok(found.swap_remove(0)),
             0 => {
                 let name = deepest.1.split('/').next().unwrap_or(deepest.1).to_owned();
-                Err(LibraryError::NoSuchFolder { name, above: deepest.0 }.into())
+                Err(LibraryError::NoSuchFolder {
+                    name,
+                    above: deepest.0,
+                }
+                .into())
             }
-            count => Err(LibraryError::SeveralFolders { path: words.to_owned(), count }.into()),
+            count => Err(LibraryError::SeveralFolders {
+                path: words.to_owned(),
+                count,
+            }
+            .into()),
         }
     }
 
@@ -98,15 +124,29 @@ impl App {
         parent: Option<FolderId>,
     ) -> Result<FolderList, AppError> {
         let account = account.clone();
-        self.inner.database.reading(move |c| store::children(c, &account, parent)).await
+        self.inner
+            .database
+            .reading(move |c| store::children(c, &account, parent))
+            .await
     }
 
-    async fn stored_folder(&self, account: &AccountId, id: FolderId) -> Result<Option<Folder>, AppError> {
+    async fn stored_folder(
+        &self,
+        account: &AccountId,
+        id: FolderId,
+    ) -> Result<Option<Folder>, AppError> {
         let account = account.clone();
-        self.inner.database.reading(move |c| store::one_folder(c, &account, id)).await
+        self.inner
+            .database
+            .reading(move |c| store::one_folder(c, &account, id))
+            .await
     }
 
-    pub(super) async fn fetch_folder(&self, account: &AccountId, id: FolderId) -> Result<Folder, AppError> {
+    pub(super) async fn fetch_folder(
+        &self,
+        account: &AccountId,
+        id: FolderId,
+    ) -> Result<Folder, AppError> {
         let folder = self.panopto_for(account).await?.folder(id).await?;
         self.store_folder(account, folder).await
     }
@@ -134,10 +174,14 @@ fn id_in(words: &str) -> Option<FolderId> {
         return Some(id);
     }
     let address = url::Url::parse(words.trim()).ok()?;
-    let from_query = address.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case("folderID"));
+    let from_query = address
+        .query_pairs()
+        .find(|(name, _)| name.eq_ignore_ascii_case("folderID"));
     let from_fragment = || {
         let fragment = url::form_urlencoded::parse(address.fragment()?.as_bytes());
-        fragment.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("folderID"))
+        fragment
+            .into_iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("folderID"))
     };
     let (_, id) = from_query.or_else(from_fragment)?;
     id.trim_matches('"').parse().ok()

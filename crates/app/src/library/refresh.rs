@@ -21,16 +21,25 @@ type Subject = (AccountId, Kind, String);
 
 impl Reading {
     fn begin(&self, subject: &Subject) -> bool {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(subject.clone())
+        self.now
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(subject.clone())
     }
 
     fn end(&self, subject: &Subject) {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).remove(subject);
+        self.now
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(subject);
     }
 
     pub(super) fn has(&self, account: &AccountId, kind: Kind, folder: Option<FolderId>) -> bool {
         let subject = (account.clone(), kind, folder_key(folder));
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).contains(&subject)
+        self.now
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&subject)
     }
 }
 
@@ -54,7 +63,11 @@ impl App {
     /// # Errors
     ///
     /// Only failures of the profile. What the server did not send is said in the list's problem.
-    pub async fn refresh_folders(&self, account: &AccountId, parent: Option<FolderId>) -> Result<FolderList, AppError> {
+    pub async fn refresh_folders(
+        &self,
+        account: &AccountId,
+        parent: Option<FolderId>,
+    ) -> Result<FolderList, AppError> {
         if let Some(turn) = self.turn(account, Kind::Folders, parent) {
             self.read_children(account, parent).await?;
             drop(turn);
@@ -81,7 +94,11 @@ impl App {
     /// # Errors
     ///
     /// Only failures of the profile. What the server did not send is said in the list's problem.
-    pub async fn read_sessions_now(&self, account: &AccountId, folder: FolderId) -> Result<SessionList, AppError> {
+    pub async fn read_sessions_now(
+        &self,
+        account: &AccountId,
+        folder: FolderId,
+    ) -> Result<SessionList, AppError> {
         if let Some(turn) = self.turn(account, Kind::Sessions, Some(folder)) {
             self.read_sessions(account, folder).await?;
             drop(turn);
@@ -91,13 +108,24 @@ impl App {
 
     fn turn(&self, account: &AccountId, kind: Kind, folder: Option<FolderId>) -> Option<Turn> {
         let subject = (account.clone(), kind, folder_key(folder));
-        self.inner.reading.begin(&subject).then(|| Turn { app: self.clone(), subject })
+        self.inner.reading.begin(&subject).then(|| Turn {
+            app: self.clone(),
+            subject,
+        })
     }
 
-    async fn read_children(&self, account: &AccountId, parent: Option<FolderId>) -> Result<(), AppError> {
+    async fn read_children(
+        &self,
+        account: &AccountId,
+        parent: Option<FolderId>,
+    ) -> Result<(), AppError> {
         let panopto = match self.panopto_for(account).await {
             Ok(panopto) => panopto,
-            Err(error) => return self.note_failure(account, Kind::Folders, parent, error.problem()).await,
+            Err(error) => {
+                return self
+                    .note_failure(account, Kind::Folders, parent, error.problem())
+                    .await;
+            }
         };
         let of = parent.unwrap_or(FolderId::TOP_LEVEL);
         let personal = async {
@@ -107,21 +135,36 @@ impl App {
             }
         };
         let rights = panopto.children_to_create_in(of).read_all();
-        let listing = self.read_pages(account, Kind::Folders, parent, panopto.children(of), |app, account, rows| async move {
-            app.inner.database.writing(move |t| store::save_folders(t, &account, &rows, None)).await
-        });
+        let listing = self.read_pages(
+            account,
+            Kind::Folders,
+            parent,
+            panopto.children(of),
+            |app, account, rows| async move {
+                app.inner
+                    .database
+                    .writing(move |t| store::save_folders(t, &account, &rows, None))
+                    .await
+            },
+        );
         let (read, rights, personal) = tokio::join!(listing, rights, personal);
         let mut read = read?;
         if read.ids.is_empty() && read.state.complete && parent.is_none() {
             // Some sites show no children of the top level even to administrators; the search shows them.
-            self.read_roots_by_search(account, &panopto, &mut read).await?;
+            self.read_roots_by_search(account, &panopto, &mut read)
+                .await?;
         }
         let account = account.clone();
         self.inner
             .database
             .writing(move |t| {
                 if let Some(folder) = personal {
-                    store::save_folders(t, &account, std::slice::from_ref(&folder), Some(folder.id))?;
+                    store::save_folders(
+                        t,
+                        &account,
+                        std::slice::from_ref(&folder),
+                        Some(folder.id),
+                    )?;
                 }
                 if read.state.complete {
                     let present: Vec<_> = read.ids.iter().copied().map(FolderId::new).collect();
@@ -131,7 +174,14 @@ impl App {
                     let creator: Vec<_> = rights.items.iter().map(|folder| folder.id).collect();
                     store::save_rights(t, &account, parent, &creator)?;
                 }
-                store::save_listing(t, &account, Kind::Folders, parent, &read.state, read.ids.len())
+                store::save_listing(
+                    t,
+                    &account,
+                    Kind::Folders,
+                    parent,
+                    &read.state,
+                    read.ids.len(),
+                )
             })
             .await
     }
@@ -139,14 +189,28 @@ impl App {
     async fn read_sessions(&self, account: &AccountId, folder: FolderId) -> Result<(), AppError> {
         let panopto = match self.panopto_for(account).await {
             Ok(panopto) => panopto,
-            Err(error) => return self.note_failure(account, Kind::Sessions, Some(folder), error.problem()).await,
+            Err(error) => {
+                return self
+                    .note_failure(account, Kind::Sessions, Some(folder), error.problem())
+                    .await;
+            }
         };
         let reading = clock::now_millis();
-        let pages = panopto.sessions_sorted(folder, SessionSort::CreatedDate, SortOrder::Descending);
+        let pages =
+            panopto.sessions_sorted(folder, SessionSort::CreatedDate, SortOrder::Descending);
         let read = self
-            .read_pages(account, Kind::Sessions, Some(folder), pages, |app, account, rows| async move {
-                app.inner.database.writing(move |t| store::save_sessions(t, &account, folder, &rows, reading)).await
-            })
+            .read_pages(
+                account,
+                Kind::Sessions,
+                Some(folder),
+                pages,
+                |app, account, rows| async move {
+                    app.inner
+                        .database
+                        .writing(move |t| store::save_sessions(t, &account, folder, &rows, reading))
+                        .await
+                },
+            )
             .await?;
         let account = account.clone();
         self.inner
@@ -155,7 +219,14 @@ impl App {
                 if read.state.complete {
                     store::forget_unseen_sessions(t, &account, folder, reading)?;
                 }
-                store::save_listing(t, &account, Kind::Sessions, Some(folder), &read.state, read.ids.len())
+                store::save_listing(
+                    t,
+                    &account,
+                    Kind::Sessions,
+                    Some(folder),
+                    &read.state,
+                    read.ids.len(),
+                )
             })
             .await
     }
@@ -192,15 +263,23 @@ impl App {
                 }
                 Ok(None) => break,
                 Err(error) => {
-                    read.state.problem = Some(incomplete(page_count, AppError::from(error).problem()));
+                    read.state.problem =
+                        Some(incomplete(page_count, AppError::from(error).problem()));
                     break;
                 }
             }
         }
-        let ended_well = read.state.problem.is_none() && !matches!(pages.end(), Some(panopto::ListingEnd::TooLong));
+        let ended_well = read.state.problem.is_none()
+            && !matches!(pages.end(), Some(panopto::ListingEnd::TooLong));
         read.state.complete = ended_well && read.unreadable == 0;
         read.state.read_at = Some(clock::now_millis());
-        self.tell(account, folder, page_count, read.ids.len(), Some(read.state.problem.clone()));
+        self.tell(
+            account,
+            folder,
+            page_count,
+            read.ids.len(),
+            Some(read.state.problem.clone()),
+        );
         Ok(read)
     }
 
@@ -236,19 +315,35 @@ impl App {
             .database
             .writing(move |t| {
                 let before = store::listing(t, &account, kind, folder)?;
-                let state = ListingState { problem: Some(problem), complete: false, ..before };
+                let state = ListingState {
+                    problem: Some(problem),
+                    complete: false,
+                    ..before
+                };
                 store::save_listing(t, &account, kind, folder, &state, 0)
             })
             .await
     }
 
     /// Finds the signed-in person's own folder: one below `Users` in which they may create.
-    async fn personal_folder(&self, account: &AccountId, panopto: &panopto::Panopto) -> Option<panopto::Folder> {
+    async fn personal_folder(
+        &self,
+        account: &AccountId,
+        panopto: &panopto::Panopto,
+    ) -> Option<panopto::Folder> {
         let user = self.account(account).await.ok()?.user?;
         let bare = |name: &str| name.rsplit('\\').next().unwrap_or(name).to_lowercase();
         let mut below_users = panopto.creator_folders().read_all().await.items;
-        below_users.retain(|folder| folder.parent.as_ref().is_some_and(|parent| parent.name == "Users"));
-        match below_users.iter().position(|folder| bare(&folder.name) == bare(&user)) {
+        below_users.retain(|folder| {
+            folder
+                .parent
+                .as_ref()
+                .is_some_and(|parent| parent.name == "Users")
+        });
+        match below_users
+            .iter()
+            .position(|folder| bare(&folder.name) == bare(&user))
+        {
             Some(own) => Some(below_users.swap_remove(own)),
             None if below_users.len() == 1 => below_users.pop(),
             None => None,
@@ -265,9 +360,14 @@ impl App {
         listing.items.retain(|folder| folder.parent.is_none());
         read.state.complete = listing.complete();
         read.ids.extend(listing.items.iter().map(Listed::key));
-        read.state.problem = listing.problem.map(|problem| incomplete(listing.pages, AppError::from(problem).problem()));
+        read.state.problem = listing
+            .problem
+            .map(|problem| incomplete(listing.pages, AppError::from(problem).problem()));
         let account = account.clone();
-        self.inner.database.writing(move |t| store::save_folders(t, &account, &listing.items, None)).await
+        self.inner
+            .database
+            .writing(move |t| store::save_folders(t, &account, &listing.items, None))
+            .await
     }
 }
 
@@ -291,7 +391,11 @@ fn incomplete(pages: u32, problem: Problem) -> Problem {
     if pages == 0 || problem.code == ErrorCode::SignInNeeded {
         return problem;
     }
-    let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
+    let pages = if pages == 1 {
+        "1 page".to_owned()
+    } else {
+        format!("{pages} pages")
+    };
     Problem::new(
         ErrorCode::IncompleteListing,
         format!("Panopto did not send the whole list ({pages} came). You see what arrived. Nothing will be marked as gone."),

@@ -17,7 +17,11 @@ impl App {
     /// # Errors
     ///
     /// What kept the first page from being read.
-    pub async fn search_folders(&self, account: &AccountId, query: &str) -> Result<FolderList, AppError> {
+    pub async fn search_folders(
+        &self,
+        account: &AccountId,
+        query: &str,
+    ) -> Result<FolderList, AppError> {
         let found = some_pages(self.panopto_for(account).await?.search_folders(query)?).await?;
         let account = account.clone();
         self.inner
@@ -28,7 +32,12 @@ impl App {
                 for folder in &found.items {
                     folders.extend(store::one_folder(t, &account, folder.id)?);
                 }
-                Ok(FolderList { folders, read_at: Some(Utc::now()), complete: found.complete, problem: None })
+                Ok(FolderList {
+                    folders,
+                    read_at: Some(Utc::now()),
+                    complete: found.complete,
+                    problem: None,
+                })
             })
             .await
     }
@@ -56,16 +65,29 @@ impl App {
             .filter_map(|session| {
                 Some(Session {
                     folder: session.folder_id()?,
-                    folder_name: session.folder_details.map(|folder| folder.name).unwrap_or_default(),
+                    folder_name: session
+                        .folder_details
+                        .map(|folder| folder.name)
+                        .unwrap_or_default(),
                     id: session.id,
                     name: session.name,
                     start_time: session.start_time,
                     duration: session.duration,
-                    captions: if session.urls.caption_download.is_some() { Captions::Yes } else { Captions::Unknown },
+                    captions: if session.urls.caption_download.is_some() {
+                        Captions::Yes
+                    } else {
+                        Captions::Unknown
+                    },
                 })
             })
             .collect();
-        Ok(SessionList { sessions, read_at: Some(Utc::now()), reading: false, complete: found.complete, problem: None })
+        Ok(SessionList {
+            sessions,
+            read_at: Some(Utc::now()),
+            reading: false,
+            complete: found.complete,
+            problem: None,
+        })
     }
 }
 
@@ -75,7 +97,10 @@ struct Found<T> {
 }
 
 async fn some_pages<T: lectern_panopto::Listed>(mut pages: Pages<T>) -> Result<Found<T>, AppError> {
-    let mut found = Found { items: Vec::new(), complete: false };
+    let mut found = Found {
+        items: Vec::new(),
+        complete: false,
+    };
     for _ in 0..MOST_PAGES {
         match pages.next().await {
             Ok(Some(page)) => found.items.extend(page.items),

@@ -13,10 +13,21 @@ impl App {
     /// # Errors
     ///
     /// Only failures of the profile.
-    pub async fn list_sessions(&self, account: &AccountId, folder: FolderId) -> Result<SessionList, AppError> {
-        let reading = self.inner.reading.has(account, Kind::Sessions, Some(folder));
+    pub async fn list_sessions(
+        &self,
+        account: &AccountId,
+        folder: FolderId,
+    ) -> Result<SessionList, AppError> {
+        let reading = self
+            .inner
+            .reading
+            .has(account, Kind::Sessions, Some(folder));
         let account = account.clone();
-        let list = self.inner.database.reading(move |c| store::sessions(c, &account, folder)).await?;
+        let list = self
+            .inner
+            .database
+            .reading(move |c| store::sessions(c, &account, folder))
+            .await?;
         Ok(SessionList { reading, ..list })
     }
 
@@ -25,7 +36,11 @@ impl App {
     /// # Errors
     ///
     /// The server's refusal; stock recordings of a site are listed but have no detail.
-    pub async fn session_detail(&self, account: &AccountId, id: SessionId) -> Result<SessionDetail, AppError> {
+    pub async fn session_detail(
+        &self,
+        account: &AccountId,
+        id: SessionId,
+    ) -> Result<SessionDetail, AppError> {
         let session = self.panopto_for(account).await?.session(id).await?;
         self.keep_detail(account, session).await
     }
@@ -36,7 +51,11 @@ impl App {
         account: &AccountId,
         session: lectern_panopto::Session,
     ) -> Result<SessionDetail, AppError> {
-        let captions = if session.urls.caption_download.is_some() { Captions::Yes } else { Captions::None };
+        let captions = if session.urls.caption_download.is_some() {
+            Captions::Yes
+        } else {
+            Captions::None
+        };
         let folder = session.folder_id().unwrap_or(FolderId::TOP_LEVEL);
         let account = account.clone();
         let stored = session.clone();
@@ -44,14 +63,28 @@ impl App {
             .inner
             .database
             .writing(move |t| {
-                store::save_sessions(t, &account, folder, std::slice::from_ref(&stored), crate::clock::now_millis())?;
+                store::save_sessions(
+                    t,
+                    &account,
+                    folder,
+                    std::slice::from_ref(&stored),
+                    crate::clock::now_millis(),
+                )?;
                 store::save_captions(t, &account, stored.id, captions)?;
                 store::one_folder(t, &account, folder)
             })
             .await?;
-        let folder_name = || session.folder_details.as_ref().map(|folder| folder.name.clone());
+        let folder_name = || {
+            session
+                .folder_details
+                .as_ref()
+                .map(|folder| folder.name.clone())
+        };
         Ok(SessionDetail {
-            folder_path: known.map(|folder| folder.path).or_else(folder_name).unwrap_or_default(),
+            folder_path: known
+                .map(|folder| folder.path)
+                .or_else(folder_name)
+                .unwrap_or_default(),
             id: session.id,
             name: session.name,
             description: session.description,

@@ -49,11 +49,15 @@ pub(super) fn listing(
             Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
         })
         .optional()?;
-    Ok(state.map_or_else(ListingState::default, |(read_at, complete, problem)| ListingState {
-        read_at,
-        complete,
-        problem: problem.and_then(|text| serde_json::from_str(&text).ok()),
-    }))
+    Ok(
+        state.map_or_else(ListingState::default, |(read_at, complete, problem)| {
+            ListingState {
+                read_at,
+                complete,
+                problem: problem.and_then(|text| serde_json::from_str(&text).ok()),
+            }
+        }),
+    )
 }
 
 /// Notes how a reading ended. An incomplete one leaves the count of the last complete one alone.
@@ -65,7 +69,11 @@ pub(super) fn save_listing(
     state: &ListingState,
     rows: usize,
 ) -> Result<(), AppError> {
-    let problem = state.problem.as_ref().map(serde_json::to_string).transpose()?;
+    let problem = state
+        .problem
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose()?;
     connection
         .prepare_cached(
             "INSERT INTO listings (account_id, kind, folder_id, read_at, complete, row_count, problem) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -98,7 +106,10 @@ pub(super) fn children(
          ORDER BY f.kind <> 'personal', f.name COLLATE NOCASE, f.id"
     ))?;
     let folders = statement
-        .query_map(params![account.as_str(), parent.map(|id| id.to_string())], |row| folder(row, &above))?
+        .query_map(
+            params![account.as_str(), parent.map(|id| id.to_string())],
+            |row| folder(row, &above),
+        )?
         .collect::<Result<Vec<_>, _>>()?;
     let mut folders: Vec<Folder> = folders.into_iter().flatten().collect();
     for own in folders.iter_mut().filter(|folder| folder.parent != parent) {
@@ -120,21 +131,36 @@ pub(super) fn one_folder(
     id: FolderId,
 ) -> Result<Option<Folder>, AppError> {
     let path = path(connection, account, id)?;
-    let above = path.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
+    let above = path
+        .rsplit_once('/')
+        .map_or("", |(above, _)| above)
+        .to_owned();
     let found = connection
-        .prepare_cached(&format!("{FOLDER_COLUMNS} FROM folders f WHERE f.account_id = ?1 AND f.id = ?2"))?
-        .query_row(params![account.as_str(), id.to_string()], |row| folder(row, &above))
+        .prepare_cached(&format!(
+            "{FOLDER_COLUMNS} FROM folders f WHERE f.account_id = ?1 AND f.id = ?2"
+        ))?
+        .query_row(params![account.as_str(), id.to_string()], |row| {
+            folder(row, &above)
+        })
         .optional()?;
     Ok(found.flatten().map(|folder| Folder { path, ..folder }))
 }
 
 /// Returns the folder and those above it, from the top.
-pub(super) fn chain(connection: &Connection, account: &AccountId, id: FolderId) -> Result<Vec<Folder>, AppError> {
+pub(super) fn chain(
+    connection: &Connection,
+    account: &AccountId,
+    id: FolderId,
+) -> Result<Vec<Folder>, AppError> {
     let mut chain = Vec::new();
     let mut next = Some(id);
     while let Some(id) = next {
         // A loop of parents cannot come from a sound server; the length ends it all the same.
-        let found = if chain.len() < MOST_LEVELS { one_folder(connection, account, id)? } else { None };
+        let found = if chain.len() < MOST_LEVELS {
+            one_folder(connection, account, id)?
+        } else {
+            None
+        };
         next = found.as_ref().and_then(|folder| folder.parent);
         chain.extend(found);
     }
@@ -182,7 +208,8 @@ pub(super) fn forget_other_children(
     parent: Option<FolderId>,
     present: &[FolderId],
 ) -> Result<(), AppError> {
-    let present: std::collections::HashSet<String> = present.iter().map(ToString::to_string).collect();
+    let present: std::collections::HashSet<String> =
+        present.iter().map(ToString::to_string).collect();
     let stored = connection
         .prepare_cached("SELECT id FROM folders WHERE account_id = ?1 AND parent_id IS ?2 AND kind <> 'personal'")?
         .query_map(params![account.as_str(), parent.map(|id| id.to_string())], |row| row.get::<_, String>(0))?
@@ -194,14 +221,20 @@ pub(super) fn forget_other_children(
 }
 
 /// Forgets a folder with everything below it.
-pub(super) fn forget_folder(connection: &Connection, account: &AccountId, id: &str) -> Result<(), AppError> {
+pub(super) fn forget_folder(
+    connection: &Connection,
+    account: &AccountId,
+    id: &str,
+) -> Result<(), AppError> {
     const BELOW: &str = "WITH RECURSIVE below(id) AS (SELECT ?2 UNION SELECT f.id FROM folders f JOIN below b ON f.parent_id = b.id WHERE f.account_id = ?1)";
     for rest in [
         "DELETE FROM sessions WHERE account_id = ?1 AND folder_id IN below",
         "DELETE FROM listings WHERE account_id = ?1 AND folder_id IN below",
         "DELETE FROM folders WHERE account_id = ?1 AND id IN below",
     ] {
-        connection.prepare_cached(&format!("{BELOW} {rest}"))?.execute(params![account.as_str(), id])?;
+        connection
+            .prepare_cached(&format!("{BELOW} {rest}"))?
+            .execute(params![account.as_str(), id])?;
     }
     Ok(())
 }
@@ -214,10 +247,13 @@ pub(super) fn save_rights(
     creator: &[FolderId],
 ) -> Result<(), AppError> {
     connection
-        .prepare_cached("UPDATE folders SET rights = 'viewer' WHERE account_id = ?1 AND parent_id IS ?2")?
+        .prepare_cached(
+            "UPDATE folders SET rights = 'viewer' WHERE account_id = ?1 AND parent_id IS ?2",
+        )?
         .execute(params![account.as_str(), parent.map(|id| id.to_string())])?;
-    let mut statement =
-        connection.prepare_cached("UPDATE folders SET rights = 'creator' WHERE account_id = ?1 AND id = ?2")?;
+    let mut statement = connection.prepare_cached(
+        "UPDATE folders SET rights = 'creator' WHERE account_id = ?1 AND id = ?2",
+    )?;
     for id in creator {
         statement.execute(params![account.as_str(), id.to_string()])?;
     }
@@ -225,7 +261,11 @@ pub(super) fn save_rights(
 }
 
 /// Reads the recordings of a folder as they were read last, newest first.
-pub(super) fn sessions(connection: &Connection, account: &AccountId, folder: FolderId) -> Result<SessionList, AppError> {
+pub(super) fn sessions(
+    connection: &Connection,
+    account: &AccountId,
+    folder: FolderId,
+) -> Result<SessionList, AppError> {
     let sessions = connection
         .prepare_cached(
             "SELECT id, name, folder_id, folder_name, start_time, duration, captions FROM sessions
@@ -263,12 +303,20 @@ pub(super) fn save_sessions(
             account.as_str(),
             session.id.to_string(),
             in_folder.to_string(),
-            session.folder_details.as_ref().map(|folder| folder.name.as_str()).unwrap_or_default(),
+            session
+                .folder_details
+                .as_ref()
+                .map(|folder| folder.name.as_str())
+                .unwrap_or_default(),
             session.name,
             session.start_time.map(|time| time.timestamp_millis()),
             session.duration,
             // A listing leaves addresses out as it likes: one that is there says something, one that is not says nothing.
-            if session.urls.caption_download.is_some() { "yes" } else { "unknown" },
+            if session.urls.caption_download.is_some() {
+                "yes"
+            } else {
+                "unknown"
+            },
             session.urls.viewer,
             session.urls.thumbnail,
             reading
@@ -285,13 +333,19 @@ pub(super) fn forget_unseen_sessions(
     reading: i64,
 ) -> Result<(), AppError> {
     connection
-        .prepare_cached("DELETE FROM sessions WHERE account_id = ?1 AND folder_id = ?2 AND seen_in <> ?3")?
+        .prepare_cached(
+            "DELETE FROM sessions WHERE account_id = ?1 AND folder_id = ?2 AND seen_in <> ?3",
+        )?
         .execute(params![account.as_str(), folder.to_string(), reading])?;
     Ok(())
 }
 
 /// Forgets one recording.
-pub(super) fn forget_session(connection: &Connection, account: &AccountId, id: SessionId) -> Result<(), AppError> {
+pub(super) fn forget_session(
+    connection: &Connection,
+    account: &AccountId,
+    id: SessionId,
+) -> Result<(), AppError> {
     connection
         .prepare_cached("DELETE FROM sessions WHERE account_id = ?1 AND id = ?2")?
         .execute(params![account.as_str(), id.to_string()])?;
@@ -299,7 +353,11 @@ pub(super) fn forget_session(connection: &Connection, account: &AccountId, id: S
 }
 
 /// Returns a recording's stored title, for a message about it.
-pub(super) fn session_name(connection: &Connection, account: &AccountId, id: SessionId) -> Result<Option<String>, AppError> {
+pub(super) fn session_name(
+    connection: &Connection,
+    account: &AccountId,
+    id: SessionId,
+) -> Result<Option<String>, AppError> {
     Ok(connection
         .prepare_cached("SELECT name FROM sessions WHERE account_id = ?1 AND id = ?2")?
         .query_row(params![account.as_str(), id.to_string()], |row| row.get(0))
@@ -307,7 +365,11 @@ pub(super) fn session_name(connection: &Connection, account: &AccountId, id: Ses
 }
 
 /// Returns the address of a recording's picture, if a listing or a detail named one.
-pub(super) fn thumbnail_url(connection: &Connection, account: &AccountId, id: SessionId) -> Result<Option<String>, AppError> {
+pub(super) fn thumbnail_url(
+    connection: &Connection,
+    account: &AccountId,
+    id: SessionId,
+) -> Result<Option<String>, AppError> {
     Ok(connection
         .prepare_cached("SELECT thumbnail_url FROM sessions WHERE account_id = ?1 AND id = ?2")?
         .query_row(params![account.as_str(), id.to_string()], |row| row.get(0))
@@ -361,11 +423,15 @@ const FOLDER_COLUMNS: &str = "SELECT f.id, f.parent_id, f.name, f.description, f
 
 /// Reads a row of [`FOLDER_COLUMNS`]; `None` for an id that nobody could have stored.
 fn folder(row: &Row<'_>, above: &str) -> rusqlite::Result<Option<Folder>> {
-    let Ok(id) = row.get::<_, String>(0)?.parse() else { return Ok(None) };
+    let Ok(id) = row.get::<_, String>(0)?.parse() else {
+        return Ok(None);
+    };
     let name: String = row.get(2)?;
     Ok(Some(Folder {
         id,
-        parent: row.get::<_, Option<String>>(1)?.and_then(|id| id.parse().ok()),
+        parent: row
+            .get::<_, Option<String>>(1)?
+            .and_then(|id| id.parse().ok()),
         path: format!("{above}/{name}"),
         name,
         description: row.get(3)?,
@@ -382,12 +448,17 @@ fn folder(row: &Row<'_>, above: &str) -> rusqlite::Result<Option<Folder>> {
             _ => Rights::Unknown,
         },
         has_children: row.get::<_, Option<i64>>(7)?.map(|count| count > 0),
-        sessions: row.get::<_, Option<i64>>(8)?.and_then(|count| u64::try_from(count).ok()),
+        sessions: row
+            .get::<_, Option<i64>>(8)?
+            .and_then(|count| u64::try_from(count).ok()),
     }))
 }
 
 fn session(row: &Row<'_>) -> rusqlite::Result<Option<Session>> {
-    let (Ok(id), Ok(folder)) = (row.get::<_, String>(0)?.parse(), row.get::<_, String>(2)?.parse()) else {
+    let (Ok(id), Ok(folder)) = (
+        row.get::<_, String>(0)?.parse(),
+        row.get::<_, String>(2)?.parse(),
+    ) else {
         return Ok(None);
     };
     Ok(Some(Session {
@@ -395,7 +466,9 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Option<Session>> {
         name: row.get(1)?,
         folder,
         folder_name: row.get(3)?,
-        start_time: row.get::<_, Option<i64>>(4)?.and_then(DateTime::from_timestamp_millis),
+        start_time: row
+            .get::<_, Option<i64>>(4)?
+            .and_then(DateTime::from_timestamp_millis),
         duration: row.get(5)?,
         captions: match row.get::<_, String>(6)?.as_str() {
             "yes" => Captions::Yes,

@@ -28,18 +28,37 @@ impl App {
     /// # Errors
     ///
     /// What kept it from being fetched.
-    pub async fn thumbnail(&self, account: &AccountId, session: &str) -> Result<Option<Thumbnail>, AppError> {
+    pub async fn thumbnail(
+        &self,
+        account: &AccountId,
+        session: &str,
+    ) -> Result<Option<Thumbnail>, AppError> {
         let id: SessionId = session.parse().map_err(super::LibraryError::from)?;
         let owner = account.clone();
-        let Some(address) = self.inner.database.reading(move |c| store::thumbnail_url(c, &owner, id)).await? else {
+        let Some(address) = self
+            .inner
+            .database
+            .reading(move |c| store::thumbnail_url(c, &owner, id))
+            .await?
+        else {
             return Ok(None);
         };
-        let kept = self.profile_dir().join("thumbnails").join(account.as_str()).join(file_name(id, &address));
+        let kept = self
+            .profile_dir()
+            .join("thumbnails")
+            .join(account.as_str())
+            .join(file_name(id, &address));
         if let Some(bytes) = read(&kept).await {
             return Ok(picture(bytes));
         }
-        let fetched = self.panopto_for(account).await?.picture(&address, LARGEST).await?;
-        let Some(picture) = fetched.and_then(|bytes| picture(bytes.to_vec())) else { return Ok(None) };
+        let fetched = self
+            .panopto_for(account)
+            .await?
+            .picture(&address, LARGEST)
+            .await?;
+        let Some(picture) = fetched.and_then(|bytes| picture(bytes.to_vec())) else {
+            return Ok(None);
+        };
         keep(kept, picture.bytes.clone()).await;
         Ok(Some(picture))
     }
@@ -47,7 +66,10 @@ impl App {
 
 /// Names the file after the address too, so that a changed picture is fetched anew.
 fn file_name(id: SessionId, address: &str) -> String {
-    format!("{id}-{}", uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, address.as_bytes()).simple())
+    format!(
+        "{id}-{}",
+        uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, address.as_bytes()).simple()
+    )
 }
 
 async fn read(path: &Path) -> Option<Vec<u8>> {
@@ -83,7 +105,12 @@ mod tests {
 
     #[test]
     fn believes_the_first_bytes_and_not_a_label() {
-        assert_eq!(picture(b"\x89PNG\r\n\x1a\n0000".to_vec()).unwrap().media_type, "image/png");
+        assert_eq!(
+            picture(b"\x89PNG\r\n\x1a\n0000".to_vec())
+                .unwrap()
+                .media_type,
+            "image/png"
+        );
         assert!(picture(b"<html><script>alert(1)</script>".to_vec()).is_none());
         assert!(picture(b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()).is_none());
         assert!(picture(Vec::new()).is_none());

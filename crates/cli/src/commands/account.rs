@@ -1,6 +1,8 @@
 //! Accounts and sign-in.
 
-use lectern_app::{Account, AccountState, AddAccount, AppEvent, Grant, ImportCredentials, SecretStore, SignInState};
+use lectern_app::{
+    Account, AccountState, AddAccount, AppEvent, Grant, ImportCredentials, SecretStore, SignInState,
+};
 use serde_json::{Value, json};
 
 use super::{Context, Ended};
@@ -17,7 +19,11 @@ pub async fn run(context: &Context, command: AccountCommand) -> Ended {
         AccountCommand::Test { name } => test(context, name).await,
         AccountCommand::Remove { name } => remove(context, name).await,
         AccountCommand::Import { file, name, server } => {
-            let request = ImportCredentials { path: file, server, name };
+            let request = ImportCredentials {
+                path: file,
+                server,
+                name,
+            };
             let account = context.app.import_credentials(request).await?;
             added(context, &account)
         }
@@ -32,9 +38,13 @@ async fn add(context: &Context, account: AddPanopto) -> Ended {
     };
     let (grant, password) = match account.grant {
         arguments::Grant::Code => (Grant::Code, None),
-        arguments::Grant::Password => {
-            (Grant::Password, Some(secrets::from_environment_or_prompt("LECTERN_PASSWORD", "Password")?))
-        }
+        arguments::Grant::Password => (
+            Grant::Password,
+            Some(secrets::from_environment_or_prompt(
+                "LECTERN_PASSWORD",
+                "Password",
+            )?),
+        ),
     };
     let request = AddAccount {
         name: Some(account.name),
@@ -52,7 +62,12 @@ async fn add(context: &Context, account: AddPanopto) -> Ended {
 
 fn added(context: &Context, account: &Account) -> Ended {
     context.output.result(&document(account), |_| {
-        format!("Added {} for {}. Sign in with: lectern login {}", account.name, account.host(), quoted(&account.name))
+        format!(
+            "Added {} for {}. Sign in with: lectern login {}",
+            account.name,
+            account.host(),
+            quoted(&account.name)
+        )
     })?;
     Ok(exit::DONE)
 }
@@ -68,7 +83,12 @@ async fn list(context: &Context) -> Ended {
             .iter()
             .map(|account| {
                 let user = account.user.clone().unwrap_or_else(|| "–".to_owned());
-                vec![account.name.clone(), account.host(), user, state_words(account).to_owned()]
+                vec![
+                    account.name.clone(),
+                    account.host(),
+                    user,
+                    state_words(account).to_owned(),
+                ]
             })
             .collect();
         table(&["Name", "Server", "User", "State"], &rows)
@@ -86,11 +106,19 @@ async fn test(context: &Context, name: Option<String>) -> Ended {
 
 async fn remove(context: &Context, name: String) -> Ended {
     let account = context.named(Some(name)).await?;
-    if !context.output.confirm(&format!("Sign out of {} and forget it?", account.name)) {
-        return Err(Failure::usage("Nothing was removed.").hint("Add --yes to remove it without a question."));
+    if !context
+        .output
+        .confirm(&format!("Sign out of {} and forget it?", account.name))
+    {
+        return Err(Failure::usage("Nothing was removed.")
+            .hint("Add --yes to remove it without a question."));
     }
     context.app.remove_account(&account.id).await?;
-    context.output.result(&json!({ "removed": account.name }), |_| format!("Removed {}.", account.name))?;
+    context
+        .output
+        .result(&json!({ "removed": account.name }), |_| {
+            format!("Removed {}.", account.name)
+        })?;
     Ok(exit::DONE)
 }
 
@@ -101,9 +129,21 @@ pub async fn login(context: &Context, name: Option<String>) -> Ended {
     let output = context.output;
     let teller = tokio::spawn(async move {
         while let Some(message) = events.next().await {
-            if let AppEvent::SignIn { state: SignInState::Waiting, address: Some(address), browser_opened, .. } = message.event {
-                let opened = if browser_opened { "Finish signing in in your browser." } else { "Open this address in your browser." };
-                output.say(&format!("{opened}\n{address}\nWaiting up to 5 minutes; Ctrl C cancels."));
+            if let AppEvent::SignIn {
+                state: SignInState::Waiting,
+                address: Some(address),
+                browser_opened,
+                ..
+            } = message.event
+            {
+                let opened = if browser_opened {
+                    "Finish signing in in your browser."
+                } else {
+                    "Open this address in your browser."
+                };
+                output.say(&format!(
+                    "{opened}\n{address}\nWaiting up to 5 minutes; Ctrl C cancels."
+                ));
             }
         }
     });
@@ -115,7 +155,11 @@ pub async fn login(context: &Context, name: Option<String>) -> Ended {
     let account = signed_in?;
     context.output.result(&document(&account), |_| {
         let user = account.user.as_deref().unwrap_or("the account");
-        let end = if account.lasting { "" } else { " For one hour only: Panopto gave no lasting sign-in." };
+        let end = if account.lasting {
+            ""
+        } else {
+            " For one hour only: Panopto gave no lasting sign-in."
+        };
         format!("Signed in to {} as {user}.{end}", account.host())
     })?;
     Ok(exit::DONE)
@@ -125,7 +169,11 @@ pub async fn login(context: &Context, name: Option<String>) -> Ended {
 pub async fn logout(context: &Context, name: Option<String>) -> Ended {
     let account = context.named(name).await?;
     context.app.sign_out(&account.id).await?;
-    context.output.result(&json!({ "signedOut": account.name }), |_| format!("Signed out of {}.", account.host()))?;
+    context
+        .output
+        .result(&json!({ "signedOut": account.name }), |_| {
+            format!("Signed out of {}.", account.host())
+        })?;
     Ok(exit::DONE)
 }
 
@@ -165,5 +213,9 @@ fn state_words(account: &Account) -> &'static str {
 }
 
 fn quoted(name: &str) -> String {
-    if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() }
+    if name.contains(char::is_whitespace) {
+        format!("\"{name}\"")
+    } else {
+        name.to_owned()
+    }
 }

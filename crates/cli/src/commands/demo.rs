@@ -29,12 +29,20 @@ fn words(description: &DemoDescription) -> String {
     let clients: Vec<Vec<String>> = description
         .clients
         .iter()
-        .map(|client| [client.name, client.client_id, client.client_secret].map(str::to_owned).to_vec())
+        .map(|client| {
+            [client.name, client.client_id, client.client_secret]
+                .map(str::to_owned)
+                .to_vec()
+        })
         .collect();
     let people: Vec<Vec<String>> = description
         .people
         .iter()
-        .map(|person| [person.username, person.password, person.note].map(str::to_owned).to_vec())
+        .map(|person| {
+            [person.username, person.password, person.note]
+                .map(str::to_owned)
+                .to_vec()
+        })
         .collect();
     format!(
         "Panopto: {}\n\n{}\n{}",

@@ -10,7 +10,12 @@ use crate::exit;
 
 /// Prints the completion script of a shell.
 pub fn completions(shell: clap_complete::Shell) -> Ended {
-    clap_complete::generate(shell, &mut Arguments::command(), "lectern", &mut std::io::stdout());
+    clap_complete::generate(
+        shell,
+        &mut Arguments::command(),
+        "lectern",
+        &mut std::io::stdout(),
+    );
     Ok(exit::DONE)
 }
 

@@ -9,7 +9,12 @@ use crate::exit::{self, Failure};
 use crate::output::{length, table};
 
 /// Runs `folders`.
-pub async fn list(context: &Context, parent: Option<String>, search: Option<String>, tree: bool) -> Ended {
+pub async fn list(
+    context: &Context,
+    parent: Option<String>,
+    search: Option<String>,
+    tree: bool,
+) -> Ended {
     let account = context.account().await?.id;
     if let Some(words) = search {
         let found = context.app.search_folders(&account, &words).await?;
@@ -19,29 +24,62 @@ pub async fn list(context: &Context, parent: Option<String>, search: Option<Stri
         None | Some("/") => None,
         Some(words) => Some(context.app.find_folder(&account, words).await?),
     };
-    let below = context.app.refresh_folders(&account, parent.as_ref().map(|folder| folder.id)).await?;
+    let below = context
+        .app
+        .refresh_folders(&account, parent.as_ref().map(|folder| folder.id))
+        .await?;
     if !tree {
         return print(context, &below);
     }
     let mut complete = below.complete;
     let mut branches = Vec::new();
-    let mut rest: Vec<(usize, Folder)> = own_level(below).into_iter().rev().map(|folder| (0, folder)).collect();
+    let mut rest: Vec<(usize, Folder)> = own_level(below)
+        .into_iter()
+        .rev()
+        .map(|folder| (0, folder))
+        .collect();
     while let Some((depth, folder)) = rest.pop() {
-        let below = context.app.refresh_folders(&account, Some(folder.id)).await?;
+        let below = context
+            .app
+            .refresh_folders(&account, Some(folder.id))
+            .await?;
         complete &= below.complete;
-        rest.extend(own_level(below).into_iter().rev().map(|folder| (depth + 1, folder)));
+        rest.extend(
+            own_level(below)
+                .into_iter()
+                .rev()
+                .map(|folder| (depth + 1, folder)),
+        );
         branches.push((depth, folder));
     }
-    let documents: Vec<Value> = branches.iter().map(|(_, folder)| document(folder)).collect();
-    context.output.result(&json!({ "complete": complete, "folders": documents }), |_| {
-        branches.iter().map(|(depth, folder)| format!("{}{}  {}\n", "  ".repeat(*depth), folder.name, folder.id)).collect()
-    })?;
-    Ok(if complete { exit::DONE } else { exit::SOME_FAILED })
+    let documents: Vec<Value> = branches
+        .iter()
+        .map(|(_, folder)| document(folder))
+        .collect();
+    context.output.result(
+        &json!({ "complete": complete, "folders": documents }),
+        |_| {
+            branches
+                .iter()
+                .map(|(depth, folder)| {
+                    format!("{}{}  {}\n", "  ".repeat(*depth), folder.name, folder.id)
+                })
+                .collect()
+        },
+    )?;
+    Ok(if complete {
+        exit::DONE
+    } else {
+        exit::SOME_FAILED
+    })
 }
 
 /// The person's own folder shows at the top too; in a tree it has its place below `Users`.
 fn own_level(list: FolderList) -> Vec<Folder> {
-    list.folders.into_iter().filter(|folder| folder.kind != FolderKind::Personal || folder.parent.is_none()).collect()
+    list.folders
+        .into_iter()
+        .filter(|folder| folder.kind != FolderKind::Personal || folder.parent.is_none())
+        .collect()
 }
 
 fn print(context: &Context, list: &FolderList) -> Ended {
@@ -51,15 +89,27 @@ fn print(context: &Context, list: &FolderList) -> Ended {
         return Err(problem.clone().into());
     }
     let documents: Vec<Value> = list.folders.iter().map(document).collect();
-    context.output.result(&json!({ "complete": list.complete, "folders": documents }), |_| {
-        let rows: Vec<Vec<String>> =
-            list.folders.iter().map(|folder| vec![folder.path.clone(), folder.id.to_string()]).collect();
-        table(&["Folder", "Id"], &rows)
-    })?;
+    context.output.result(
+        &json!({ "complete": list.complete, "folders": documents }),
+        |_| {
+            let rows: Vec<Vec<String>> = list
+                .folders
+                .iter()
+                .map(|folder| vec![folder.path.clone(), folder.id.to_string()])
+                .collect();
+            table(&["Folder", "Id"], &rows)
+        },
+    )?;
     if let Some(problem) = &list.problem {
-        context.output.say(&format!("{} {}", problem.message, problem.hint));
+        context
+            .output
+            .say(&format!("{} {}", problem.message, problem.hint));
     }
-    Ok(if list.complete { exit::DONE } else { exit::SOME_FAILED })
+    Ok(if list.complete {
+        exit::DONE
+    } else {
+        exit::SOME_FAILED
+    })
 }
 
 /// Runs `folder …`.
@@ -83,15 +133,27 @@ pub async fn change(context: &Context, command: FolderCommand) -> Ended {
             let parent = place(context, &account, &to).await?;
             app.move_folder(&account, folder.id, parent).await?
         }
-        FolderCommand::Delete { folder, confirm } => return delete(context, &account, &folder, confirm).await,
+        FolderCommand::Delete { folder, confirm } => {
+            return delete(context, &account, &folder, confirm).await;
+        }
     };
-    context.output.result(&document(&changed), |_| format!("{}  {}", changed.path, changed.id))?;
+    context.output.result(&document(&changed), |_| {
+        format!("{}  {}", changed.path, changed.id)
+    })?;
     Ok(exit::DONE)
 }
 
-async fn delete(context: &Context, account: &lectern_app::AccountId, words: &str, confirm: Option<String>) -> Ended {
+async fn delete(
+    context: &Context,
+    account: &lectern_app::AccountId,
+    words: &str,
+    confirm: Option<String>,
+) -> Ended {
     let folder = context.app.find_folder(account, words).await?;
-    let preview = context.app.preview_folder_delete(account, folder.id).await?;
+    let preview = context
+        .app
+        .preview_folder_delete(account, folder.id)
+        .await?;
     context.output.say(&format!(
         "This removes “{}”, {} subfolders and {} recordings ({}) for everyone.",
         preview.name,
@@ -103,17 +165,28 @@ async fn delete(context: &Context, account: &lectern_app::AccountId, words: &str
         Some(name) => name,
         None if preview.is_empty() => String::new(),
         None => {
-            return Err(Failure::usage("Nothing was deleted: the folder is not empty.")
-                .hint(format!("Add --confirm \"{}\" to delete it.", preview.name)));
+            return Err(
+                Failure::usage("Nothing was deleted: the folder is not empty.")
+                    .hint(format!("Add --confirm \"{}\" to delete it.", preview.name)),
+            );
         }
     };
-    context.app.delete_folder(account, folder.id, &confirm).await?;
+    context
+        .app
+        .delete_folder(account, folder.id, &confirm)
+        .await?;
     let document = json!({ "deleted": folder.id.to_string(), "folders": preview.folders, "sessions": preview.sessions });
-    context.output.result(&document, |_| format!("Deleted {}.", folder.path))?;
+    context
+        .output
+        .result(&document, |_| format!("Deleted {}.", folder.path))?;
     Ok(exit::DONE)
 }
 
-async fn place(context: &Context, account: &lectern_app::AccountId, words: &str) -> Result<Option<FolderId>, Failure> {
+async fn place(
+    context: &Context,
+    account: &lectern_app::AccountId,
+    words: &str,
+) -> Result<Option<FolderId>, Failure> {
     if words.trim() == "/" {
         return Ok(None);
     }

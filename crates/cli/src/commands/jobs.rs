@@ -41,25 +41,45 @@ pub async fn run(context: &Context, command: JobsCommand) -> Ended {
 /// Works until nothing is queued or due any more.
 async fn run_queue(context: &Context) -> Ended {
     context.app.start_jobs()?;
-    let before: Vec<String> = context.app.list_jobs(false)?.into_iter().map(|job| job.id).collect();
+    let before: Vec<String> = context
+        .app
+        .list_jobs(false)?
+        .into_iter()
+        .map(|job| job.id)
+        .collect();
     let progress = Progress::show(&context.app, context.output, None);
     tokio::select! {
         idle = context.app.jobs_idle() => idle?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::cancelled()),
     }
     drop(progress);
-    let jobs = before.iter().map(|id| context.app.job(id)).collect::<Result<Vec<_>, _>>()?;
+    let jobs = before
+        .iter()
+        .map(|id| context.app.job(id))
+        .collect::<Result<Vec<_>, _>>()?;
     let documents: Vec<Value> = jobs.iter().map(document).collect();
     context.output.result(&documents, |_| {
-        if jobs.is_empty() { "Nothing was waiting.".to_owned() } else { job_table(&jobs) }
+        if jobs.is_empty() {
+            "Nothing was waiting.".to_owned()
+        } else {
+            job_table(&jobs)
+        }
     })?;
-    Ok(jobs.iter().map(|job| code_of(job)).max().unwrap_or(exit::DONE))
+    Ok(jobs
+        .iter()
+        .map(|job| code_of(job))
+        .max()
+        .unwrap_or(exit::DONE))
 }
 
 async fn cancel(context: &Context, words: &str) -> Ended {
     let job = find(context, words)?;
-    if !context.output.confirm(&format!("Cancel “{}”? What is finished stays on Panopto.", job.title)) {
-        return Err(Failure::usage("Nothing was cancelled.").hint("Add --yes to cancel it without a question."));
+    if !context.output.confirm(&format!(
+        "Cancel “{}”? What is finished stays on Panopto.",
+        job.title
+    )) {
+        return Err(Failure::usage("Nothing was cancelled.")
+            .hint("Add --yes to cancel it without a question."));
     }
     // Uploads that are open on the server are removed there, so somebody has to run the queue.
     context.app.start_jobs()?;
@@ -75,7 +95,11 @@ fn list(context: &Context, all: bool) -> Ended {
     }
     let documents: Vec<Value> = jobs.iter().map(document).collect();
     context.output.result(&documents, |_| {
-        if jobs.is_empty() { "No jobs.".to_owned() } else { job_table(&jobs) }
+        if jobs.is_empty() {
+            "No jobs.".to_owned()
+        } else {
+            job_table(&jobs)
+        }
     })?;
     Ok(exit::DONE)
 }
@@ -92,9 +116,25 @@ pub fn show(context: &Context, job: &JobView) -> Ended {
     context.output.result(&whole, |_| {
         let rows: Vec<Vec<String>> = items
             .iter()
-            .map(|item| vec![item.title.clone(), item_words(item.state).to_owned(), bytes(item.bytes_total), item.session_url.clone().unwrap_or_else(|| item.detail.clone())])
+            .map(|item| {
+                vec![
+                    item.title.clone(),
+                    item_words(item.state).to_owned(),
+                    bytes(item.bytes_total),
+                    item.session_url
+                        .clone()
+                        .unwrap_or_else(|| item.detail.clone()),
+                ]
+            })
             .collect();
-        format!("{} to {}\n{}\n{}{}", job.title, job.target, job.status_text, table(&["Title", "State", "Size", ""], &rows), receipt(job))
+        format!(
+            "{} to {}\n{}\n{}{}",
+            job.title,
+            job.target,
+            job.status_text,
+            table(&["Title", "State", "Size", ""], &rows),
+            receipt(job)
+        )
     })?;
     Ok(code_of(job))
 }
@@ -119,7 +159,11 @@ fn receipt(job: &JobView) -> String {
         }
     }
     if let Some(receipt) = &job.receipt {
-        let sums = if receipt.adds_up { "The counts add up." } else { "The counts do not add up; please report this." };
+        let sums = if receipt.adds_up {
+            "The counts add up."
+        } else {
+            "The counts do not add up; please report this."
+        };
         text.push_str(&format!(
             "\nReceipt: {} planned = {} done + {} failed + {} skipped + {} cancelled. {} in {}. {sums}\n",
             receipt.planned, receipt.done, receipt.failed, receipt.skipped, receipt.cancelled, bytes(receipt.bytes), length(receipt.seconds)
@@ -135,8 +179,10 @@ fn find(context: &Context, words: &str) -> Result<JobView, Failure> {
     jobs.retain(|job| job.id.starts_with(words));
     match jobs.len() {
         1 => Ok(jobs.swap_remove(0)),
-        0 => Err(Failure::usage(format!("There is no job “{words}”.")).hint("`lectern jobs list --all` shows them.")),
-        count => Err(Failure::usage(format!("“{words}” fits {count} jobs.")).hint("Give more characters of the id.")),
+        0 => Err(Failure::usage(format!("There is no job “{words}”."))
+            .hint("`lectern jobs list --all` shows them.")),
+        count => Err(Failure::usage(format!("“{words}” fits {count} jobs."))
+            .hint("Give more characters of the id.")),
     }
 }
 
@@ -145,7 +191,13 @@ fn job_table(jobs: &[JobView]) -> String {
         .iter()
         .map(|job| {
             let done = format!("{} of {}", job.items_done, job.items_total);
-            vec![job.id.chars().take(8).collect(), job.title.clone(), state_words(job.state).to_owned(), done, job.status_text.clone()]
+            vec![
+                job.id.chars().take(8).collect(),
+                job.title.clone(),
+                state_words(job.state).to_owned(),
+                done,
+                job.status_text.clone(),
+            ]
         })
         .collect();
     table(&["Job", "Title", "State", "Done", ""], &rows)

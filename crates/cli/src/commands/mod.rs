@@ -45,11 +45,21 @@ impl Context {
 
 /// Runs a command.
 pub async fn run(arguments: Arguments, output: Output) -> Ended {
-    let Arguments { profile, account, skip_verify, verbose, command, .. } = arguments;
+    let Arguments {
+        profile,
+        account,
+        skip_verify,
+        verbose,
+        command,
+        ..
+    } = arguments;
     let command = match command {
         Command::Completions { shell } => return documents::completions(shell),
         Command::Man { folder } => return documents::manual(&folder),
-        Command::Demo { port_panopto, samples } => return demo::demo(output, port_panopto, samples).await,
+        Command::Demo {
+            port_panopto,
+            samples,
+        } => return demo::demo(output, port_panopto, samples).await,
         command => command,
     };
     let folders = Folders::find(profile)?;
@@ -62,7 +72,11 @@ pub async fn run(arguments: Arguments, output: Output) -> Ended {
     for notice in app.notices() {
         output.say(&format!("{}. {}", notice.title, notice.text));
     }
-    let context = Context { app, output, account };
+    let context = Context {
+        app,
+        output,
+        account,
+    };
     let ended = dispatch(&context, command).await;
     context.app.stop_jobs().await;
     ended
@@ -73,11 +87,19 @@ async fn dispatch(context: &Context, command: Command) -> Ended {
         Command::Account(command) => account::run(context, command).await,
         Command::Login { name } => account::login(context, name).await,
         Command::Logout { name } => account::logout(context, name).await,
-        Command::Folders { parent, search, tree } => folders::list(context, parent, search, tree).await,
+        Command::Folders {
+            parent,
+            search,
+            tree,
+        } => folders::list(context, parent, search, tree).await,
         Command::Folder(command) => folders::change(context, command).await,
         Command::Session(command) => sessions::run(context, command).await,
         Command::Upload(arguments) => upload::upload(context, arguments).await,
-        Command::Run { file, no_wait, dry_run } => upload::run_plan(context, &file, no_wait, dry_run).await,
+        Command::Run {
+            file,
+            no_wait,
+            dry_run,
+        } => upload::run_plan(context, &file, no_wait, dry_run).await,
         Command::Jobs(command) => jobs::run(context, command).await,
         Command::Demo { .. } | Command::Completions { .. } | Command::Man { .. } => Ok(exit::DONE),
     }
@@ -106,9 +128,13 @@ fn open_browser(address: &str) -> bool {
     let (program, first): (String, &[&str]) = match variable("BROWSER") {
         Some(browser) => (browser, &[]),
         None if cfg!(target_os = "macos") => ("open".to_owned(), &[]),
-        None if cfg!(target_os = "windows") => ("rundll32".to_owned(), &["url.dll,FileProtocolHandler"]),
+        None if cfg!(target_os = "windows") => {
+            ("rundll32".to_owned(), &["url.dll,FileProtocolHandler"])
+        }
         // Without a display xdg-open would start a text browser in this terminal.
-        None if variable("DISPLAY").is_none() && variable("WAYLAND_DISPLAY").is_none() => return false,
+        None if variable("DISPLAY").is_none() && variable("WAYLAND_DISPLAY").is_none() => {
+            return false;
+        }
         None => ("xdg-open".to_owned(), &[]),
     };
     let quiet = std::process::Stdio::null;
@@ -129,6 +155,9 @@ fn log(folders: &Folders, verbose: u8) -> Option<Logging> {
         1 => tracing::Level::INFO,
         _ => tracing::Level::DEBUG,
     };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .init();
     None
 }

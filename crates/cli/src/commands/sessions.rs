@@ -13,30 +13,55 @@ pub async fn run(context: &Context, command: SessionCommand) -> Ended {
     let account = context.account().await?.id;
     match command {
         SessionCommand::Show { session } => {
-            let detail = context.app.session_detail(&account, id_in(&session)?).await?;
+            let detail = context
+                .app
+                .session_detail(&account, id_in(&session)?)
+                .await?;
             show(context, &detail)
         }
-        SessionCommand::Rename { session, name, description } => {
-            let edit = SessionEdit { name: Some(name), description };
-            let detail = context.app.edit_session(&account, id_in(&session)?, edit).await?;
+        SessionCommand::Rename {
+            session,
+            name,
+            description,
+        } => {
+            let edit = SessionEdit {
+                name: Some(name),
+                description,
+            };
+            let detail = context
+                .app
+                .edit_session(&account, id_in(&session)?, edit)
+                .await?;
             show(context, &detail)
         }
         SessionCommand::Move { sessions, to } => {
-            let ids = sessions.iter().map(|words| id_in(words)).collect::<Result<Vec<_>, _>>()?;
+            let ids = sessions
+                .iter()
+                .map(|words| id_in(words))
+                .collect::<Result<Vec<_>, _>>()?;
             let folder = context.app.find_folder(&account, &to).await?;
             let outcome = context.app.move_sessions(&account, &ids, folder.id).await?;
             report(context, &outcome, &format!("moved to {}", folder.path))
         }
-        SessionCommand::Delete { session, confirm } => delete(context, &account, &session, confirm).await,
+        SessionCommand::Delete { session, confirm } => {
+            delete(context, &account, &session, confirm).await
+        }
     }
 }
 
-async fn delete(context: &Context, account: &AccountId, words: &str, confirm: Option<String>) -> Ended {
+async fn delete(
+    context: &Context,
+    account: &AccountId,
+    words: &str,
+    confirm: Option<String>,
+) -> Ended {
     let id = id_in(words)?;
     let name = context.app.session_detail(account, id).await?.name;
     if confirm.as_deref().map(str::trim) != Some(name.trim()) {
-        return Err(Failure::usage(format!("Nothing was deleted: confirm that “{name}” is meant."))
-            .hint(format!("Add --confirm \"{name}\" to delete it.")));
+        return Err(Failure::usage(format!(
+            "Nothing was deleted: confirm that “{name}” is meant."
+        ))
+        .hint(format!("Add --confirm \"{name}\" to delete it.")));
     }
     let outcome = context.app.delete_sessions(account, &[id], "1").await?;
     report(context, &outcome, "deleted")
@@ -49,13 +74,18 @@ fn report(context: &Context, outcome: &lectern_app::ChangeOutcome, done: &str) -
         .map(|failed| json!({ "id": failed.id.to_string(), "name": failed.name, "message": failed.problem.message }))
         .collect();
     let ids: Vec<String> = outcome.done.iter().map(ToString::to_string).collect();
-    context.output.result(&json!({ "done": ids, "failed": failed }), |_| {
-        let mut lines: String = ids.iter().map(|id| format!("{id}  {done}\n")).collect();
-        for failed in &outcome.failed {
-            lines.push_str(&format!("{}  “{}”: {}\n", failed.id, failed.name, failed.problem.message));
-        }
-        lines
-    })?;
+    context
+        .output
+        .result(&json!({ "done": ids, "failed": failed }), |_| {
+            let mut lines: String = ids.iter().map(|id| format!("{id}  {done}\n")).collect();
+            for failed in &outcome.failed {
+                lines.push_str(&format!(
+                    "{}  “{}”: {}\n",
+                    failed.id, failed.name, failed.problem.message
+                ));
+            }
+            lines
+        })?;
     match outcome.failed.first() {
         None => Ok(exit::DONE),
         Some(failed) if outcome.done.is_empty() => Ok(exit::code_of(failed.problem.code)),
@@ -88,15 +118,36 @@ fn show(context: &Context, detail: &SessionDetail) -> Ended {
             ("Title", detail.name.clone()),
             ("Id", detail.id.to_string()),
             ("Folder", detail.folder_path.clone()),
-            ("Recorded", detail.start_time.map_or_else(dash, |time| time.to_rfc3339())),
+            (
+                "Recorded",
+                detail
+                    .start_time
+                    .map_or_else(dash, |time| time.to_rfc3339()),
+            ),
             ("Length", detail.duration.map_or_else(dash, length)),
             ("Creator", detail.creator.clone().unwrap_or_else(dash)),
             ("Captions", captions.to_owned()),
-            ("Download", if detail.downloadable { "allowed" } else { "not offered" }.to_owned()),
+            (
+                "Download",
+                if detail.downloadable {
+                    "allowed"
+                } else {
+                    "not offered"
+                }
+                .to_owned(),
+            ),
             ("Address", detail.viewer_url.clone()),
-            ("Description", detail.description.clone().unwrap_or_else(dash)),
+            (
+                "Description",
+                detail.description.clone().unwrap_or_else(dash),
+            ),
         ];
-        table(&["", ""], &rows.map(|(name, value)| vec![name.to_owned(), value])).trim_start().to_owned()
+        table(
+            &["", ""],
+            &rows.map(|(name, value)| vec![name.to_owned(), value]),
+        )
+        .trim_start()
+        .to_owned()
     })?;
     Ok(exit::DONE)
 }
@@ -109,7 +160,9 @@ fn id_in(words: &str) -> Result<SessionId, Failure> {
             return Ok(id);
         }
     }
-    words.parse().map_err(|error: lectern_app::IdError| Failure::usage(error.to_string()))
+    words
+        .parse()
+        .map_err(|error: lectern_app::IdError| Failure::usage(error.to_string()))
 }
 
 #[cfg(test)]
