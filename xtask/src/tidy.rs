@@ -87,11 +87,18 @@ fn imports() -> Result<Vec<String>, String> {
         }
     }
     for path in tracked(&["crates/app/src/*.rs"])? {
-        if !path.starts_with("crates/app/src/demo") && read(&path)?.contains("lectern_campus") {
+        if !may_name_campus(&path) && read(&path)?.contains("lectern_campus::") {
             problems.push(format!("{path} names the campus; only the demo module may"));
         }
     }
     Ok(problems)
+}
+
+/// The demo module starts it, tests talk to it.
+fn may_name_campus(path: &str) -> bool {
+    path.starts_with("crates/app/src/demo")
+        || path.contains("/tests/")
+        || path.ends_with("tests.rs")
 }
 
 fn long_files() -> Result<Vec<(String, usize)>, String> {
