@@ -149,7 +149,78 @@ const middle = (element) => { const box = element.getBoundingClientRect(); retur
 const files = (number) => Array.from({ length: number }, (_, index) => `/home/ada/Videos/${index}.mp4`)
 const review = async () => { await lectures(); drag("enter", 700, 300, files(10)); await wait(30); drag("drop", 700, 300, files(10)); await until(() => document.querySelector("[role=dialog] [data-item]")); await wait(100) }
 
+const here = () => document.activeElement?.dataset.key ?? document.activeElement?.dataset.session ?? document.activeElement?.dataset.item ?? document.activeElement?.tagName
+/** Presses a key on what has the focus and waits until the focus is where it should be. */
+const keys = async (key, expected, rest = {}) => {
+  press(document.activeElement, key, rest)
+  for (let tries = 0; tries < 60 && here() !== expected; tries++) await wait(20)
+  if (here() !== expected) throw new Error(`${key} led to ${here()}, not to ${expected}`)
+}
+const chosen = (selector) => document.querySelectorAll(`${selector}[aria-selected=true]`).length
+const expect = async (what, holds) => { await until(() => { try { return holds() } catch { return false } }).catch(() => { throw new Error(`not so: ${what}`) }) }
+
+/** Walks the library and the review by keyboard alone. */
+async function checkKeys() {
+  await lectures()
+  row("bio").focus()
+  await keys("ArrowDown", "b112")
+  await keys("ArrowLeft", "bio")
+  press(row("bio"), "ArrowLeft")
+  await expect("Left closes", () => row("bio").getAttribute("aria-expanded") === "false")
+  press(row("bio"), "ArrowRight")
+  await expect("Right opens", () => row("bio").getAttribute("aria-expanded") === "true")
+  await keys("ArrowRight", "b112")
+  await keys("End", "usr")
+  await keys("Home", "me")
+  await keys("s", "sp26")
+  await wait(700)
+  await keys("t", "tea")
+  press(row("tea"), "Enter")
+  await expect("Enter opens the folder", () => document.querySelector("h1").textContent === "Teaching support")
+  await wait(700)
+  await keys("h", "his")
+  await wait(700)
+  await keys("l", "lec")
+  press(row("lec"), "Enter")
+  await until(() => record("s2"))
+  press(row("lec"), "F2")
+  await until(() => document.querySelector("[role=tree] input"))
+  press(document.querySelector("[role=tree] input"), "Escape")
+  await expect("Esc leaves the name", () => here() === "lec")
+  record("s0").focus()
+  await keys("ArrowDown", "s1")
+  await keys("ArrowDown", "s2", { shiftKey: true })
+  await expect("Shift extends", () => chosen("[data-session]") === 2)
+  await keys("ArrowDown", "s3", { ctrlKey: true })
+  press(record("s3"), " ", { ctrlKey: true })
+  await expect("Ctrl Space adds", () => chosen("[data-session]") === 3)
+  await keys("End", "s23")
+  await keys("Home", "s0")
+  press(record("s0"), "a", { ctrlKey: true })
+  await expect("Ctrl A selects all", () => document.querySelector(".pane .foot").textContent.includes("24 selected"))
+  press(window, "Escape")
+  await expect("Esc clears", () => chosen("[data-session]") === 0)
+  press(record("s0"), "F2")
+  const field = await until(() => record("s0").querySelector("input"))
+  field.value = "Lecture 24: Signals"
+  field.dispatchEvent(new Event("input", { bubbles: true }))
+  press(field, "Enter")
+  await expect("Enter renames", () => record("s0").textContent.includes("Lecture 24: Signals"))
+  await until(() => document.querySelector(".toasts .toast"))
+  press(document.body, "z", { ctrlKey: true })
+  await expect("Ctrl Z takes the rename back", () => record("s0").textContent.includes("Signalling cascades"))
+  drag("enter", 700, 300, files(10)); await wait(50); drag("drop", 700, 300, files(10))
+  const first = await until(() => document.querySelector("[data-item=i1]"))
+  first.focus()
+  await keys("ArrowDown", "i2")
+  press(document.activeElement, " ")
+  await expect("Space leaves out", () => !document.querySelector("[data-item=i2] input").checked)
+  press(document.activeElement, "Escape")
+  await expect("Esc asks before changes are lost", () => document.body.textContent.includes("Throw away your changes to 7 recordings?"))
+}
+
 export const libraryScenes = {
+  "library-keys": { ...base, steps: checkKeys },
   library: { ...base, steps: async () => { await lectures(); down(record("s9")); record("s9").click(); await wait(30); press(window, "i", { ctrlKey: true }); await wait(400) } },
   "library-plain": { ...base, steps: lectures },
   "library-many": { ...base, steps: async () => { await lectures(); down(record("s2")); record("s2").click(); down(record("s5"), { shiftKey: true }); await wait(30); press(window, "i", { ctrlKey: true }); await wait(100) } },
