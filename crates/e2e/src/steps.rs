@@ -1,6 +1,6 @@
 //! Steps that several tests take, each as a person takes it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::{Campus, Options, Window, browser_script};
 
@@ -54,6 +54,18 @@ pub async fn choose_folder(window: &Window, path: &[&str]) {
             window.press("Right").await;
         }
     }
+}
+
+/// Writes recordings and captions to drag, and returns their folder.
+pub fn samples(folder: &Path) -> PathBuf {
+    let samples = folder.join("recordings");
+    let written = std::process::Command::new(crate::program("LECTERN_CAMPUS"))
+        .args(["--samples-only", "--json", "--samples"])
+        .arg(&samples)
+        .status()
+        .expect("the campus writes samples");
+    assert!(written.success(), "the campus writes samples");
+    samples
 }
 
 /// The folder of the campus that the instructor may upload to.

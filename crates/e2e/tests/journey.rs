@@ -35,13 +35,7 @@ async fn dropped_files_arrive_byte_for_byte() {
 }
 
 fn recordings(folder: &tempfile::TempDir) -> Vec<PathBuf> {
-    let samples = folder.path().join("recordings");
-    let written = std::process::Command::new(lectern_e2e::program("LECTERN_CAMPUS"))
-        .args(["--samples-only", "--json", "--samples"])
-        .arg(&samples)
-        .status()
-        .unwrap();
-    assert!(written.success());
+    let samples = steps::samples(folder.path());
     let files = vec![
         samples.join("A short test.mp4"),
         samples.join("Office hours & questions.mp4"),

@@ -66,13 +66,7 @@ async fn start(window: &Window, file: &Path) {
 }
 
 fn recording(folder: &Path, seed: u64) -> std::path::PathBuf {
-    let samples = folder.join("recordings");
-    let written = std::process::Command::new(lectern_e2e::program("LECTERN_CAMPUS"))
-        .args(["--samples-only", "--json", "--samples"])
-        .arg(&samples)
-        .status()
-        .unwrap();
-    assert!(written.success());
+    let samples = steps::samples(folder);
     let file = samples.join("A short test.mp4");
     write_random(&file, SIZE, seed);
     file

@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says where it stops")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use lectern_e2e::{Options, Window, findings, steps};
+use lectern_e2e::{DragSource, Options, Window, findings, steps};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -21,6 +21,11 @@ async fn every_screen_is_open_to_everybody_in_light_and_dark() {
     look(&window, "library").await;
     window.click_within("Main", "Transfers").await;
     window.text("Nothing is moving.").await;
+    look(&window, "transfers-empty").await;
+    window.click_within("Main", "Library").await;
+    review(&window, folder.path()).await;
+    window.click_within("Main", "Transfers").await;
+    window.text("Upload 3 recordings").await;
     look(&window, "transfers").await;
     window.click_within("Main", "Settings").await;
     for section in [
@@ -35,6 +40,29 @@ async fn every_screen_is_open_to_everybody_in_light_and_dark() {
         look(&window, &format!("settings-{}", section.to_lowercase())).await;
     }
     window.close().await;
+}
+
+/// Drops recordings with captions on the course and starts their upload.
+async fn review(window: &Window, folder: &Path) {
+    let samples = steps::samples(folder);
+    let files = [
+        "BIOL 200 Lecture 17.mp4",
+        "BIOL 200 Lecture 17.vtt",
+        "BIOL 200 Lecture 18.mp4",
+        "Field trip (large).mp4",
+    ];
+    let files: Vec<PathBuf> = files.iter().map(|name| samples.join(name)).collect();
+    let source = DragSource::offer(&files).await;
+    let row = window.named("treeitem", steps::COURSE[3]).await;
+    let (x, y) = window.on_display(&row).await;
+    source.hold_over(x, y).await;
+    window.text("Drop to upload to").await;
+    look(window, "library-drag").await;
+    source.drop_here().await;
+    window.named("heading", "Review upload").await;
+    window.text("4 files make 3 recordings").await;
+    look(window, "review").await;
+    window.click("Upload 3 recordings").await;
 }
 
 /// Judges and photographs a screen in both themes.
