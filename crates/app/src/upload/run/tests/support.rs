@@ -1,6 +1,7 @@
 //! A campus, a profile and a queue on it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -148,7 +149,7 @@ impl Bench {
     }
 
     pub async fn ended(&self, id: JobId) -> (Job, Vec<Item>) {
-        let ended = tokio::time::timeout(Duration::from_secs(120), self.queue().ended(id)).await;
+        let ended = tokio::time::timeout(Duration::from_mins(2), self.queue().ended(id)).await;
         let items = self.queue().store().items(id).unwrap();
         let log = self.queue().store().log(id).unwrap();
         let job = ended
@@ -204,15 +205,16 @@ pub fn new_folder(campus: &CampusHandle, name: &str, parent: Option<Uuid>, role:
 
 pub fn age(path: &Path) {
     let file = std::fs::File::options().write(true).open(path).unwrap();
-    file.set_modified(SystemTime::now() - Duration::from_secs(3600))
+    file.set_modified(SystemTime::now() - Duration::from_hours(1))
         .unwrap();
 }
 
 pub fn sha256(path: &Path) -> String {
-    Sha256::digest(std::fs::read(path).unwrap())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let digest = Sha256::digest(std::fs::read(path).unwrap());
+    digest.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 pub fn file(path: &Path, role: FileRole) -> PlannedFile {
@@ -242,7 +244,7 @@ pub fn recording(title: &str, files: Vec<PlannedFile>) -> PlannedRecording {
 }
 
 pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let waited = tokio::time::timeout(Duration::from_secs(60), async {
+    let waited = tokio::time::timeout(Duration::from_mins(1), async {
         while !holds() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
