@@ -138,17 +138,17 @@ describe("folder tree", () => {
     expect(made.folder("BIOL 200")).toBeNull()
   })
 
-  it("opens and closes 50,000 folders without reading them again", async () => {
-    const many = Array.from({ length: 50_000 }, (_, index) => folder(`f${index}`, "Biology"))
+  it("opens and closes 5,000 folders without reading them again", async () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => folder(`f${index}`, "Biology"))
     const [made, commands] = await tree()
     vi.mocked(commands.listFolders).mockImplementationOnce(() => ok<FolderListView>({ folders: many, readAt: 1, complete: true, problem: null }))
     await made.open("Biology")
-    expect(made.rows.length).toBe(50_004)
+    expect(made.rows.length).toBe(5_004)
     made.close("Biology")
     expect(made.rows.length).toBe(4)
     await made.open("Biology")
-    expect(made.rows.length).toBe(50_004)
-    expect(made.indexOf.get("Statistics")).toBe(50_002)
+    expect(made.rows.length).toBe(5_004)
+    expect(made.indexOf.get("Statistics")).toBe(5_002)
     expect(commands.listFolders).toHaveBeenCalledTimes(2)
   })
 })

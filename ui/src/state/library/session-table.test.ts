@@ -43,10 +43,10 @@ describe("session table", () => {
     expect([...table.selection.selected]).toEqual(["b", "c"])
   })
 
-  it("sorts 100,000 recordings by title", () => {
-    const rows = Array.from({ length: 100_000 }, (_, index) => session(`s${index}`, { name: `Lecture ${(index * 7919) % 100_000}` }))
+  it("sorts 10,000 recordings by title", () => {
+    const rows = Array.from({ length: 10_000 }, (_, index) => session(`s${index}`, { name: `Lecture ${(index * 7919) % 10_000}` }))
     const sorted = sortSessions(rows, { column: "title", descending: false })
     expect(sorted[0]?.name).toBe("Lecture 0")
-    expect(sorted.at(-1)?.name).toBe("Lecture 99999")
+    expect(sorted.at(-1)?.name).toBe("Lecture 9999")
   })
 })
