@@ -16,7 +16,6 @@ mod run;
 mod session;
 mod test;
 mod tidy;
-mod tools;
 
 use clap::{Parser, Subcommand};
 use run::Outcome;
