@@ -30,7 +30,7 @@ impl Awake {
         match asked.await {
             Ok(Ok(held)) => self.held = Some(held),
             Ok(Err(error)) => {
-                tracing::info!(%error, "the system does not let Lectern keep the computer awake")
+                tracing::info!(%error, "the system does not let Lectern keep the computer awake");
             }
             Err(error) => tracing::info!(%error, "the system could not be asked to stay awake"),
         }

@@ -63,7 +63,7 @@ impl App {
                 tracing::debug!(%error, "a look behind the review ended early");
             }
             app.change_draft(&id, |draft| {
-                draft.checking = draft.checking.saturating_sub(1)
+                draft.checking = draft.checking.saturating_sub(1);
             });
         });
     }

@@ -46,6 +46,7 @@ pub(crate) struct Draft {
 
 /// One recording of a review.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct DraftItem {
     pub id: String,
     pub included: bool,

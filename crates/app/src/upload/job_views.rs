@@ -279,7 +279,7 @@ fn group(cause: FailureCause, items: &[&Item], target: &str) -> FailureGroupView
             "Lectern tried again several times. It continues from the last part.".to_owned(),
             FailureAction::Retry,
         ),
-        FailureCause::Server => (
+        FailureCause::Server | FailureCause::Other => (
             message.trim_end_matches('.').to_owned(),
             hint,
             FailureAction::Retry,
@@ -312,11 +312,6 @@ fn group(cause: FailureCause, items: &[&Item], target: &str) -> FailureGroupView
         FailureCause::DiskFull => (
             "The disk is full".to_owned(),
             "Free some space. Everything done so far is kept.".to_owned(),
-            FailureAction::Retry,
-        ),
-        FailureCause::Other => (
-            message.trim_end_matches('.').to_owned(),
-            hint,
             FailureAction::Retry,
         ),
     };

@@ -50,7 +50,6 @@ pub(crate) fn guess(extension: &str, head: &[u8]) -> Guess {
         unlikely: None,
     };
     match (by_name, by_content) {
-        (MediaKind::Captions | MediaKind::Xml, _) => likely(by_name),
         (MediaKind::Video | MediaKind::Audio, Content::Foreign(what)) => Guess {
             kind: by_name,
             unlikely: Some(format!("is called .{extension}, but it is {what}")),
@@ -61,8 +60,6 @@ pub(crate) fn guess(extension: &str, head: &[u8]) -> Guess {
                 "may not be read by Panopto, because it is .{extension}"
             )),
         },
-        // The ending says sound and the container may hold both: the name is the better word.
-        (MediaKind::Video | MediaKind::Audio, _) => likely(by_name),
         (MediaKind::Other, Content::Media(kind)) => {
             let ending = if extension.is_empty() {
                 "its name has no ending".to_owned()
@@ -74,7 +71,8 @@ pub(crate) fn guess(extension: &str, head: &[u8]) -> Guess {
                 unlikely: Some(format!("may not be read by Panopto, because {ending}")),
             }
         }
-        (MediaKind::Other, _) => likely(MediaKind::Other),
+        // Where the ending says sound and the container may hold both, the name is the better word.
+        _ => likely(by_name),
     }
 }
 

@@ -25,10 +25,10 @@ const EARLIEST: i64 = 631_152_000;
 /// Reads a few hundred bytes, wherever the header is, and never trusts a length further than the file goes.
 pub(crate) fn movie_header<F: Read + Seek>(file: &mut F) -> io::Result<Option<MovieHeader>> {
     let end = file.seek(SeekFrom::End(0))?;
-    let Some(movie) = find(file, b"moov", 0, end)? else {
+    let Some(movie) = find(file, *b"moov", 0, end)? else {
         return Ok(None);
     };
-    let Some(header) = find(file, b"mvhd", movie.start, movie.end)? else {
+    let Some(header) = find(file, *b"mvhd", movie.start, movie.end)? else {
         return Ok(None);
     };
     let mut bytes = [0_u8; 32];
@@ -47,7 +47,7 @@ struct Inside {
 
 fn find<F: Read + Seek>(
     file: &mut F,
-    name: &[u8; 4],
+    name: [u8; 4],
     mut at: u64,
     end: u64,
 ) -> io::Result<Option<Inside>> {
@@ -74,7 +74,7 @@ fn find<F: Read + Seek>(
         else {
             return Ok(None);
         };
-        if &kind == name {
+        if kind == name {
             return Ok(Some(Inside {
                 start: at + header,
                 end: next,

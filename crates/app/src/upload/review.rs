@@ -137,7 +137,6 @@ impl App {
                         .any(|file| !known.contains(&file.looked.path)),
                 };
             }
-            UploadEdit::AttachCaption { .. } => {}
             UploadEdit::Title { .. }
             | UploadEdit::TitlesFromPattern { .. }
             | UploadEdit::Sheet { .. } => {
@@ -163,7 +162,7 @@ impl App {
         });
         view?;
         self.look_behind(id, looks);
-        Ok(self.upload_draft(id)?)
+        self.upload_draft(id)
     }
 
     /// Returns what a pattern would make of the titles, without changing them.

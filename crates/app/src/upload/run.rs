@@ -3,6 +3,11 @@
 //! Each recording goes through its stages by itself: prepare, send, finish, follow. What it needs to go on after a kill is
 //! in its checkpoint before the next step begins. Only sending holds a place in the lane; processing does not.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a setback comes a few times in an upload, and boxes would only hide what it holds"
+)]
+
 mod abandon;
 mod checkpoint;
 mod describe;
@@ -91,8 +96,8 @@ impl Default for Tuning {
             rounds: 2,
             round_pause: Duration::from_secs(15),
             stall_after: transfer.stall_after,
-            patience: Duration::from_secs(3600),
-            poll: (Duration::from_secs(2), Duration::from_secs(60)),
+            patience: Duration::from_hours(1),
+            poll: (Duration::from_secs(2), Duration::from_mins(1)),
             probe: (Duration::from_secs(2), Duration::from_secs(30)),
         }
     }

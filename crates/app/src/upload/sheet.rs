@@ -176,7 +176,7 @@ fn line_at(text: &str, byte: u64) -> u64 {
         .take_while(|byte| matches!(byte, b'\r' | b'\n'))
         .count();
     let before = &text.as_bytes()[..start + empty];
-    1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
+    before.split(|byte| *byte == b'\n').count() as u64
 }
 
 fn delimiter(text: &str) -> u8 {
@@ -229,7 +229,7 @@ fn row(line: u64, record: &csv::StringRecord, columns: &[Column]) -> Result<Shee
                 row.date = Some(date(text).ok_or_else(|| SheetError::Date {
                     line,
                     text: text.to_owned(),
-                })?)
+                })?);
             }
             Column::Unknown => {}
         }

@@ -89,7 +89,7 @@ fn value(word: &str, parts: &TitleParts<'_>) -> Option<String> {
 
 /// Returns the title with the next free number behind it: `Intro (2)`. `taken` compares as Panopto shows titles, case aside.
 pub(crate) fn numbered(title: &str, taken: impl Fn(&str) -> bool) -> String {
-    (2_u32..)
+    (2..u32::MAX)
         .map(|n| format!("{title} ({n})"))
         .find(|candidate| !taken(candidate))
         .unwrap_or_else(|| title.to_owned())

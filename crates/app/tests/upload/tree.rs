@@ -1,6 +1,7 @@
 //! Recordings on the disk, and a folder at the campus.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -39,18 +40,21 @@ pub fn text(path: &Path, text: &str) -> PathBuf {
 
 fn age(path: &Path) -> PathBuf {
     let file = File::options().write(true).open(path).unwrap();
-    file.set_modified(SystemTime::now() - Duration::from_secs(3600))
+    file.set_modified(SystemTime::now() - Duration::from_hours(1))
         .unwrap();
     path.to_owned()
 }
 
 pub fn sha256(path: &Path) -> String {
     let digest = Sha256::digest(std::fs::read(path).unwrap());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let waited = tokio::time::timeout(Duration::from_secs(60), async {
+    let waited = tokio::time::timeout(Duration::from_mins(1), async {
         while !holds() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

@@ -51,7 +51,7 @@ impl JobStore {
                     self.mark_all_items(id)?;
                 }
                 Effect::Stop(id, _) | Effect::Touched(id) | Effect::Removed(id) => {
-                    self.mark_job(id)
+                    self.mark_job(id);
                 }
             }
         }

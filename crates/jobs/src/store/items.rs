@@ -104,7 +104,9 @@ pub(super) fn counts(connection: &Connection, job: JobId) -> Result<Counts, JobE
     Ok(counts)
 }
 
-fn columns_of(change: &ItemChange) -> Result<(Vec<String>, Vec<Box<dyn ToSql>>), JobError> {
+type Assignments = (Vec<String>, Vec<Box<dyn ToSql>>);
+
+fn columns_of(change: &ItemChange) -> Result<Assignments, JobError> {
     let error = change
         .error
         .as_ref()

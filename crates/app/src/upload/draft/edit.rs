@@ -103,10 +103,10 @@ impl Draft {
                 item_ids,
                 description,
             } => self.each(item_ids, |item| {
-                description.clone_into(&mut item.description)
+                description.clone_into(&mut item.description);
             })?,
             UploadEdit::RecordedOn { item_ids, date } => {
-                self.set_date(item_ids, date.as_deref())?
+                self.set_date(item_ids, date.as_deref())?;
             }
             UploadEdit::Language { item_ids, language } => self.set_language(item_ids, language)?,
             UploadEdit::Pair { item_ids } => self.pair(item_ids)?,
@@ -127,7 +127,7 @@ impl Draft {
                 item.included = *choice != Choice::Skip;
             })?,
             UploadEdit::UploadAnyway { item_ids } => {
-                self.each(item_ids, |item| item.upload_anyway = true)?
+                self.each(item_ids, |item| item.upload_anyway = true)?;
             }
             UploadEdit::TitlesFromPattern { pattern } => {
                 for (id, title) in self.titles_from(pattern) {
@@ -136,7 +136,7 @@ impl Draft {
             }
             UploadEdit::Sheet { text } => self.take_sheet(text)?,
             UploadEdit::Remove { item_ids } => {
-                self.items.retain(|item| !item_ids.contains(&item.id))
+                self.items.retain(|item| !item_ids.contains(&item.id));
             }
         }
         self.edited = true;
@@ -205,7 +205,7 @@ impl Draft {
     fn set_date(&mut self, ids: &[String], date: Option<&str>) -> Result<(), UploadError> {
         let Some(text) = date.map(str::trim).filter(|text| !text.is_empty()) else {
             return self.each(ids, |item| {
-                item.recorded = item.main().and_then(|file| file.looked.recorded)
+                item.recorded = item.main().and_then(|file| file.looked.recorded);
             });
         };
         let day = sheet::date(text).ok_or_else(|| UploadError::Date(text.to_owned()))?;

@@ -17,6 +17,7 @@ use super::{Choice, Draft, DraftFile, DraftItem, Existing, FileRole};
     missing_docs,
     reason = "the fields say what the sheet shows under the same words"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct UploadDraftView {
     pub id: String,
     pub account_id: String,

@@ -16,7 +16,7 @@ use crate::job_view::FailureCause;
 use crate::upload::ledger::{self, Sent};
 
 /// Looks once patience is over; a recording of many hours may take hours.
-const SLOW_POLL: Duration = Duration::from_secs(300);
+const SLOW_POLL: Duration = Duration::from_mins(5);
 
 impl Run {
     /// Looks after the upload until the server is done with it. Returns true when the recording is ready to watch.
@@ -41,7 +41,7 @@ impl Run {
                 Err(Setback::Reopen(_)) => return self.forgotten(hash).await,
                 // Nothing is lost by waiting, so processing is followed for as long as it takes.
                 Err(Setback::Passing(problem) | Setback::Refused(problem)) => {
-                    tracing::debug!(problem.message, "processing not seen")
+                    tracing::debug!(problem.message, "processing not seen");
                 }
                 Err(setback) => return Err(setback),
             }

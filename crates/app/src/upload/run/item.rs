@@ -320,19 +320,15 @@ async fn wait_for(
     reason: WaitReason,
     look_after: Duration,
 ) -> Result<Waited, JobError> {
-    match reason {
-        WaitReason::SignIn => {
-            item.job()
-                .wait(reason, None, engine.sites.signed_in(account))
-                .await
-        }
-        _ => {
-            engine.sites.note_connection(account, false);
-            item.job()
-                .wait(reason, Some(look_after), std::future::pending())
-                .await
-        }
+    if reason == WaitReason::SignIn {
+        let signed_in = engine.sites.signed_in(account);
+        return item.job().wait(reason, None, signed_in).await;
     }
+    if reason == WaitReason::Connection {
+        engine.sites.note_connection(account, false);
+    }
+    let never = std::future::pending();
+    item.job().wait(reason, Some(look_after), never).await
 }
 
 fn waiting_words(reason: WaitReason, problem: &Problem) -> String {

@@ -113,7 +113,7 @@ impl Run {
             target.prefix.clone(),
         );
         Uploader::new(&self.site.http, target, self.tuning.transfer())
-            .map_err(|error| of_transfer(error, ""))
+            .map_err(|error| of_transfer(&error, ""))
     }
 
     /// Returns the bytes of all files as they are sent.
@@ -169,8 +169,8 @@ impl Run {
             meter: self.item.meter(),
         };
         let began = std::time::Instant::now();
-        let (uploaded, moved) = self.transfer(uploader, &request, &ledger).await?;
-        if uploaded.completion == Completion::Unconfirmed {
+        let (whole, moved) = self.transfer(uploader, &request, &ledger).await?;
+        if whole.completion == Completion::Unconfirmed {
             self.item.job().log(&format!("{name}: Panopto's last word was lost; its processing will show whether the file is whole."));
         }
         speed::note(&self.engine.database, moved, began.elapsed()).await;
@@ -257,11 +257,11 @@ impl Run {
         };
         drop(sending);
         match ended {
-            Ok(uploaded) => Ok((uploaded, control.sent.total())),
+            Ok(arrived) => Ok((arrived, control.sent.total())),
             Err(error @ (TransferError::Refused { .. } | TransferError::Gone { .. })) => {
                 Err(self.after_refusal(error, &request.name).await)
             }
-            Err(error) => Err(of_transfer(error, &request.name)),
+            Err(error) => Err(of_transfer(&error, &request.name)),
         }
     }
 

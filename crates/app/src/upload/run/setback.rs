@@ -126,13 +126,17 @@ pub(super) fn of_panopto(error: PanoptoError, call: Call, folder: &str) -> Setba
 
 /// Reads a failure of sending a file. [`TransferError::Refused`] and [`TransferError::Gone`] are for the caller, who asks
 /// Panopto what became of the upload.
-pub(super) fn of_transfer(error: TransferError, file: &str) -> Setback {
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table of answers, read from the top down"
+)]
+pub(super) fn of_transfer(error: &TransferError, file: &str) -> Setback {
     let detail = error.to_string();
     let problem = |cause, code, message: String| JobProblem {
         detail: detail.clone(),
         ..failure(cause, code, message)
     };
-    match &error {
+    match error {
         TransferError::Cancelled => Setback::Stopped,
         TransferError::Network { kind, .. } if is_no_connection(kind) => Setback::Wait(
             WaitReason::Connection,
