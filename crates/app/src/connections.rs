@@ -107,9 +107,11 @@ impl App {
     /// Returns an HTTP client for an account's server, under the settings that hold now, for the bytes of an upload.
     pub async fn http_for(&self, id: &AccountId) -> Result<HttpClient, AppError> {
         let row = self.inner.account_row(id).await?;
-        self.inner
-            .http_for(&row.server, row.ca_file.as_deref())
-            .await
+        let http = self
+            .inner
+            .settings_for(&row.server, row.ca_file.as_deref())
+            .await;
+        Ok(tokio::task::spawn_blocking(move || HttpClient::for_transfers(&http)).await??)
     }
 }
 
@@ -155,12 +157,17 @@ impl Inner {
         server: &Url,
         ca_file: Option<&Path>,
     ) -> Result<HttpClient, AppError> {
+        let http = self.settings_for(server, ca_file).await;
+        Ok(tokio::task::spawn_blocking(move || HttpClient::new(&http)).await??)
+    }
+
+    async fn settings_for(&self, server: &Url, ca_file: Option<&Path>) -> HttpSettings {
         let mut http = self
             .http_settings(&self.settings())
             .await
             .for_server(server);
         http.ca_pem.extend(ca_file.map(Path::to_owned));
-        Ok(tokio::task::spawn_blocking(move || HttpClient::new(&http)).await??)
+        http
     }
 
     /// Puts the settings of the person in the form that connections are made from.
