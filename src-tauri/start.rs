@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use lectern_app::{AppEvent, WhenFinished};
 use tauri::{AppHandle, Manager};
 
 use crate::core::Core;
@@ -25,6 +26,7 @@ pub fn start(handle: &AppHandle) -> tauri::Result<()> {
         }
         let folder = std::env::current_dir().unwrap_or_default();
         open_plan(&handle, &arguments, &folder.to_string_lossy());
+        quit_when_finished(&handle, app).await;
     });
     Ok(())
 }
@@ -51,5 +53,20 @@ pub fn open_plan(handle: &AppHandle, arguments: &[String], folder: &str) {
 async fn open_demo(app: &lectern_app::App) {
     if let Err(error) = app.explore_demo().await {
         tracing::error!(%error, "the demo campus did not start");
+    }
+}
+
+/// Closes the program after the last job, where the person asked for that.
+async fn quit_when_finished(handle: &AppHandle, app: &lectern_app::App) {
+    let mut events = app.subscribe();
+    let mut moved = false;
+    while let Some(message) = events.next().await {
+        let AppEvent::Progress { meters, .. } = message.event else {
+            continue;
+        };
+        if moved && meters.jobs_active == 0 && app.when_finished() == WhenFinished::Quit {
+            handle.exit(0);
+        }
+        moved = meters.jobs_active > 0;
     }
 }
