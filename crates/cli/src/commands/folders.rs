@@ -1,6 +1,6 @@
 //! Folders: listing, searching and changing them.
 
-use lectern_app::{Folder, FolderId, FolderKind, FolderList, Rights};
+use lectern_app::{ErrorCode, Folder, FolderId, FolderKind, FolderList, Rights};
 use serde_json::{Value, json};
 
 use super::{Context, Ended};
@@ -31,6 +31,7 @@ pub async fn list(
     if !tree {
         return print(context, &below);
     }
+    refuse_stale(&below)?;
     let mut complete = below.complete;
     let mut branches = Vec::new();
     let mut rest: Vec<(usize, Folder)> = own_level(below)
@@ -83,11 +84,7 @@ fn own_level(list: FolderList) -> Vec<Folder> {
 }
 
 fn print(context: &Context, list: &FolderList) -> Ended {
-    if let Some(problem) = &list.problem
-        && list.folders.is_empty()
-    {
-        return Err(problem.clone().into());
-    }
+    refuse_stale(list)?;
     let documents: Vec<Value> = list.folders.iter().map(document).collect();
     context.output.result(
         &json!({ "complete": list.complete, "folders": documents }),
@@ -110,6 +107,16 @@ fn print(context: &Context, list: &FolderList) -> Ended {
     } else {
         exit::SOME_FAILED
     })
+}
+
+/// What was stored earlier is no answer on a command line; a listing that broke off is, and its exit code says so.
+fn refuse_stale(list: &FolderList) -> Result<(), Failure> {
+    match &list.problem {
+        Some(problem) if problem.code != ErrorCode::IncompleteListing => {
+            Err(problem.clone().into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Runs `folder …`.
