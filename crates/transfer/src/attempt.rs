@@ -27,6 +27,8 @@ pub(crate) struct Attempt {
 #[derive(Debug)]
 struct Count {
     sent: u64,
+    /// How many of them the meter shows.
+    shown: u64,
     /// Nothing once the attempt is over, so that a late buffer of a dead connection counts nothing.
     meter: Option<ByteMeter>,
 }
@@ -47,6 +49,7 @@ impl Attempt {
             held_back: AtomicBool::new(false),
             count: Mutex::new(Count {
                 sent: 0,
+                shown: 0,
                 meter: Some(meter.clone()),
             }),
             disk: Mutex::new(None),
@@ -64,8 +67,10 @@ impl Attempt {
     fn moved_after(&self, bytes: u64, since_start: Duration) {
         let mut count = self.count();
         count.sent += bytes;
+        let due = count.sent.min(self.length - self.unconfirmed());
         if let Some(meter) = &count.meter {
-            meter.add(bytes);
+            meter.add(due.saturating_sub(count.shown));
+            count.shown = count.shown.max(due);
         }
         drop(count);
         self.touch(since_start);
@@ -86,6 +91,14 @@ impl Attempt {
     fn touch(&self, since_start: Duration) {
         let moved_at = u64::try_from(since_start.as_millis()).unwrap_or(u64::MAX);
         self.moved_at.store(moved_at, Ordering::Relaxed);
+    }
+
+    /// Returns how many bytes at the end of the body are counted only when the server has said that it has them.
+    ///
+    /// What was handed over may still wait in the system's buffer. Counted at once, a file would be shown as sent while its
+    /// last parts are not.
+    fn unconfirmed(&self) -> u64 {
+        SYSTEM_BUFFER.min(self.length.div_ceil(4))
     }
 
     fn count(&self) -> MutexGuard<'_, Count> {
@@ -145,7 +158,7 @@ impl Running {
     pub fn succeeded(self) {
         let mut count = self.attempt.count();
         if let Some(meter) = count.meter.take() {
-            meter.add(self.attempt.length.saturating_sub(count.sent));
+            meter.add(self.attempt.length.saturating_sub(count.shown));
         }
     }
 }
@@ -154,7 +167,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         let mut count = self.attempt.count();
         if let Some(meter) = count.meter.take() {
-            meter.take_back(count.sent);
+            meter.take_back(count.shown);
         }
     }
 }
@@ -181,6 +194,18 @@ mod tests {
         drop(running);
         attempt.moved(40);
         assert_eq!(meter.total(), 1000);
+    }
+
+    #[test]
+    fn a_body_counts_as_sent_only_when_the_server_has_it() {
+        let meter = ByteMeter::new();
+        let running = Attempt::begin(20 * 1024 * 1024, &meter);
+        running.attempt().moved(10 * 1024 * 1024);
+        assert_eq!(meter.total(), 10 * 1024 * 1024);
+        running.attempt().moved(10 * 1024 * 1024);
+        assert_eq!(meter.total(), 16 * 1024 * 1024);
+        running.succeeded();
+        assert_eq!(meter.total(), 20 * 1024 * 1024);
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! Moves bytes: multipart uploads, safe names, atomic files and hashes.
+//! Moves bytes: multipart uploads, resumable downloads, safe names, atomic files and hashes.
 //!
 //! This crate knows no service. It sends a file from the disk to an S3 target in parts, remembers through a
-//! [`PartLedger`] which parts arrived, and goes on from there. Nothing here holds more of a file in memory than the few
-//! chunks that are on their way.
+//! [`PartLedger`] which parts arrived, and goes on from there. It fetches a file into a part file beside its place, remembers
+//! through a [`DownloadLedger`] how much of it is safe, and goes on likewise. Nothing here holds more of a file in memory than
+//! the few chunks that are on their way.
 
 #![warn(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -15,6 +16,7 @@ mod checkpoint;
 mod chunks;
 mod connector;
 mod control;
+mod download;
 mod error;
 mod fault;
 mod fingerprint;
@@ -33,10 +35,16 @@ mod window;
 pub use atomic_file::{AtomicFile, write_atomically};
 pub use checkpoint::{Checkpoint, DonePart, LedgerError, MemoryLedger, PartLedger};
 pub use control::{TransferControl, TransferEvent};
+pub use download::{
+    Completeness, ContentKind, Credentials, DownloadCheckpoint, DownloadControl, DownloadError,
+    DownloadEvent, DownloadLedger, DownloadRequest, DownloadSettings, Downloaded, Downloader,
+    Expectation, MemoryDownloadLedger, StartOver, Validators, discard_part, is_part_name,
+    part_path,
+};
 pub use error::{Step, TransferError};
 pub use fingerprint::{Fingerprint, is_still_being_written};
 pub use hash::{ContentHash, content_hash};
-pub use names::{NamesInUse, safe_name};
+pub use names::{NamesInUse, safe_name, sameness};
 pub use plan::{
     DEFAULT_PART, LARGEST_FILE, LARGEST_PART, MOST_PARTS, Part, PartPlan, SMALLEST_PART,
 };

@@ -160,8 +160,8 @@ fn is_device(stem: &str) -> bool {
         || numbered("LPT")
 }
 
-/// Returns what two names have in common when some system takes them for one.
-fn sameness(name: &str) -> String {
+/// Returns what two names, or two paths, have in common when some system takes them for one.
+pub fn sameness(name: &str) -> String {
     // Upper case first, so that letters with several small forms (σ, ς) meet.
     name.nfd()
         .collect::<String>()

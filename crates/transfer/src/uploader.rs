@@ -250,7 +250,7 @@ pub(crate) struct Failures {
 impl Failures {
     /// Counts one more and returns the time since the first, which is what the policy's total bounds: a part may take long
     /// on a slow line, and that alone must not use up its chances.
-    fn note(&mut self) -> Duration {
+    pub fn note(&mut self) -> Duration {
         self.count += 1;
         self.first.get_or_insert_with(Instant::now).elapsed()
     }
