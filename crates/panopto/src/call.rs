@@ -1,9 +1,10 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, StatusCode};
-use lectern_net::Idempotency;
+use lectern_net::{Form, Idempotency, Part};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use url::Url;
 
 use crate::answer;
 use crate::error::{PanoptoError, Request};
@@ -16,11 +17,37 @@ pub(crate) struct Call {
     pub endpoint: &'static str,
     pub path: String,
     pub query: Vec<(&'static str, String)>,
+    /// The whole address where the server gave it; then path and query say nothing.
+    pub address: Option<Url>,
     pub body: Option<Value>,
+    /// A file sent as a form; then there is no body.
+    pub file: Option<FilePart>,
     pub class: Idempotency,
     pub family: Family,
     /// What the account needs for this, said when it is refused.
     pub right: &'static str,
+}
+
+/// A file in a form (`multipart/form-data`), in a part named `file`.
+#[derive(Debug, Clone)]
+pub(crate) struct FilePart {
+    pub name: String,
+    pub content: Bytes,
+    /// The other fields of the form.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+impl FilePart {
+    /// Makes the form anew, because each attempt uses one up.
+    pub fn form(&self) -> Form {
+        let file = Part::stream(self.content.clone()).file_name(self.name.clone());
+        self.fields
+            .iter()
+            .fold(Form::new(), |form, (name, value)| {
+                form.text(*name, value.clone())
+            })
+            .part("file", file)
+    }
 }
 
 /// The API families do not share their rules about tokens.
@@ -30,6 +57,9 @@ pub(crate) enum Family {
     Rest,
     /// `/Panopto/PublicAPI/REST/`: an expired token gives 403, which is the answer to a missing right too.
     Upload,
+    /// `/Panopto/Pages/` and `/Panopto/Podcast/`: cookies instead of a token; an ended session gives 401, 403 or a page to
+    /// sign in with status 200.
+    Web,
 }
 
 impl Family {
@@ -37,7 +67,9 @@ impl Family {
     pub fn may_mean_expired(self, status: StatusCode) -> bool {
         match self {
             Self::Rest => status == StatusCode::UNAUTHORIZED,
-            Self::Upload => matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN),
+            Self::Upload | Self::Web => {
+                matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+            }
         }
     }
 }
@@ -49,7 +81,9 @@ impl Call {
             endpoint,
             path,
             query: Vec::new(),
+            address: None,
             body: None,
+            file: None,
             class: Idempotency::Safe,
             family: Family::Rest,
             right: "the right to see it",
@@ -113,20 +147,29 @@ impl Answer {
         })
     }
 
-    /// Accepts any body but a web page, which means that somebody else answered.
-    pub fn refuse_page(&self) -> Result<(), PanoptoError> {
+    /// Tells whether the body is a web page, or would be one where only the head was asked for.
+    pub fn is_page(&self) -> bool {
         let text = String::from_utf8_lossy(&self.body);
         let html_type = self
             .headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"));
-        if answer::looks_like_html(&text) || (html_type && text.trim_start().starts_with('<')) {
+        answer::looks_like_html(&text)
+            || (html_type
+                && (text.trim_start().starts_with('<') || self.request.method == Method::HEAD))
+    }
+
+    /// Accepts any body but a web page, which means that somebody else answered.
+    pub fn refuse_page(&self) -> Result<(), PanoptoError> {
+        let text = String::from_utf8_lossy(&self.body);
+        if self.is_page() {
             return Err(PanoptoError::NotJson {
                 request: self.request.clone(),
                 title: answer::page_title(&text)
                     .unwrap_or_else(|| "a page without a title".to_owned()),
-                sign_in_page: answer::looks_like_sign_in(&text),
+                sign_in_page: answer::looks_like_sign_in(&text)
+                    || self.request.method == Method::HEAD,
             });
         }
         Ok(())

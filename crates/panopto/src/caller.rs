@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use chrono::Utc;
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use lectern_net::{
     Decision, Failure, HttpClient, Limiter, NetError, RedactedUrl, RetryPolicy, Secret, retry_after,
@@ -12,9 +13,10 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::answer;
-use crate::call::{Answer, Call};
+use crate::call::{Answer, Call, Family};
 use crate::error::{PanoptoError, Request};
 use crate::tokens::AccessTokens;
+use crate::web::WebSession;
 
 /// No answer of the API is longer; a page of 50 sessions is some 100 KB.
 const LONGEST_ANSWER: usize = 16 << 20;
@@ -89,14 +91,24 @@ impl Panopto {
 
     /// Sends a call under all rules of the account: limits, tokens, retries.
     pub(crate) async fn call(&self, call: &Call) -> Result<Answer, PanoptoError> {
+        self.call_as(call, Credentials::Token(self.tokens.as_ref()))
+            .await
+    }
+
+    /// Sends a call under all rules of the account with these credentials.
+    pub(crate) async fn call_as(
+        &self,
+        call: &Call,
+        credentials: Credentials<'_>,
+    ) -> Result<Answer, PanoptoError> {
         let url = self.url(call);
         let mut progress = Progress::new();
-        let mut token = self.tokens.access_token().await?;
+        let mut secret = credentials.current().await?;
         let mut renewed = false;
         loop {
             self.limiter.acquire(call.endpoint).await;
             progress.sent += 1;
-            let (status, headers, body) = match self.send(call, &url, &token).await {
+            let (status, headers, body) = match self.send(call, &url, credentials, &secret).await {
                 Ok(answer) => answer,
                 Err(error) => {
                     self.pause_or_fail(call, &mut progress, Failure::Net(&error.kind))
@@ -106,19 +118,26 @@ impl Panopto {
                 }
             };
             let request = progress.request(call, &url);
-            if status.is_success() {
-                return Ok(Answer {
-                    request,
-                    headers,
-                    body,
-                });
+            let answer = Answer {
+                request,
+                headers,
+                body,
+            };
+            let turned_away = call.family == Family::Web && status.is_success() && answer.is_page();
+            if status.is_success() && (renewed || !turned_away) {
+                return Ok(answer);
             }
-            if call.family.may_mean_expired(status) && !renewed {
-                let fresh = self.tokens.renew(&token).await?;
-                if fresh == token {
+            let Answer {
+                request,
+                headers,
+                body,
+            } = answer;
+            if (turned_away || call.family.may_mean_expired(status)) && !renewed {
+                let fresh = credentials.renew(&secret).await?;
+                if fresh == secret && call.family != Family::Web {
                     return Err(PanoptoError::NotSignedIn { request });
                 }
-                token = fresh;
+                secret = fresh;
                 renewed = true;
                 continue;
             }
@@ -138,6 +157,9 @@ impl Panopto {
     }
 
     fn url(&self, call: &Call) -> Url {
+        if let Some(address) = &call.address {
+            return address.clone();
+        }
         let mut url = self.server.clone();
         url.set_path(&call.path);
         if !call.query.is_empty() {
@@ -151,16 +173,19 @@ impl Panopto {
         &self,
         call: &Call,
         url: &Url,
-        token: &Secret,
+        credentials: Credentials<'_>,
+        secret: &Secret,
     ) -> Result<(StatusCode, HeaderMap, Bytes), NetError> {
         let mut builder = self
             .http
             .reqwest()
             .request(call.method.clone(), url.clone())
-            .bearer_auth(token.expose())
-            .header(http::header::ACCEPT, "application/json");
+            .headers(credentials.headers(secret));
         if let Some(body) = &call.body {
             builder = builder.json(body);
+        }
+        if let Some(file) = &call.file {
+            builder = builder.multipart(file.form());
         }
         let request = builder
             .build()
@@ -219,6 +244,53 @@ impl Panopto {
             }
         }
     }
+}
+
+/// Who asks: the API takes tokens, downloads and the pages of the viewer take cookies.
+#[derive(Clone, Copy)]
+pub(crate) enum Credentials<'a> {
+    Token(&'a dyn AccessTokens),
+    Cookies(&'a dyn WebSession),
+}
+
+impl Credentials<'_> {
+    async fn current(self) -> Result<Secret, PanoptoError> {
+        match self {
+            Self::Token(tokens) => Ok(tokens.access_token().await?),
+            Self::Cookies(session) => Ok(session.cookies().await?.header().clone()),
+        }
+    }
+
+    async fn renew(self, stale: &Secret) -> Result<Secret, PanoptoError> {
+        match self {
+            Self::Token(tokens) => Ok(tokens.renew(stale).await?),
+            Self::Cookies(session) => Ok(session.renew(stale).await?.header().clone()),
+        }
+    }
+
+    fn headers(self, secret: &Secret) -> HeaderMap {
+        match self {
+            Self::Token(_) => HeaderMap::from_iter([
+                (
+                    AUTHORIZATION,
+                    hidden(&format!("Bearer {}", secret.expose())),
+                ),
+                (ACCEPT, HeaderValue::from_static("application/json")),
+            ]),
+            // Sizes are asked for, so nothing may be packed on the way.
+            Self::Cookies(_) => HeaderMap::from_iter([
+                (COOKIE, hidden(secret.expose())),
+                (ACCEPT_ENCODING, HeaderValue::from_static("identity")),
+            ]),
+        }
+    }
+}
+
+/// Makes a header value that debug output does not show. What no header can hold is left out and the server refuses.
+fn hidden(secret: &str) -> HeaderValue {
+    let mut value = HeaderValue::from_str(secret).unwrap_or_else(|_| HeaderValue::from_static(""));
+    value.set_sensitive(true);
+    value
 }
 
 /// How far one call has come.
