@@ -1,0 +1,3 @@
+//! The files at the root of a mirror: catalogue, browsable index, manifest, archive, certificate.
+
+pub(crate) mod manifest;

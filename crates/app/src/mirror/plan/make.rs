@@ -1,0 +1,540 @@
+//! Makes a plan out of what the server has, what the index knows and what lies on the disk.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use lectern_panopto::{FolderId, SessionId};
+use url::Url;
+
+use super::judge::{self, Case, Changes};
+use super::local::Local;
+use super::words::{self, Moved};
+use super::{
+    Estimate, MirrorPlan, PLAN_KIND, PLAN_VERSION, PlanChoice, PlanItem, PlanKind, PlannedFolder,
+};
+use crate::mirror::estimate::{self, KnownSpeeds};
+use crate::mirror::filter;
+use crate::mirror::index::{Disk, Index, IndexEntry, ListingPrint};
+use crate::mirror::options::{MirrorId, MirrorRequest, MirrorScope};
+use crate::mirror::places::folders::{self, FolderPlace};
+use crate::mirror::places::recordings::{Placed, Stems, Wish, foreign};
+use crate::mirror::places::template::{Template, TemplateValues};
+use crate::mirror::places::{self, below, names};
+use crate::mirror::remote::{Remote, RemoteSession};
+
+/// What a plan is made from.
+#[derive(Debug)]
+pub(crate) struct PlanInput<'a> {
+    /// The server's address.
+    pub server: &'a Url,
+    /// The mirror, if it exists already.
+    pub mirror: Option<MirrorId>,
+    /// What it is called; none for the folder's name.
+    pub name: Option<String>,
+    /// What the server has.
+    pub remote: &'a Remote,
+    /// What is known from earlier runs.
+    pub index: &'a Index,
+    /// What lies at the destination.
+    pub disk: &'a Disk,
+    /// What is wished.
+    pub request: &'a MirrorRequest,
+    /// How quick transfers were.
+    pub speeds: KnownSpeeds,
+    /// The present time.
+    pub now: DateTime<Utc>,
+}
+
+/// Makes the plan. It is total: whatever the server says, each recording has one line.
+///
+/// After a run of the plan the next one, over the same listing, has nothing checked. No two recordings have one place, and
+/// no place leaves the destination. From an incomplete listing nothing is concluded about what it misses.
+pub(crate) fn make(input: &PlanInput<'_>) -> MirrorPlan {
+    let planner = Planner::new(input);
+    let items = planner.items();
+    let folders: Vec<_> = planner
+        .folders
+        .iter()
+        .filter_map(|(id, folder)| {
+            let place = folder.place.clone()?;
+            Some(PlannedFolder { id: *id, place })
+        })
+        .collect();
+    let mut plan = MirrorPlan {
+        kind: PLAN_KIND.to_owned(),
+        version: PLAN_VERSION,
+        made_at: input.remote.read_at,
+        server: input.server.clone(),
+        mirror: input.mirror.clone(),
+        name: input.name.clone().unwrap_or_else(|| planner.name()),
+        from: planner.from(),
+        request: input.request.clone(),
+        notes: planner.notes(&folders),
+        folders,
+        items,
+        gaps: input.remote.gaps.clone(),
+        estimate: Estimate::default(),
+    };
+    plan.estimate = estimate::of(&plan, input.index, input.speeds);
+    plan
+}
+
+/// Returns the recordings whose full form makes the plan better: new ones, and those that something changed of.
+pub(crate) fn wants_detail(
+    remote: &Remote,
+    index: &Index,
+    request: &MirrorRequest,
+    now: DateTime<Utc>,
+) -> Vec<SessionId> {
+    let filter = &request.options.filter;
+    let wanted = remote.sessions.iter().filter(|session| {
+        let recorded = session.recorded.is_none_or(|at| at <= now);
+        let known = index.entries.get(&session.id).is_some_and(|entry| {
+            ListingPrint::after(session, Some(&entry.listing)) == entry.listing
+        });
+        recorded && !known && filter::leaves_out(filter, session, None, None).is_none()
+    });
+    wanted.map(|session| session.id).collect()
+}
+
+struct Planner<'a> {
+    input: &'a PlanInput<'a>,
+    template: Template,
+    template_problem: Option<String>,
+    folders: BTreeMap<FolderId, FolderPlace>,
+    /// The paths of files that are not of the mirror.
+    foreign: Vec<&'a str>,
+    foreign_keys: HashSet<String>,
+}
+
+/// A recording of the scope on its way into the plan.
+struct Candidate<'a> {
+    session: &'a RemoteSession,
+    entry: Option<&'a IndexEntry>,
+    local: Local<'a>,
+    changes: Changes,
+}
+
+impl<'a> Planner<'a> {
+    fn new(input: &'a PlanInput<'a>) -> Self {
+        let (template, template_problem) = match Template::parse(&input.request.options.template) {
+            Ok(template) => (template, None),
+            Err(error) => (
+                Template::default(),
+                Some(format!("{error} The titles are used instead.")),
+            ),
+        };
+        let foreign = foreign(input.index, input.disk);
+        let foreign_keys = foreign.iter().map(|path| names::key(path)).collect();
+        let folders = folders::place(
+            input.remote,
+            input.index,
+            input.request,
+            template.folders(),
+            &foreign_keys,
+        );
+        Self {
+            input,
+            template,
+            template_problem,
+            folders,
+            foreign,
+            foreign_keys,
+        }
+    }
+
+    fn items(&self) -> Vec<PlanItem> {
+        let mut items = Vec::with_capacity(self.input.remote.sessions.len());
+        let mut candidates = Vec::new();
+        let mut seen = HashSet::new();
+        for session in &self.input.remote.sessions {
+            if !seen.insert(session.id) {
+                continue;
+            }
+            match self.left_out(session) {
+                Some(why) => items.push(self.stays(session, PlanKind::LeftOut, why)),
+                None => candidates.push(self.candidate(session)),
+            }
+        }
+        let out_of_sight: Vec<_> = self
+            .input
+            .index
+            .entries
+            .iter()
+            .filter(|(id, _)| !seen.contains(id))
+            .collect();
+        let placed = self.place(&candidates, &items, &out_of_sight);
+        for (candidate, placed) in candidates.into_iter().zip(placed) {
+            items.push(self.judge(candidate, placed));
+        }
+        items.extend(self.out_of_sight(&out_of_sight));
+        items
+    }
+
+    /// Returns why a listed recording is not taken.
+    fn left_out(&self, session: &RemoteSession) -> Option<String> {
+        let entry = self.input.index.entries.get(&session.id);
+        let here = entry.is_some_and(|entry| !entry.files.is_empty());
+        let folder = self.folders.get(&session.folder);
+        if let Some(name) = folder.and_then(|folder| folder.left_out.as_deref()) {
+            return Some(words::folder_left_out(name, here));
+        }
+        let by_folder = !matches!(self.input.request.scope, MirrorScope::Sessions { .. });
+        if let Some(folder) = folder.filter(|folder| by_folder && folder.place.is_none()) {
+            return Some(words::elsewhere(Some(&folder.server_path), here));
+        }
+        let detail = self.input.remote.details.get(&session.id);
+        let creator = detail
+            .and_then(|detail| detail.creator.as_deref())
+            .or_else(|| entry.and_then(|entry| entry.creator.as_deref()));
+        let bytes = detail.and_then(|detail| detail.bytes);
+        filter::leaves_out(&self.input.request.options.filter, session, creator, bytes)
+            .map(|rule| words::left_out(&rule, here))
+    }
+
+    fn candidate(&self, session: &'a RemoteSession) -> Candidate<'a> {
+        let entry = self.input.index.entries.get(&session.id);
+        let detail = self.input.remote.details.get(&session.id);
+        let changes = entry.map_or_else(Changes::default, |entry| {
+            Changes::of(session, entry, detail, &self.input.request.options)
+        });
+        Candidate {
+            session,
+            entry,
+            local: entry.map_or_else(Local::default, |entry| Local::of(entry, self.input.disk)),
+            changes,
+        }
+    }
+
+    fn place(
+        &self,
+        candidates: &[Candidate<'a>],
+        left_out: &[PlanItem],
+        out_of_sight: &[(&SessionId, &IndexEntry)],
+    ) -> Vec<Placed> {
+        let mut stems = Stems::around(&self.foreign);
+        let staying = left_out.iter().filter_map(|item| item.stem_now.as_deref());
+        let unseen = out_of_sight.iter().map(|(_, entry)| entry.stem.as_str());
+        staying
+            .chain(unseen)
+            .filter(|stem| !stem.is_empty())
+            .for_each(|stem| stems.stays(stem));
+        // The oldest of several with one name gets the plain one.
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        order.sort_by_key(|index| {
+            let session = candidates[*index].session;
+            (session.recorded.is_none(), session.recorded, session.id)
+        });
+        let mut numbers: HashMap<FolderId, u64> = HashMap::new();
+        let mut wishes = Vec::with_capacity(order.len());
+        for index in &order {
+            let candidate = &candidates[*index];
+            let number = numbers.entry(candidate.session.folder).or_default();
+            *number += 1;
+            wishes.push(self.wish(candidate, *number));
+        }
+        let mut placed: Vec<_> = order.into_iter().zip(stems.place(&wishes)).collect();
+        placed.sort_by_key(|(index, _)| *index);
+        placed.into_iter().map(|(_, placed)| placed).collect()
+    }
+
+    fn wish(&self, candidate: &Candidate<'a>, number: u64) -> Wish<'a> {
+        let session = candidate.session;
+        let entry = candidate.entry.filter(|entry| !entry.files.is_empty());
+        let now = entry.map(|entry| entry.stem.as_str());
+        let may_keep_both = entry.is_some()
+            && (!candidate.local.changed.is_empty()
+                || candidate.changes.video.is_some()
+                || candidate.changes.unexplained.is_some());
+        let (place, name) = match now.filter(|_| self.numbers_are_uncertain(candidate)) {
+            Some(stem) => {
+                let (place, name) = places::split(stem);
+                (place.to_owned(), name.to_owned())
+            }
+            None => self.wished_place(session, entry, number),
+        };
+        Wish {
+            session: session.id,
+            place,
+            name,
+            now,
+            may_keep_both,
+        }
+    }
+
+    /// An incomplete listing counts wrong: what it says of neighbours then moves nothing.
+    fn numbers_are_uncertain(&self, candidate: &Candidate<'a>) -> bool {
+        let same_name = candidate.entry.is_some_and(|entry| {
+            entry.listing.title == candidate.session.title
+                && entry.listing.folder == candidate.session.folder
+                && entry.listing.recorded == candidate.session.recorded
+        });
+        same_name && self.template.needs_number() && !self.input.remote.is_complete()
+    }
+
+    fn wished_place(
+        &self,
+        session: &RemoteSession,
+        entry: Option<&IndexEntry>,
+        number: u64,
+    ) -> (String, String) {
+        let detail = self.input.remote.details.get(&session.id);
+        let folder = self.folders.get(&session.folder);
+        let values = TemplateValues {
+            title: session.title.clone(),
+            id: session.id.to_string(),
+            folder: folder.map_or_else(String::new, |folder| folder.name.clone()),
+            creator: detail
+                .and_then(|detail| detail.creator.clone())
+                .or_else(|| entry.and_then(|entry| entry.creator.clone())),
+            recorded: session.recorded,
+            number,
+        };
+        let (above, name) = self.template.fill(&values);
+        // A recording of a folder that nobody told of is taken all the same, and lies at the destination itself.
+        let place = folder
+            .and_then(|folder| folder.place.as_ref())
+            .map_or_else(String::new, |place| place.path.clone());
+        let place = above.iter().fold(place, |place, wished| {
+            let inside = names::short_folder(wished, "");
+            let reserved = place.is_empty()
+                && places::RESERVED
+                    .iter()
+                    .any(|own| names::key(own) == names::key(&inside));
+            let free = !reserved
+                && !self
+                    .foreign_keys
+                    .contains(&names::key(&below(&place, &inside)));
+            let inside = if free { inside } else { format!("{inside}_") };
+            below(&place, &inside)
+        });
+        (place, name)
+    }
+
+    fn judge(&self, candidate: Candidate<'a>, placed: Placed) -> PlanItem {
+        let session = candidate.session;
+        let video = names::key(&format!("{}.mp4", placed.stem));
+        judge::judge(Case {
+            session,
+            folder_path: self.folder_path(session.folder),
+            entry: candidate.entry,
+            detail: self.input.remote.details.get(&session.id),
+            local: candidate.local,
+            changes: candidate.changes,
+            moved: self.moved(session, candidate.entry),
+            video_in_the_way: self.foreign_keys.contains(&video),
+            placed,
+            options: &self.input.request.options,
+            now: self.input.now,
+        })
+    }
+
+    fn moved(&self, session: &RemoteSession, entry: Option<&IndexEntry>) -> Moved {
+        let Some(entry) = entry else {
+            return Moved::Name;
+        };
+        if entry.gone.is_some() && is_aside(&entry.stem) {
+            return Moved::Back;
+        }
+        if entry.listing.folder != session.folder {
+            let known = self.input.index.folders.get(&entry.listing.folder);
+            return Moved::Folder(known.map(|folder| folder.name.clone()));
+        }
+        if entry.listing.title != session.title {
+            return Moved::Title(entry.listing.title.clone());
+        }
+        let before = self.input.index.folders.get(&session.folder);
+        let after = self.folders.get(&session.folder);
+        let after = after.and_then(|folder| folder.place.as_ref());
+        match (before, after) {
+            (Some(before), Some(after)) if before.path != after.path => Moved::FolderRenamed,
+            _ => Moved::Name,
+        }
+    }
+
+    /// Makes the lines of the recordings that the index knows and the listing of the scope does not name.
+    fn out_of_sight(&self, entries: &[(&SessionId, &IndexEntry)]) -> Vec<PlanItem> {
+        let elsewhere: HashMap<_, _> = self
+            .input
+            .remote
+            .elsewhere
+            .iter()
+            .map(|session| (session.id, session))
+            .collect();
+        let mut items = Vec::new();
+        for (id, entry) in entries {
+            if entry.files.is_empty() {
+                continue;
+            }
+            let remembered = remembered(**id, entry);
+            if let Some(session) = elsewhere.get(id) {
+                let folder = self.folders.get(&session.folder);
+                let path = folder.map(|folder| folder.server_path.as_str());
+                let why = words::elsewhere(path, true);
+                items.push(self.stays(session, PlanKind::LeftOut, why));
+            } else if let Some(name) = self.skipped_above(entry.listing.folder) {
+                let why = words::folder_left_out(&name, true);
+                items.push(self.stays(&remembered, PlanKind::LeftOut, why));
+            } else if self.input.remote.is_complete() {
+                items.push(self.gone(&remembered, entry));
+            }
+        }
+        items
+    }
+
+    fn gone(&self, session: &RemoteSession, entry: &IndexEntry) -> PlanItem {
+        let aside = is_aside(&entry.stem);
+        let here = entry
+            .files
+            .iter()
+            .any(|file| self.input.disk.files.contains_key(&file.path));
+        let why = match entry.gone {
+            Some(at) => words::gone_since(at, self.input.now, aside),
+            None if here => words::GONE.to_owned(),
+            None => words::GONE_WITHOUT_FILES.to_owned(),
+        };
+        let mut item = self.stays(session, PlanKind::Gone, why);
+        item.checked = entry.gone.is_none();
+        item.choice = Some(PlanChoice::Keep);
+        item.choices = vec![PlanChoice::Keep];
+        if here && !aside {
+            item.choices.push(PlanChoice::MoveAside);
+        }
+        item
+    }
+
+    /// Returns the name of a skipped folder that a folder is, or lies below; the index knows folders that were not read.
+    fn skipped_above(&self, folder: FolderId) -> Option<String> {
+        let mut seen = HashSet::new();
+        let mut next = Some(folder);
+        while let Some(id) = next.filter(|id| seen.insert(*id)) {
+            if let Some(told) = self.folders.get(&id) {
+                return told.left_out.clone();
+            }
+            let known = self.input.index.folders.get(&id)?;
+            if filter::skips_folder(&self.input.request.options.filter, &known.name) {
+                return Some(known.name.clone());
+            }
+            next = known.parent;
+        }
+        None
+    }
+
+    /// Makes a line for which nothing is done.
+    fn stays(&self, session: &RemoteSession, kind: PlanKind, why: String) -> PlanItem {
+        let entry = self.input.index.entries.get(&session.id);
+        let stem = entry
+            .filter(|entry| !entry.files.is_empty())
+            .map(|entry| entry.stem.clone());
+        PlanItem {
+            session: session.clone(),
+            folder_path: self.folder_path(session.folder).to_owned(),
+            kind,
+            why,
+            checked: false,
+            choice: None,
+            choices: Vec::new(),
+            stem: stem.clone().unwrap_or_default(),
+            stem_now: stem,
+            fetch: Vec::new(),
+            bytes: None,
+            detail: self.input.remote.details.get(&session.id).cloned(),
+            question: None,
+            refusal: None,
+        }
+    }
+
+    fn folder_path(&self, folder: FolderId) -> &str {
+        if let Some(told) = self.folders.get(&folder) {
+            return &told.server_path;
+        }
+        let known = self.input.index.folders.get(&folder);
+        known.map_or("", |folder| folder.server_path.as_str())
+    }
+
+    fn chosen(&self) -> Vec<&FolderPlace> {
+        match &self.input.request.scope {
+            MirrorScope::Folders { folders } => folders
+                .iter()
+                .filter_map(|id| self.folders.get(id))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn name(&self) -> String {
+        match (&self.input.request.scope, self.chosen().as_slice()) {
+            (MirrorScope::Sessions { sessions }, _) => recordings(sessions.len()),
+            (_, [one]) => one.name.clone(),
+            (_, [one, rest @ ..]) => format!("{} and {} more", one.name, rest.len()),
+            _ => self.input.server.host_str().unwrap_or("Panopto").to_owned(),
+        }
+    }
+
+    fn from(&self) -> String {
+        match (&self.input.request.scope, self.chosen().as_slice()) {
+            (MirrorScope::Sessions { sessions }, _) => recordings(sessions.len()),
+            (_, [one]) => one.server_path.clone(),
+            (_, [one, rest @ ..]) => format!("{} and {} more", one.server_path, rest.len()),
+            _ => self.input.server.host_str().unwrap_or("Panopto").to_owned(),
+        }
+    }
+
+    fn notes(&self, folders: &[PlannedFolder]) -> Vec<String> {
+        let mut notes: Vec<_> = self.template_problem.clone().into_iter().collect();
+        if !self.input.remote.is_complete() {
+            notes.push(words::INCOMPLETE.to_owned());
+        }
+        let mut files = self.input.index.entries.values().flat_map(|it| &it.files);
+        let here = |path: &String| self.input.disk.files.contains_key(path);
+        if !self.input.index.entries.is_empty()
+            && files.clone().next().is_some()
+            && !files.any(|file| here(&file.path))
+        {
+            notes.push(words::NOTHING_HERE.to_owned());
+        }
+        let deep = folders
+            .iter()
+            .filter(|folder| places::split(&folder.place.path).0 == places::DEEP)
+            .count();
+        if deep > 0 {
+            let (folders, verb) = if deep == 1 {
+                ("folder lies", "its")
+            } else {
+                ("folders lie", "their")
+            };
+            notes.push(format!(
+                "{deep} {folders} in “{}”, because {verb} path would be too long.",
+                places::DEEP
+            ));
+        }
+        notes
+    }
+}
+
+fn recordings(count: usize) -> String {
+    if count == 1 {
+        "1 recording".to_owned()
+    } else {
+        format!("{count} recordings")
+    }
+}
+
+fn is_aside(stem: &str) -> bool {
+    stem.starts_with(&format!("{}/", places::GONE))
+}
+
+/// Returns a recording that is no longer listed as it was listed last.
+fn remembered(id: SessionId, entry: &IndexEntry) -> RemoteSession {
+    let print = &entry.listing;
+    RemoteSession {
+        id,
+        title: print.title.clone(),
+        description: print.description.clone(),
+        folder: print.folder,
+        recorded: print.recorded,
+        seconds: print.seconds,
+        has_captions: print.has_captions,
+        updated: print.updated,
+    }
+}
