@@ -13,13 +13,14 @@ use crate::database::{self, Database};
 use crate::demo::DemoCampus;
 use crate::error::AppError;
 use crate::event::{Events, Snapshot, Subscription};
-use crate::job_view::{JobView, MetersView};
+use crate::jobs::{JobView, Jobs, Kind, MetersView};
 use crate::library::Reading;
 use crate::notice::Notice;
 use crate::secrets::Vault;
 use crate::settings::{Settings, read_value, write_value};
 use crate::sign_in::SignIns;
-use crate::upload::Uploads;
+use crate::sites::{AppSites, Sites};
+use crate::upload::{UploadKind, Uploads};
 
 /// What a host gives to [`App::open`]. This crate reads neither environment nor home folder by itself.
 #[derive(Clone)]
@@ -75,6 +76,7 @@ pub(crate) struct Inner {
     pub(crate) sign_ins: SignIns,
     pub(crate) reading: Reading,
     pub(crate) demo: DemoCampus,
+    pub(crate) jobs: Jobs,
     pub(crate) uploads: Uploads,
     settings: RwLock<Settings>,
     skip_tls: AtomicBool,
@@ -115,6 +117,7 @@ impl App {
             sign_ins: SignIns::default(),
             reading: Reading::default(),
             demo: DemoCampus::default(),
+            jobs: Jobs::default(),
             uploads: Uploads::default(),
             settings: RwLock::new(settings),
             notices: Mutex::new(notice.into_iter().collect()),
@@ -124,7 +127,7 @@ impl App {
         let app = Self {
             inner: Arc::new(inner),
         };
-        app.inner.uploads.join(&app.inner)?;
+        app.inner.jobs.join(&app.inner, kinds_of_jobs(&app.inner))?;
         app.restart_demo().await;
         Ok(app)
     }
@@ -209,6 +212,12 @@ impl Inner {
             meters,
         }
     }
+}
+
+/// Returns every kind of job that this program runs.
+fn kinds_of_jobs(app: &Arc<Inner>) -> Vec<Arc<dyn Kind>> {
+    let sites: Arc<dyn Sites> = Arc::new(AppSites::new(Arc::downgrade(app)));
+    vec![Arc::new(UploadKind::new(app, sites))]
 }
 
 /// Returns the id of the profile and whether it was made just now.

@@ -1,5 +1,6 @@
 //! What can go wrong, in the terms a person can act on.
 
+mod file;
 mod problem;
 mod remote;
 
@@ -8,6 +9,7 @@ use lectern_net::{AddressError, NetError, SetupError};
 use lectern_panopto::oauth::OAuthError;
 use lectern_panopto::{IdError, InputError, PanoptoError, TokenError};
 
+pub use file::FileError;
 pub use problem::{ErrorCode, Problem};
 
 use crate::accounts::AccountError;
@@ -47,6 +49,9 @@ pub enum AppError {
     /// The queue could not do what was asked.
     #[error(transparent)]
     Job(#[from] JobError),
+    /// A file of ours could not be written or read.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A failure that was told with a listing before and ends what needs the listing.
     #[error("{}", .0.message)]
     Told(Problem),
@@ -85,6 +90,7 @@ impl AppError {
             Self::Library(error) => error.problem(),
             Self::Upload(error) => error.problem(),
             Self::Job(error) => job(error),
+            Self::File(error) => error.problem(),
             Self::Told(problem) => problem.clone(),
             Self::Demo(error) => error.problem(),
             Self::Panopto(error) => remote::panopto(error),

@@ -6,7 +6,7 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::error::Problem;
-use crate::job_view::{JobItemView, JobView, MetersView};
+use crate::jobs::{JobItemView, JobView, MetersView};
 use crate::{Account, AccountId};
 
 /// An event with its place in the stream.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::app::App;
 use crate::event::AppEvent;
-use crate::job_view::JobState;
+use crate::jobs::JobState;
 
 impl App {
     /// Asks the person through the event `QuitRequested` when jobs run here; tells whether it asked.

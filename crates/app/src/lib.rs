@@ -16,7 +16,7 @@ mod demo;
 mod error;
 mod event;
 mod hosts;
-mod job_view;
+mod jobs;
 mod library;
 mod links;
 mod logging;
@@ -24,6 +24,7 @@ mod notice;
 mod secrets;
 mod settings;
 mod sign_in;
+mod sites;
 mod system;
 mod tokens;
 mod upload;
@@ -41,9 +42,9 @@ pub use database::{Database, DatabaseError};
 pub use demo::{
     DemoClient, DemoDescription, DemoError, DemoPerson, DemoServer, serve_demo, write_samples,
 };
-pub use error::{AppError, ErrorCode, Problem};
+pub use error::{AppError, ErrorCode, FileError, Problem};
 pub use event::{AppEvent, EventMessage, SignInState, Snapshot, Subscription};
-pub use job_view::{
+pub use jobs::{
     CallWindow, CallsView, FailedItemView, FailureAction, FailureCause, FailureGroupView,
     ItemState, JobItemView, JobKind, JobLogLineView, JobState, JobView, MetersView, ReceiptView,
     WhenFinished,

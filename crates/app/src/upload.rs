@@ -1,27 +1,26 @@
-//! Uploads: the review before, the plan, the durable job, and how all of it is shown.
+//! Uploads: the review before, the plan, the durable job, and its words.
 
-mod awake;
 mod background;
-mod captions;
+pub(crate) mod captions;
 mod draft;
 mod error;
-mod job_views;
-mod jobs;
+mod kind;
 mod ledger;
 mod look;
 mod manifest;
 mod media;
 mod mp4;
+mod new_job;
 mod pairing;
 mod plan;
 mod review;
 mod run;
 mod sheet;
-mod sites;
 mod speed;
 mod state;
 mod title;
 mod walk;
+mod words;
 
 pub use draft::{
     Choice, DraftTotals, DraftWarning, ExistingSession, FileRole, FileView, ItemView, LeftOutView,
@@ -33,6 +32,7 @@ pub use review::{DropSummary, InspectUpload};
 pub use sheet::SheetError;
 pub use walk::LeftOut;
 
+pub(crate) use kind::UploadKind;
 pub(crate) use state::Uploads;
 
 /// The tables of uploads, for the numbered migrations of the profile's database.

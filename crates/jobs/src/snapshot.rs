@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::{Item, ItemState, Job, JobId};
 
 /// How the items of a job stand.
@@ -81,12 +83,26 @@ pub struct QueueEvent {
     pub items: Vec<ItemSnapshot>,
     /// Jobs taken off the list.
     pub removed: Vec<JobId>,
-    /// Bytes a second of everything together.
-    pub bytes_per_second: f64,
+    /// Bytes a second of all jobs of a kind together, by kind.
+    pub speeds: BTreeMap<String, f64>,
     /// Jobs running or waiting.
     pub active: u64,
     /// Seconds until everything under way is moved, where that can be told.
     pub seconds_left: Option<u64>,
     /// Set while the job list cannot be written, with the reason.
     pub trouble: Option<String>,
+}
+
+impl QueueEvent {
+    /// Counts a job into the sums of all jobs, if it is under way.
+    pub fn count(&mut self, snapshot: &JobSnapshot) {
+        if !snapshot.job.state.is_under_way() {
+            return;
+        }
+        self.active += 1;
+        if let Some(speed) = snapshot.bytes_per_second {
+            *self.speeds.entry(snapshot.job.kind.clone()).or_default() += speed;
+        }
+        self.seconds_left = self.seconds_left.max(snapshot.seconds_left);
+    }
 }

@@ -232,16 +232,9 @@ fn note_open(inner: &Inner, known: &mut Known, event: &QueueEvent) {
 }
 
 fn sum_up(inner: &Inner, known: &Known, event: &mut QueueEvent) -> Result<(), JobError> {
-    let mut longest = None;
     for &id in &known.open {
-        let snapshot: JobSnapshot = inner.job_snapshot(inner.store.job(id)?)?;
-        if snapshot.job.state.is_under_way() {
-            event.active += 1;
-            event.bytes_per_second += snapshot.bytes_per_second.unwrap_or(0.0);
-            longest = longest.max(snapshot.seconds_left);
-        }
+        event.count(&inner.job_snapshot(inner.store.job(id)?)?);
     }
-    event.seconds_left = longest;
     Ok(())
 }
 

@@ -43,7 +43,7 @@ impl App {
         self.inner.database.writing(move |t| stored.save(t)).await?;
         let tries = settings.tries != before.tries;
         self.inner.replace_settings(settings.clone());
-        self.inner.uploads.follow_settings(&settings);
+        self.inner.jobs.follow_settings(&settings);
         if network || tries {
             self.inner.connections.renew_all();
         }

@@ -1,7 +1,11 @@
 //! The review of an upload: what will be sent, as what, and what speaks against it.
 
 mod add;
+mod attach;
 mod edit;
+mod from_sheet;
+mod pairs;
+mod show;
 mod view;
 
 use chrono::{DateTime, Utc};

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use super::sheet::SheetError;
-use crate::error::{ErrorCode, Problem};
+use crate::error::{ErrorCode, FileError, Problem};
 
 /// Why a review, a plan or the start of an upload was refused.
 #[derive(Debug, thiserror::Error)]
@@ -37,15 +37,8 @@ pub enum UploadError {
         name: String,
     },
     /// A file of ours that cannot be written or read.
-    #[error("{path} could not be {doing}: {source}")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Written or read.
-        doing: &'static str,
-        /// Why.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A file that is no plan, or one of a newer Lectern.
     #[error("{path} is not an upload plan of this version of Lectern: {why}")]
     NotAPlan {
@@ -76,15 +69,7 @@ impl UploadError {
             | Self::NoTitle
             | Self::Sheet(_)
             | Self::NotCaptions { .. } => Problem::new(ErrorCode::InvalidInput, message),
-            Self::File { source, .. } => {
-                let code = match source.kind() {
-                    std::io::ErrorKind::NotFound => ErrorCode::FileMissing,
-                    std::io::ErrorKind::StorageFull => ErrorCode::DiskFull,
-                    _ => ErrorCode::FilePermission,
-                };
-                Problem::new(code, message)
-                    .hint("Check the folder and its permissions, or choose another one.")
-            }
+            Self::File(error) => error.problem(),
             Self::NotAPlan { .. } => Problem::new(ErrorCode::InvalidInput, message)
                 .hint("Choose a file that Lectern saved."),
             Self::NoAccountForPlan { .. } => Problem::new(ErrorCode::NotFound, message)

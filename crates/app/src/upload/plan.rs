@@ -12,6 +12,7 @@ use super::draft::{Choice, Draft, DraftItem, FileRole};
 use super::error::UploadError;
 use super::media::MediaKind;
 use super::title::{numbered, title_key};
+use crate::error::FileError;
 
 /// The version of the form; a higher one was written by a later Lectern.
 const VERSION: u32 = 1;
@@ -108,23 +109,16 @@ impl UploadPlan {
 
     /// Writes the plan as JSON; the file appears under its name only when it is complete.
     pub fn save(&self, path: &Path) -> Result<(), UploadError> {
-        let failed = |source| UploadError::File {
-            path: path.to_owned(),
-            doing: "written",
-            source,
-        };
+        let failed = |source| FileError::written(path, source);
         let text = serde_json::to_vec_pretty(self).map_err(|error| failed(error.into()))?;
         write_atomically(path, &text)
-            .map_err(|error| failed(std::io::Error::other(error.to_string())))
+            .map_err(|error| failed(std::io::Error::other(error.to_string())))?;
+        Ok(())
     }
 
     /// Reads a plan that was saved.
     pub fn open(path: &Path) -> Result<Self, UploadError> {
-        let bytes = std::fs::read(path).map_err(|source| UploadError::File {
-            path: path.to_owned(),
-            doing: "read",
-            source,
-        })?;
+        let bytes = std::fs::read(path).map_err(|source| FileError::read(path, source))?;
         let refused = |why: String| UploadError::NotAPlan {
             path: path.to_owned(),
             why,

@@ -1,26 +1,23 @@
 //! What hosts do with a review.
 
-use std::path::{Path, PathBuf};
+mod describe;
+mod plans;
 
-use lectern_jobs::JobId;
+use std::path::PathBuf;
+
 use lectern_panopto::FolderId;
-use serde::Serialize;
 
 use super::background::Looks;
-use super::draft::{
-    Candidate, Choice, Draft, DraftFile, DraftItem, TitlePreview, UploadDraftView, UploadEdit,
-};
-use super::error::UploadError;
-use super::look::{Trouble, look_at};
-use super::media::{MediaKind, by_extension, extension_of};
-use super::plan::{PlannedRecording, UploadPlan};
-use super::walk::walk;
-use super::{jobs, speed};
+use super::draft::{Candidate, Draft, TitlePreview, UploadDraftView, UploadEdit};
+use super::look::look_at;
+use super::speed;
+use super::walk::{Found, walk};
+use crate::AccountId;
 use crate::app::App;
-use crate::clock;
 use crate::error::AppError;
 use crate::library::Rights;
-use crate::{AccountId, upload::walk::Found};
+
+pub use describe::DropSummary;
 
 /// What to review.
 #[derive(Debug, Clone)]
@@ -33,22 +30,6 @@ pub struct InspectUpload {
     pub paths: Vec<PathBuf>,
     /// Whether folders below the dropped ones are kept.
     pub keep_subfolders: bool,
-}
-
-/// What is in a drag, counted quickly.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DropSummary {
-    /// Videos and sound.
-    pub videos: u64,
-    /// Caption files.
-    pub captions: u64,
-    /// Everything else.
-    pub others: u64,
-    /// Folders, those below counted too.
-    pub folders: u64,
-    /// Bytes of videos, sound and captions.
-    pub bytes: u64,
 }
 
 impl App {
@@ -181,142 +162,12 @@ impl App {
             .collect())
     }
 
-    /// Returns the plan of a review: exactly what starting it would do.
-    ///
-    /// # Errors
-    ///
-    /// [`UploadError::Blocked`] while something stands in its way.
-    pub async fn upload_plan(&self, id: &str) -> Result<UploadPlan, AppError> {
-        let account = self.inner.uploads.with(id, |draft| draft.account.clone())?;
-        let server = self.account(&account).await?.server;
-        Ok(self
-            .inner
-            .uploads
-            .with(id, |draft| draft.plan(&server, clock::now()))??)
-    }
-
-    /// Queues what the review shows and closes it.
-    ///
-    /// # Errors
-    ///
-    /// [`UploadError::Blocked`] while something stands in its way; the review then stays open.
-    pub async fn start_upload(&self, id: &str) -> Result<JobId, AppError> {
-        let plan = self.upload_plan(id).await?;
-        let job = self.start_upload_plan(&plan)?;
-        self.inner.uploads.remove(id);
-        Ok(job)
-    }
-
-    /// Queues a plan as it is.
-    ///
-    /// # Errors
-    ///
-    /// Only failures of the profile.
-    pub fn start_upload_plan(&self, plan: &UploadPlan) -> Result<JobId, AppError> {
-        Ok(self
-            .inner
-            .uploads
-            .queue()?
-            .jobs
-            .add(&jobs::new_job(plan)?)?)
-    }
-
-    /// Saves the plan of a review as a JSON file.
-    ///
-    /// # Errors
-    ///
-    /// A review that something stands in the way of, or a file that cannot be written.
-    pub async fn save_upload_plan(&self, id: &str, path: &Path) -> Result<(), AppError> {
-        let plan = self.upload_plan(id).await?;
-        let path = path.to_owned();
-        Ok(tokio::task::spawn_blocking(move || plan.save(&path)).await??)
-    }
-
-    /// Opens a saved plan as a review; what changed since it was made is said at the files.
-    ///
-    /// # Errors
-    ///
-    /// A file that is no plan, or a plan for a server that no account here is for.
-    pub async fn open_upload_plan(&self, path: &Path) -> Result<UploadDraftView, AppError> {
-        let from = path.to_owned();
-        let plan = tokio::task::spawn_blocking(move || UploadPlan::open(&from)).await??;
-        let accounts = self.accounts().await?;
-        let account = accounts
-            .iter()
-            .find(|account| account.id.as_str() == plan.account_id && account.server == plan.server)
-            .or_else(|| {
-                accounts
-                    .iter()
-                    .find(|account| account.server == plan.server)
-            })
-            .ok_or_else(|| UploadError::NoAccountForPlan {
-                host: plan.server.host_str().unwrap_or_default().to_owned(),
-            })?;
-        let mut draft = Draft {
-            id: uuid::Uuid::new_v4().to_string(),
-            account: account.id.clone(),
-            folder: None,
-            folder_path: plan.folder_path.clone(),
-            keep_subfolders: true,
-            default_language: self.inner.settings().default_language,
-            items: Vec::new(),
-            left_out: Vec::new(),
-            edited: false,
-            checking: 0,
-            may_not_create: false,
-            next_item: 0,
-            revision: 0,
-            speed: speed::last(&self.inner.database).await?,
-        };
-        let folder = plan.folder_id;
-        let mut draft = tokio::task::spawn_blocking(move || {
-            for recording in plan.recordings {
-                let id = draft.new_id();
-                draft.items.push(reopened(id, recording));
-            }
-            draft
-        })
-        .await?;
-        self.aim(&mut draft, Some(folder)).await;
-        Ok(self.open_draft(draft))
-    }
-
     /// Closes a review without uploading anything.
     pub fn discard_upload(&self, id: &str) {
         self.inner.uploads.remove(id);
     }
 
-    /// Counts what lies under paths, by names alone.
-    ///
-    /// # Errors
-    ///
-    /// None that a person can do anything about.
-    pub async fn describe_paths(&self, paths: Vec<PathBuf>) -> Result<DropSummary, AppError> {
-        let summary = tokio::task::spawn_blocking(move || {
-            let found = walk(&paths);
-            let mut summary = DropSummary {
-                folders: found.folders as u64,
-                ..DropSummary::default()
-            };
-            for file in &found.files {
-                let count = match by_extension(&extension_of(&file.name)) {
-                    MediaKind::Video | MediaKind::Audio => &mut summary.videos,
-                    MediaKind::Captions => &mut summary.captions,
-                    MediaKind::Xml | MediaKind::Other => &mut summary.others,
-                };
-                *count += 1;
-                if by_extension(&extension_of(&file.name)) != MediaKind::Other {
-                    summary.bytes +=
-                        std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
-                }
-            }
-            summary.others += found.left_out.len() as u64;
-            summary
-        });
-        Ok(summary.await?)
-    }
-
-    fn open_draft(&self, draft: Draft) -> UploadDraftView {
+    pub(super) fn open_draft(&self, draft: Draft) -> UploadDraftView {
         let id = draft.id.clone();
         let view = draft.view();
         self.inner.uploads.insert(draft);
@@ -332,7 +183,7 @@ impl App {
     }
 
     /// Points a review at a folder. A folder that cannot be read now is asked again when the upload runs.
-    async fn aim(&self, draft: &mut Draft, folder: Option<FolderId>) {
+    pub(super) async fn aim(&self, draft: &mut Draft, folder: Option<FolderId>) {
         draft.folder = folder;
         draft.may_not_create = false;
         let Some(folder) = folder else { return };
@@ -366,40 +217,4 @@ async fn candidates_at(paths: Vec<PathBuf>) -> Result<(Vec<Candidate>, Found), A
         (candidates, found)
     });
     Ok(looked.await?)
-}
-
-fn reopened(id: String, recording: PlannedRecording) -> DraftItem {
-    let left_out = recording.left_out.is_some();
-    let files = recording.files.into_iter().map(|planned| {
-        let looked = look_at(&planned.path);
-        let gone = looked.troubles.contains(&Trouble::Missing);
-        let changed = !gone
-            && !planned
-                .fingerprint
-                .describes_same_content(&looked.fingerprint);
-        DraftFile {
-            role: planned.role,
-            language: planned.language,
-            language_guessed: false,
-            sha256: None,
-            changed: changed.then(|| "Changed since the plan was made".to_owned()),
-            looked,
-        }
-    });
-    DraftItem {
-        id,
-        included: !left_out,
-        title: recording.title,
-        title_is_own: true,
-        description: recording.description,
-        recorded: recording.recorded_at,
-        language: recording.language,
-        folders: recording.folders,
-        files: files.collect(),
-        choice: left_out.then_some(Choice::Skip),
-        upload_anyway: recording.upload_anyway,
-        duplicate: None,
-        same_title: None,
-        own_manifest: recording.own_manifest,
-    }
 }

@@ -27,41 +27,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use lectern_jobs::{JobContext, JobOutcome, JobRunner};
-use lectern_net::{BandwidthLimit, HttpClient, RetryPolicy};
-use lectern_panopto::{FolderId, Panopto};
+use lectern_net::{BandwidthLimit, RetryPolicy};
+use lectern_panopto::FolderId;
 use lectern_transfer::{PartWindow, UploadSettings};
-use url::Url;
 
 use crate::AccountId;
 use crate::database::Database;
-use crate::error::AppError;
 use crate::event::Events;
-
-pub(crate) use setback::problem_of_job;
-
-/// The kind of job in the queue.
-pub(crate) const KIND: &str = "upload";
-
-/// What an upload needs of accounts.
-#[async_trait]
-pub(crate) trait Sites: Send + Sync + 'static {
-    /// Returns the way to the account's server, made anew when the settings of the connection changed.
-    async fn site(&self, account: &AccountId) -> Result<Site, AppError>;
-
-    /// Waits until somebody is signed in to the account.
-    async fn signed_in(&self, account: &AccountId);
-
-    /// Tells that a call could not reach the server, or that one could.
-    fn note_connection(&self, account: &AccountId, reached: bool);
-}
-
-/// The way to one server as one account.
-#[derive(Clone)]
-pub(crate) struct Site {
-    pub panopto: Panopto,
-    pub http: HttpClient,
-    pub server: Url,
-}
+use crate::jobs::JobKind;
+use crate::sites::{Site, Sites};
 
 /// Everything that can be set about uploads; changes hold from the next step on.
 #[derive(Debug, Clone)]
@@ -158,7 +132,7 @@ pub(crate) struct UploadRunner(pub Arc<Engine>);
 #[async_trait]
 impl JobRunner for UploadRunner {
     fn kind(&self) -> &'static str {
-        KIND
+        JobKind::Upload.word()
     }
 
     async fn run(&self, job: JobContext) -> JobOutcome {

@@ -20,8 +20,8 @@ impl Run {
             .as_deref()
             .and_then(|id| id.parse().ok());
         let Some(mut folder): Option<FolderId> = target else {
-            let problem = super::setback::failure(
-                crate::job_view::FailureCause::Rights,
+            let problem = crate::jobs::failure(
+                crate::jobs::FailureCause::Rights,
                 crate::error::ErrorCode::InvalidInput,
                 "The upload has no target folder.",
             );

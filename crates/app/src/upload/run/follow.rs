@@ -10,9 +10,9 @@ use tokio::task::JoinHandle;
 
 use super::checkpoint::Stage;
 use super::item::Run;
-use super::setback::{Setback, failure};
+use super::setback::Setback;
 use crate::error::ErrorCode;
-use crate::job_view::FailureCause;
+use crate::jobs::{FailureCause, failure};
 use crate::upload::ledger::{self, Sent};
 
 /// Looks once patience is over; a recording of many hours may take hours.

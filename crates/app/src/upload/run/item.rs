@@ -3,16 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use lectern_jobs::{
-    ItemChange, ItemContext, ItemState, JobError, Problem as JobProblem, WaitReason, Waited,
-};
+use lectern_jobs::{ItemChange, ItemContext, ItemState, JobError, Problem as JobProblem, Waited};
 
 use super::checkpoint::{Checkpoint, Stage};
-use super::setback::{Setback, failure};
+use super::setback::Setback;
 use super::{Engine, Site, Tuning};
 use crate::AccountId;
-use crate::error::{AppError, ErrorCode, Problem};
-use crate::job_view::FailureCause;
+use crate::error::{AppError, ErrorCode};
+use crate::jobs::{FailureCause, fail, failure, never, wait_for, waiting_words};
 use crate::upload::plan::PlannedRecording;
 
 /// Restarts of one recording before it fails; each had a reason, and a fourth would have the same.
@@ -52,7 +50,14 @@ pub(super) async fn work(engine: Arc<Engine>, item: ItemContext) -> Result<(), J
             }
             Err(error) => match Setback::from(error) {
                 Setback::Wait(reason, _) => {
-                    if wait_for(&engine, &item, &account, reason, Duration::from_secs(30)).await?
+                    if wait_for(
+                        &*engine.sites,
+                        &item,
+                        &account,
+                        reason,
+                        Duration::from_secs(30),
+                    )
+                    .await?
                         == Waited::Stopped
                     {
                         return never().await;
@@ -128,7 +133,14 @@ impl Run {
                 let (first, longest) = self.tuning.probe;
                 let pause = first.saturating_mul(1 << shift).min(longest);
                 self.say(&waiting_words(reason, &problem))?;
-                if wait_for(&self.engine, &self.item, &self.account, reason, pause).await?
+                if wait_for(
+                    &*self.engine.sites,
+                    &self.item,
+                    &self.account,
+                    reason,
+                    pause,
+                )
+                .await?
                     == Waited::Stopped
                 {
                     return never().await;
@@ -310,51 +322,4 @@ pub(super) fn running(phase: &str) -> ItemChange {
         phase: Some(phase.to_owned()),
         ..ItemChange::default()
     }
-}
-
-/// Lets the whole job wait: for a sign-in without an end, for the connection until the next look.
-async fn wait_for(
-    engine: &Engine,
-    item: &ItemContext,
-    account: &AccountId,
-    reason: WaitReason,
-    look_after: Duration,
-) -> Result<Waited, JobError> {
-    if reason == WaitReason::SignIn {
-        let signed_in = engine.sites.signed_in(account);
-        return item.job().wait(reason, None, signed_in).await;
-    }
-    if reason == WaitReason::Connection {
-        engine.sites.note_connection(account, false);
-    }
-    let never = std::future::pending();
-    item.job().wait(reason, Some(look_after), never).await
-}
-
-fn waiting_words(reason: WaitReason, problem: &Problem) -> String {
-    match reason {
-        WaitReason::SignIn => "Waiting for you to sign in".to_owned(),
-        WaitReason::Connection => "Waiting for the connection".to_owned(),
-        WaitReason::Limit => "Waiting for the Panopto limit".to_owned(),
-        WaitReason::Server | WaitReason::Disk => problem.message.clone(),
-    }
-}
-
-/// A stopped job drops the tasks of its items; until then there is nothing to do.
-async fn never<T>() -> Result<T, JobError> {
-    std::future::pending().await
-}
-
-/// Ends a recording with a problem. What was sent stays noted, so that a retry goes on from there.
-pub(super) fn fail(item: &ItemContext, problem: JobProblem) -> Result<(), JobError> {
-    item.job()
-        .log(&format!("{}: {}", item.item().title, problem.message));
-    item.leave_lane();
-    item.change(ItemChange {
-        state: Some(ItemState::Failed),
-        phase: Some(String::new()),
-        detail: Some(problem.message.clone()),
-        error: Some(Some(problem)),
-        ..ItemChange::default()
-    })
 }

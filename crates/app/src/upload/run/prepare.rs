@@ -8,9 +8,9 @@ use lectern_transfer::{Fingerprint, PartPlan};
 
 use super::checkpoint::Stage;
 use super::item::{Run, running};
-use super::setback::{Call, Setback, failure, missing, of_panopto};
+use super::setback::{Call, Setback, missing, of_panopto};
 use crate::error::{ErrorCode, Problem};
-use crate::job_view::FailureCause;
+use crate::jobs::{FailureCause, failure};
 use crate::upload::look::is_settled;
 use crate::upload::plan::PlannedFile;
 use crate::upload::walk::why_unreadable;
@@ -73,11 +73,13 @@ impl Run {
             let path = file.path.clone();
             let earlier = last.clone();
             let (settled, now) = blocking(&file.path, move || is_settled(&earlier, &path)).await?;
+            let changed = !last.describes_same_content(&now);
             last = now;
             if settled {
                 break;
             }
-            if !said {
+            // A file that was finished a moment ago is waited for a little; only one that changes is being written.
+            if changed && !said {
                 said = true;
                 self.say(&format!(
                     "{} is still being written. Lectern waits until it stops changing.",

@@ -16,9 +16,9 @@ use super::checkpoint::Stage;
 use super::describe::{MANIFEST, describe};
 use super::item::{Run, running};
 use super::parts::{self, FileLedger};
-use super::setback::{Call, Setback, failure, of_panopto, of_transfer};
+use super::setback::{Call, Setback, of_panopto, of_transfer};
 use crate::error::ErrorCode;
-use crate::job_view::FailureCause;
+use crate::jobs::{FailureCause, failure};
 use crate::upload::speed;
 
 impl Run {

@@ -7,7 +7,8 @@ use super::super::parts;
 use super::support::{Bench, age, file, new_folder, recording, sha256, until};
 use crate::AccountId;
 use crate::upload::draft::FileRole;
-use crate::upload::job_views::job_view;
+use crate::jobs::job_view;
+use crate::upload::words::UploadWords;
 use crate::upload::ledger;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -345,7 +346,7 @@ async fn what_cannot_be_uploaded_is_reported_and_the_rest_goes_on() {
         .store()
         .items_in(id, ItemState::Failed)
         .unwrap();
-    let view = job_view(&bench.queue().job(id).unwrap(), &failed);
+    let view = job_view(&UploadWords, &bench.queue().job(id).unwrap(), &failed);
     assert_eq!(view.failures.len(), 3);
     let head = "1 recording: Panopto could not process the file";
     assert!(

@@ -22,13 +22,14 @@ use tokio::sync::Notify;
 use url::Url;
 use uuid::Uuid;
 
-use super::super::{Engine, Site, Sites, Tuning, UploadRunner};
+use super::super::{Engine, Tuning, UploadRunner};
 use crate::AccountId;
 use crate::database::{self, Database};
 use crate::error::AppError;
 use crate::event::Events;
+use crate::sites::{Site, Sites};
 use crate::upload::draft::FileRole;
-use crate::upload::jobs::new_job;
+use crate::upload::new_job::new_job;
 use crate::upload::plan::{PlannedFile, PlannedRecording, UploadPlan};
 
 pub const PART: u64 = 5 * 1024 * 1024;

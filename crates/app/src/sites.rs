@@ -1,11 +1,14 @@
+//! The way to each account's server, as runners of jobs need it.
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use lectern_net::HttpClient;
 use lectern_panopto::Panopto;
+use url::Url;
 
-use super::run::{Site, Sites};
 use crate::app::{App, Inner};
 use crate::error::AppError;
 use crate::{AccountId, AccountState};
@@ -13,10 +16,31 @@ use crate::{AccountId, AccountState};
 /// How often to look whether somebody signed in; another process may have done it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// The accounts of an open profile, as uploads need them.
-pub(super) struct AppSites {
+/// What a runner needs of accounts.
+#[async_trait]
+pub(crate) trait Sites: Send + Sync + 'static {
+    /// Returns the way to the account's server, made anew when the settings of the connection changed.
+    async fn site(&self, account: &AccountId) -> Result<Site, AppError>;
+
+    /// Waits until somebody is signed in to the account.
+    async fn signed_in(&self, account: &AccountId);
+
+    /// Tells that a call could not reach the server, or that one could.
+    fn note_connection(&self, account: &AccountId, reached: bool);
+}
+
+/// The way to one server as one account.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub panopto: Panopto,
+    pub http: HttpClient,
+    pub server: Url,
+}
+
+/// The accounts of an open profile.
+pub(crate) struct AppSites {
     app: Weak<Inner>,
-    /// Sites as they were given out. One holds as long as the app's own client for the account does, so that all recordings
+    /// Sites as they were given out. One holds as long as the app's own client for the account does, so that all items
     /// share connections and a change of proxy or certificates still makes new ones.
     known: Mutex<HashMap<AccountId, (Arc<Panopto>, Site)>>,
 }

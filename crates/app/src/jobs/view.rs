@@ -42,6 +42,15 @@ pub enum JobKind {
     Upload,
 }
 
+impl JobKind {
+    /// Returns the word that stands in the rows of its jobs and names its lanes and its runner.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Upload => "upload",
+        }
+    }
+}
+
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(

@@ -1,0 +1,37 @@
+//! Jobs of every kind: the queue of this process, what hosts ask of it, and how jobs are shown.
+//!
+//! This module knows no kind of job by name. A kind is a [`Kind`] given to [`Jobs::join`] when the profile is opened: its
+//! runner, the width of its lanes and the words for what it does.
+
+mod ask;
+mod awake;
+mod failures;
+mod kind;
+mod life;
+mod list;
+mod meters;
+mod problem;
+mod queue;
+mod save;
+mod show;
+mod status;
+mod tell;
+mod view;
+mod words;
+mod work;
+
+pub use view::{
+    CallWindow, CallsView, FailedItemView, FailureAction, FailureCause, FailureGroupView,
+    ItemState, JobItemView, JobKind, JobLogLineView, JobState, JobView, MetersView, ReceiptView,
+    WhenFinished,
+};
+
+pub(crate) use failures::Fix;
+pub(crate) use kind::{Direction, Kind, KindWords, Links};
+pub(crate) use problem::{failure, job_problem};
+pub(crate) use queue::Jobs;
+pub(crate) use words::count;
+pub(crate) use work::{fail, never, wait_for, waiting_words};
+
+#[cfg(test)]
+pub(crate) use show::job_view;

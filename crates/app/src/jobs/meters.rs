@@ -1,0 +1,71 @@
+//! The meters of the whole program, and of Panopto's limits.
+
+use lectern_jobs::QueueEvent;
+
+use super::kind::Direction;
+use super::view::{CallWindow, CallsView, JobView, MetersView};
+use crate::app::Inner;
+
+impl Inner {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "seconds that are shown in minutes"
+    )]
+    pub(super) fn meters(&self, event: &QueueEvent) -> MetersView {
+        let towards = |direction| {
+            let speeds = event.speeds.iter().filter(|(kind, _)| {
+                self.jobs
+                    .words(kind)
+                    .is_ok_and(|words| words.direction() == direction)
+            });
+            speeds.map(|(_, speed)| speed).sum()
+        };
+        MetersView {
+            up_bytes_per_second: towards(Direction::Up),
+            down_bytes_per_second: towards(Direction::Down),
+            jobs_active: event.active,
+            seconds_left: event.seconds_left.map(|seconds| seconds as f64),
+            calls: self.calls(),
+        }
+    }
+
+    /// Returns all jobs and the meters as they are now.
+    pub(super) fn jobs_now(&self) -> (Vec<JobView>, MetersView) {
+        let Ok(queue) = self.jobs.queue() else {
+            return Default::default();
+        };
+        let open = queue.jobs(false).unwrap_or_default();
+        let mut event = QueueEvent::default();
+        for snapshot in &open {
+            event.count(snapshot);
+        }
+        let ended = queue.jobs(true).unwrap_or_default();
+        let jobs = open
+            .iter()
+            .chain(&ended)
+            .filter_map(|snapshot| self.show_job(snapshot).ok())
+            .collect();
+        (jobs, self.meters(&event))
+    }
+
+    /// Returns how much of Panopto's limits the active account has used of its busiest endpoint.
+    fn calls(&self) -> Option<CallsView> {
+        let (_, active) = self.accounts_now();
+        let account = active?;
+        let usage = self.connections.usage(&account)?;
+        let busiest = usage.busiest?;
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let window = |window: lectern_net::WindowUsage| CallWindow {
+            used: number(window.used),
+            limit: number(window.limit),
+        };
+        Some(CallsView {
+            account_id: account.to_string(),
+            endpoint: busiest.endpoint,
+            second: window(busiest.second),
+            minute: window(busiest.minute),
+            hour: window(busiest.hour),
+            waiting: number(usage.waiting),
+        })
+    }
+}

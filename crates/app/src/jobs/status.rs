@@ -1,0 +1,56 @@
+//! The line under a job: what it does or waits for, or what it came to.
+
+use lectern_jobs::{Counts, Intent, Job, JobSnapshot, WaitReason};
+
+use super::kind::KindWords;
+use super::show::state;
+use super::view::JobState;
+use super::words::bytes;
+
+pub(super) fn status(words: &dyn KindWords, snapshot: &JobSnapshot) -> String {
+    let JobSnapshot { job, counts, .. } = snapshot;
+    match state(job) {
+        JobState::Queued => "Waits for its turn".to_owned(),
+        JobState::Paused => format!(
+            "Paused, {} of {}",
+            bytes(counts.bytes_done),
+            bytes(counts.bytes_total)
+        ),
+        JobState::Waiting => waiting(job),
+        JobState::Running if job.intent == Some(Intent::Cancel) => "Being cancelled".to_owned(),
+        JobState::Running if counts.running + counts.waiting == 0 && counts.following > 0 => {
+            words.followed(counts)
+        }
+        JobState::Running => words.progress(snapshot),
+        JobState::Succeeded
+        | JobState::SucceededWithFailures
+        | JobState::Failed
+        | JobState::Cancelled => ended(counts),
+    }
+}
+
+fn waiting(job: &Job) -> String {
+    match job.wait.map(|wait| wait.reason) {
+        Some(WaitReason::SignIn) => "Waiting for you to sign in",
+        Some(WaitReason::Connection) => "Waiting for the connection",
+        Some(WaitReason::Limit) => "Waiting for the Panopto limit",
+        Some(WaitReason::Disk) => "Waiting for room on the disk",
+        Some(WaitReason::Server) | None => "Waiting for Panopto",
+    }
+    .to_owned()
+}
+
+fn ended(counts: &Counts) -> String {
+    let mut words = vec![format!("{} of {} done", counts.done, counts.total)];
+    for (count, word) in [
+        (counts.failed, "failed"),
+        (counts.skipped, "left out"),
+        (counts.cancelled, "cancelled"),
+    ] {
+        if count > 0 {
+            words.push(format!("{count} {word}"));
+        }
+    }
+    words.push(bytes(counts.done_bytes));
+    words.join(", ")
+}

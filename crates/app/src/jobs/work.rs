@@ -1,0 +1,61 @@
+//! What runners of every kind do with an item that cannot go on.
+
+use std::time::Duration;
+
+use lectern_jobs::{
+    ItemChange, ItemContext, ItemState, JobError, Problem as JobProblem, WaitReason, Waited,
+};
+
+use crate::AccountId;
+use crate::error::Problem;
+use crate::sites::Sites;
+
+/// Lets the whole job wait: for a sign-in without an end, for anything else until the next look.
+pub(crate) async fn wait_for(
+    sites: &dyn Sites,
+    item: &ItemContext,
+    account: &AccountId,
+    reason: WaitReason,
+    look_after: Duration,
+) -> Result<Waited, JobError> {
+    if reason == WaitReason::SignIn {
+        return item
+            .job()
+            .wait(reason, None, sites.signed_in(account))
+            .await;
+    }
+    if reason == WaitReason::Connection {
+        sites.note_connection(account, false);
+    }
+    let never = std::future::pending();
+    item.job().wait(reason, Some(look_after), never).await
+}
+
+/// Says what an item waits for.
+pub(crate) fn waiting_words(reason: WaitReason, problem: &Problem) -> String {
+    match reason {
+        WaitReason::SignIn => "Waiting for you to sign in".to_owned(),
+        WaitReason::Connection => "Waiting for the connection".to_owned(),
+        WaitReason::Limit => "Waiting for the Panopto limit".to_owned(),
+        WaitReason::Server | WaitReason::Disk => problem.message.clone(),
+    }
+}
+
+/// Never returns: a stopped job drops the tasks of its items, and until then there is nothing to do.
+pub(crate) async fn never<T>() -> Result<T, JobError> {
+    std::future::pending().await
+}
+
+/// Ends an item with a problem. Its checkpoint stays, so that a retry goes on from there.
+pub(crate) fn fail(item: &ItemContext, problem: JobProblem) -> Result<(), JobError> {
+    item.job()
+        .log(&format!("{}: {}", item.item().title, problem.message));
+    item.leave_lane();
+    item.change(ItemChange {
+        state: Some(ItemState::Failed),
+        phase: Some(String::new()),
+        detail: Some(problem.message.clone()),
+        error: Some(Some(problem)),
+        ..ItemChange::default()
+    })
+}
