@@ -39,7 +39,13 @@ pub fn bearer_person(state: &CampusState, headers: &HeaderMap) -> Result<Identit
 /// Finds who is calling by the `.ASPXAUTH` cookie alone. Attribute tokens such as `path=/` among the
 /// cookies are tolerated: some clients send the whole `Set-Cookie` value back.
 pub fn cookie_identity(state: &CampusState, headers: &HeaderMap) -> Result<Identity, AuthFailure> {
-    let cookie = headers
+    let cookie = cookie(headers).ok_or(AuthFailure::Missing)?;
+    state.tokens.read().cookie(cookie, state.clock.now())
+}
+
+/// Returns the value of the `.ASPXAUTH` cookie of a request.
+pub fn cookie(headers: &HeaderMap) -> Option<&str> {
+    headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
@@ -47,8 +53,6 @@ pub fn cookie_identity(state: &CampusState, headers: &HeaderMap) -> Result<Ident
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == AUTH_COOKIE)
         .map(|(_, value)| value)
-        .ok_or(AuthFailure::Missing)?;
-    state.tokens.read().cookie(cookie, state.clock.now())
 }
 
 /// Returns the bearer token of a request.

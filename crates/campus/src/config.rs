@@ -1,5 +1,11 @@
 //! What a campus is started with, and the switches that may be changed while it runs.
 
+mod downloads;
+mod limits;
+
+pub use downloads::{DownloadSettings, NetworkSettings, Ranges, RecordingSize};
+pub use limits::{LimitSettings, Window};
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +21,8 @@ pub struct CampusConfig {
     pub seed: u64,
     /// What is in the campus when it has no stored state.
     pub population: Population,
+    /// How large the recordings are in a campus without stored state.
+    pub recordings: RecordingSize,
     /// Token that opens `/_campus/` over HTTP; `None` leaves it closed.
     pub control_token: Option<String>,
     /// Switches that may also be changed later through the control.
@@ -28,6 +36,7 @@ impl Default for CampusConfig {
             data_dir: None,
             seed: 2026,
             population: Population::University,
+            recordings: RecordingSize::default(),
             control_token: None,
             settings: Settings::default(),
         }
@@ -48,6 +57,15 @@ pub enum Population {
         /// Folders below "Course shells".
         folders: usize,
     },
+    /// One tree of everything that breaks a mirror: depth, names, twins. Everybody may read it.
+    Hostile,
+    /// Very many small sessions in very many folders below "Catalogue", to see whether limits are kept.
+    Rate {
+        /// Sessions, spread evenly.
+        sessions: usize,
+        /// Folders.
+        folders: usize,
+    },
 }
 
 /// Everything that may be switched while the campus runs.
@@ -58,6 +76,10 @@ pub struct Settings {
     pub tokens: TokenSettings,
     /// Rate limits.
     pub limits: LimitSettings,
+    /// How fast the network is.
+    pub network: NetworkSettings,
+    /// Downloads.
+    pub downloads: DownloadSettings,
     /// Upload and processing.
     pub upload: UploadSettings,
     /// Odd behaviours of the real service.
@@ -91,37 +113,6 @@ impl Default for TokenSettings {
             cookie_seconds: 12 * 3600,
             rotate: true,
             refresh_token_in_refresh_answer: true,
-        }
-    }
-}
-
-/// Requests allowed per endpoint and client.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(default)]
-pub struct LimitSettings {
-    /// Whether limits are enforced.
-    pub enforced: bool,
-    /// Requests per second; Panopto's is 5.
-    pub per_second: u32,
-    /// Requests per minute; Panopto's is 100.
-    pub per_minute: u32,
-    /// Requests per hour; Panopto's is 5 000.
-    pub per_hour: u32,
-    /// Factor on all three, for tests and for a demo that should not feel slow.
-    pub scale: f64,
-    /// Whether a 429 names its `Retry-After`.
-    pub retry_after_header: bool,
-}
-
-impl Default for LimitSettings {
-    fn default() -> Self {
-        Self {
-            enforced: false,
-            per_second: 5,
-            per_minute: 100,
-            per_hour: 5000,
-            scale: 1.0,
-            retry_after_header: true,
         }
     }
 }
@@ -202,10 +193,17 @@ pub struct Quirks {
     pub random_500_probability: f64,
     /// Whether an invalid `sortField` answers 400; otherwise 500.
     pub invalid_enum_is_400: bool,
-    /// Whether a child listing stays empty although there are children, as seen on some sites for administrators.
+    /// Whether the child listing is empty for administrators, as seen on some sites.
     pub empty_children_for_admins: bool,
+    /// Whether the child listing is empty for everybody, whatever is below.
+    pub empty_children: bool,
     /// Whether stock sessions created by nobody answer 404 when read by id.
     pub stock_content_404: bool,
+    /// Whether `includeFields=Context` works on a single session too; it is documented for the search alone.
+    pub context_in_details: bool,
+    /// Whether `NextToken` of the search index feed is rounded to whole seconds, as a user of it reports, so
+    /// that a client that follows it through a bulk change reads the same page for ever.
+    pub rounded_next_token: bool,
 }
 
 impl Default for Quirks {
@@ -224,7 +222,10 @@ impl Default for Quirks {
             random_500_probability: 0.0,
             invalid_enum_is_400: true,
             empty_children_for_admins: false,
+            empty_children: false,
             stock_content_404: true,
+            context_in_details: false,
+            rounded_next_token: false,
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Everything is below `/_campus/` and wants the header `X-Campus-Control` with the control token.
 
+mod world;
+
 use std::sync::Arc;
 
 use axum::{
@@ -36,6 +38,7 @@ pub(crate) fn routes(campus: &Arc<CampusState>) -> Router<Arc<CampusState>> {
         .route("/_campus/tokens/expire", post(expire))
         .route("/_campus/tokens/revoke", post(revoke))
         .merge(crate::upload::control_routes())
+        .merge(world::routes())
         .route_layer(middleware::from_fn_with_state(
             Arc::clone(campus),
             only_with_token,

@@ -8,8 +8,10 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod auth;
+pub mod changes;
 mod clock;
 mod config;
+mod content;
 pub mod control;
 pub mod demo;
 mod error;
@@ -25,13 +27,15 @@ mod seed;
 mod server;
 mod state;
 pub mod tokens;
+pub mod truth;
 pub mod upload;
 mod wire;
 pub mod world;
 
 pub use clock::Clock;
 pub use config::{
-    CampusConfig, LimitSettings, Population, Quirks, Settings, TokenSettings, UploadSettings,
+    CampusConfig, DownloadSettings, LimitSettings, NetworkSettings, Population, Quirks, Ranges,
+    RecordingSize, Settings, TokenSettings, UploadSettings, Window,
 };
 pub use error::CampusError;
 pub use lock::{Shared, locked};

@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use crate::{CampusState, LimitSettings, auth, lock::locked, wire::Line};
+use crate::{CampusState, LimitSettings, Window, auth, lock::locked, wire::Line};
 
 /// What was called, by endpoint and client.
 #[derive(Debug, Default)]
@@ -33,36 +33,35 @@ struct Over {
 impl LimitBook {
     /// Counts a request, or says which limit it would break. Refused requests do not count.
     fn count(&self, key: String, now: DateTime<Utc>, settings: &LimitSettings) -> Result<(), Over> {
-        let windows = [
-            (TimeDelta::seconds(1), settings.per_second, "Second"),
-            (TimeDelta::minutes(1), settings.per_minute, "Minute"),
-            (TimeDelta::hours(1), settings.per_hour, "Hour"),
-        ];
+        let windows = settings.windows();
+        let longest = delta(windows[2].length);
         let mut book = locked(&self.0);
         let calls = book.entry(key).or_default();
-        while calls
-            .front()
-            .is_some_and(|call| now - *call >= TimeDelta::hours(1))
-        {
+        while calls.front().is_some_and(|call| now - *call >= longest) {
             calls.pop_front();
         }
-        for (length, limit, name) in windows {
-            let allowed = scaled(limit, settings.scale);
+        for Window {
+            name,
+            length,
+            admitted,
+        } in windows
+        {
+            let length = delta(length);
             let in_window = calls
                 .iter()
                 .rev()
                 .take_while(|call| now - **call < length)
                 .count();
-            if in_window >= allowed {
+            if in_window >= admitted {
                 // The oldest call that still counts against the limit has to leave the window.
-                let blocking = calls[calls.len() - allowed];
+                let blocking = calls[calls.len() - admitted];
                 let wait = (blocking + length - now).num_milliseconds().max(0);
                 let retry_after = u64::try_from(wait)
                     .unwrap_or_default()
                     .div_ceil(1000)
                     .max(1);
                 return Err(Over {
-                    limit: format!("{allowed} per {name}"),
+                    limit: format!("{admitted} per {name}"),
                     retry_after,
                 });
             }
@@ -72,16 +71,25 @@ impl LimitBook {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "limits are small and positive"
-)]
-fn scaled(limit: u32, scale: f64) -> usize {
-    (f64::from(limit) * scale).max(1.0) as usize
+fn delta(length: std::time::Duration) -> TimeDelta {
+    TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX)
 }
 
-/// Refuses what is over the limit with 429. Bytes of uploads and web pages are not limited.
+const API: [&str; 2] = ["/Panopto/api/", "/Panopto/PublicAPI/"];
+const WEB_PAGES: [&str; 4] = [
+    "/Panopto/Podcast/",
+    "/Panopto/Pages/Transcription/",
+    "/Panopto/Pages/Viewer/",
+    "/Panopto/Services/",
+];
+
+/// Tells whether requests to a path are counted: those to the API, and with the switch those a viewer makes.
+pub(crate) fn is_limited(path: &str, settings: &LimitSettings) -> bool {
+    let below = |prefixes: &[&str]| prefixes.iter().any(|prefix| path.starts_with(prefix));
+    below(&API) || settings.web_pages && below(&WEB_PAGES)
+}
+
+/// Refuses what is over the limit with 429. Bytes of uploads and the pages a person reads are not limited.
 pub(crate) async fn limit(
     State(state): State<Arc<CampusState>>,
     ConnectInfo(line): ConnectInfo<Line>,
@@ -90,8 +98,7 @@ pub(crate) async fn limit(
 ) -> Response {
     let settings = state.settings.read().limits.clone();
     let path = request.uri().path();
-    let limited = path.starts_with("/Panopto/api/") || path.starts_with("/Panopto/PublicAPI/");
-    if settings.enforced && limited {
+    if settings.enforced && is_limited(path, &settings) {
         let template = request
             .extensions()
             .get::<MatchedPath>()

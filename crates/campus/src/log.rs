@@ -1,5 +1,7 @@
 //! What was requested, for tests and for a person who wonders. Tokens, codes and passwords never get here.
 
+mod proof;
+
 use std::{
     collections::VecDeque,
     sync::{
@@ -9,11 +11,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+use axum::extract::{MatchedPath, Request};
 use chrono::{DateTime, Utc};
+use http::{HeaderMap, header};
 use serde::Serialize;
 use url::form_urlencoded;
+use uuid::Uuid;
 
 use crate::lock::locked;
+pub use proof::{Peak, SessionTraffic};
 
 /// Requests kept; older ones are forgotten.
 const KEPT: usize = 200_000;
@@ -28,6 +34,16 @@ const SECRET_PARAMETERS: [&str; 7] = [
     "id_token_hint",
 ];
 
+/// Which of the campus's two origins was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The site itself.
+    Campus,
+    /// The content network, which must never see a credential.
+    Content,
+}
+
 /// One request as it was served, or is being served.
 #[derive(Debug, Clone, Serialize)]
 pub struct LoggedRequest {
@@ -35,10 +51,18 @@ pub struct LoggedRequest {
     pub number: u64,
     /// When it came, by the computer's clock.
     pub at: DateTime<Utc>,
+    /// Which origin was asked.
+    pub origin: Origin,
     /// Method.
     pub method: String,
     /// Path as sent.
     pub path: String,
+    /// Method and route, such as `GET /Panopto/api/v1/folders/{id}`: what limits are counted by.
+    pub endpoint: String,
+    /// The session or folder it is about: an id in the path, or `id` or `deliveryId` in the query or form.
+    pub subject: Option<Uuid>,
+    /// What it brought to prove who sends it: `bearer`, `basic`, `cookie`. Never the values.
+    pub credentials: Vec<&'static str>,
     /// Query as sent, without secrets; empty if there was none.
     pub query: String,
     /// Status; 0 while it is being served or when the connection was cut before an answer.
@@ -97,11 +121,20 @@ impl RequestLog {
         locked(&self.entries).clear();
     }
 
-    pub(crate) fn begin(&self, method: &http::Method, uri: &http::Uri) -> Arc<Entry> {
+    pub(crate) fn begin(&self, origin: Origin, request: &Request) -> Arc<Entry> {
+        let (method, uri) = (request.method(), request.uri());
+        let route = request
+            .extensions()
+            .get::<MatchedPath>()
+            .map_or(uri.path(), MatchedPath::as_str);
         let entry = Arc::new(Entry {
             number: self.next.fetch_add(1, Ordering::Relaxed),
             at: Utc::now(),
             began: Instant::now(),
+            origin,
+            endpoint: format!("{method} {route}"),
+            subject: Mutex::new(subject(uri)),
+            credentials: credentials(request.headers()),
             method: method.to_string(),
             path: uri.path().to_owned(),
             query: without_secrets(uri.query().unwrap_or_default()),
@@ -127,6 +160,10 @@ pub(crate) struct Entry {
     number: u64,
     at: DateTime<Utc>,
     began: Instant,
+    origin: Origin,
+    endpoint: String,
+    subject: Mutex<Option<Uuid>>,
+    credentials: Vec<&'static str>,
     method: String,
     path: String,
     query: String,
@@ -161,6 +198,11 @@ impl Entry {
         *locked(&self.fault) = Some(name);
     }
 
+    /// Names what the request is about when only its body says so.
+    pub(crate) fn set_subject(&self, id: Uuid) {
+        *locked(&self.subject) = Some(id);
+    }
+
     pub(crate) fn set_complete(&self) {
         self.complete.store(true, Ordering::Relaxed);
     }
@@ -169,6 +211,10 @@ impl Entry {
         LoggedRequest {
             number: self.number,
             at: self.at,
+            origin: self.origin,
+            endpoint: self.endpoint.clone(),
+            subject: *locked(&self.subject),
+            credentials: self.credentials.clone(),
             method: self.method.clone(),
             path: self.path.clone(),
             query: self.query.clone(),
@@ -180,6 +226,35 @@ impl Entry {
             complete: self.complete.load(Ordering::Relaxed),
         }
     }
+}
+
+fn subject(uri: &http::Uri) -> Option<Uuid> {
+    let in_path = uri.path().split('/').find_map(guid);
+    in_path.or_else(|| {
+        form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+            .filter(|(name, _)| ["id", "deliveryid"].contains(&name.to_ascii_lowercase().as_str()))
+            .find_map(|(_, value)| guid(&value))
+    })
+}
+
+fn guid(text: &str) -> Option<Uuid> {
+    let text = text.strip_suffix(".mp4").unwrap_or(text);
+    (text.len() == 36).then(|| Uuid::parse_str(text).ok())?
+}
+
+fn credentials(headers: &HeaderMap) -> Vec<&'static str> {
+    let scheme = headers
+        .get(header::AUTHORIZATION)
+        .map(|value| value.as_bytes().to_ascii_lowercase());
+    let authorization = scheme.map(|scheme| {
+        if scheme.starts_with(b"basic") {
+            "basic"
+        } else {
+            "bearer"
+        }
+    });
+    let cookie = headers.contains_key(header::COOKIE).then_some("cookie");
+    authorization.into_iter().chain(cookie).collect()
 }
 
 fn without_secrets(query: &str) -> String {

@@ -51,6 +51,10 @@ enum Size {
     University,
     /// The university, 50,000 recordings in one folder and 50,000 folders below another
     Huge,
+    /// A tree of everything that breaks a mirror
+    Hostile,
+    /// 3,000 small recordings in 200 folders
+    Rate,
 }
 
 #[tokio::main]
@@ -87,6 +91,11 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
             Size::Huge => Population::Huge {
                 sessions: 50_000,
                 folders: 50_000,
+            },
+            Size::Hostile => Population::Hostile,
+            Size::Rate => Population::Rate {
+                sessions: 3_000,
+                folders: 200,
             },
         },
         control_token: arguments.control_token,

@@ -13,7 +13,9 @@ use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use crate::{
-    CampusConfig, CampusError, CampusState, Shared, control, faults, limits,
+    CampusConfig, CampusError, CampusState, Shared,
+    content::network_router,
+    control, faults, limits,
     log::RequestLog,
     panopto, persist, seed,
     tokens::TokenBook,
@@ -33,7 +35,7 @@ pub struct Campus;
 pub struct CampusHandle {
     state: Arc<CampusState>,
     address: SocketAddr,
-    lines: Lines,
+    lines: [Lines; 2],
     stop: Option<oneshot::Sender<()>>,
     tasks: Vec<JoinHandle<()>>,
     kept: bool,
@@ -59,7 +61,7 @@ impl Campus {
         let (world, tokens, uploads) = match stored {
             Some(kept) => (kept.world, kept.tokens, Some(kept.uploads)),
             None => (
-                seed::world(config.seed, config.population),
+                seed::world(config.seed, config.population, config.recordings),
                 TokenBook::default(),
                 None,
             ),
@@ -73,9 +75,16 @@ impl Campus {
             port: config.port,
             source,
         })?;
-        state.set_base_url(format!("http://{address}"));
+        let bound = Switchboard::bind(0).await;
+        let (content, content_lines, content_address) =
+            bound.map_err(|source| CampusError::Listen { port: 0, source })?;
+        state.set_urls(
+            format!("http://{address}"),
+            format!("http://{content_address}"),
+        );
         let (stop, stopped) = oneshot::channel::<()>();
         let service = router(&state).into_make_service_with_connect_info::<Line>();
+        let network = network_router(&state).into_make_service_with_connect_info::<Line>();
         let mut tasks = vec![
             tokio::spawn(async move {
                 let end = async { drop(stopped.await) };
@@ -87,6 +96,11 @@ impl Campus {
                 }
             }),
             upload::start(Arc::clone(&state)),
+            tokio::spawn(async move {
+                if let Err(error) = axum::serve(content, network).await {
+                    tracing::error!(%error, "the content network of the demo campus stopped listening");
+                }
+            }),
         ];
         let kept = config.data_dir.is_some();
         if kept {
@@ -98,7 +112,7 @@ impl Campus {
         Ok(CampusHandle {
             state,
             address,
-            lines,
+            lines: [lines, content_lines],
             stop: Some(stop),
             tasks,
             kept,
@@ -112,6 +126,11 @@ impl CampusHandle {
     /// Returns the address of the campus without a slash at the end, such as `http://127.0.0.1:40123`.
     pub fn base_url(&self) -> &str {
         self.state.base_url()
+    }
+
+    /// Returns the address of the content network, the other origin to which downloads may be redirected.
+    pub fn content_url(&self) -> &str {
+        self.state.content_url()
     }
 
     /// Returns the address it listens on.
@@ -154,7 +173,7 @@ impl CampusHandle {
 
     /// Cuts every open connection, as when a network goes away for a moment.
     pub fn cut_connections(&self) {
-        self.lines.cut_all();
+        self.lines.iter().for_each(Lines::cut_all);
     }
 
     /// Stops listening, cuts what is open, and saves.
@@ -164,7 +183,7 @@ impl CampusHandle {
     /// The state could not be saved.
     pub async fn stop(mut self) -> Result<(), CampusError> {
         drop(self.stop.take());
-        self.lines.cut_all();
+        self.lines.iter().for_each(Lines::cut_all);
         for task in &self.tasks[1..] {
             task.abort();
         }
@@ -182,7 +201,7 @@ impl CampusHandle {
 
 impl Drop for CampusHandle {
     fn drop(&mut self) {
-        self.lines.cut_all();
+        self.lines.iter().for_each(Lines::cut_all);
         for task in &self.tasks {
             task.abort();
         }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     clock::Clock,
     config::{CampusConfig, Settings},
+    content::ContentBook,
     faults::FaultBook,
     limits::LimitBook,
     lock::{Shared, locked},
@@ -39,9 +40,11 @@ pub struct CampusState {
     pub log: RequestLog,
     pub(crate) limits: LimitBook,
     pub(crate) listings: ListingCache,
+    pub(crate) content: ContentBook,
     pub(crate) control_token: Option<String>,
     data_dir: PathBuf,
     base_url: OnceLock<String>,
+    content_url: OnceLock<String>,
     chance: Mutex<StdRng>,
     changed: Notify,
 }
@@ -63,9 +66,11 @@ impl CampusState {
             log: RequestLog::default(),
             limits: LimitBook::default(),
             listings: ListingCache::default(),
+            content: ContentBook::default(),
             control_token: config.control_token.clone(),
             data_dir,
             base_url: OnceLock::new(),
+            content_url: OnceLock::new(),
             chance: Mutex::new(StdRng::seed_from_u64(config.seed ^ 0x5eed)),
             changed: Notify::new(),
         }
@@ -81,9 +86,15 @@ impl CampusState {
         self.base_url.get().map_or("", String::as_str)
     }
 
-    pub(crate) fn set_base_url(&self, url: String) {
-        // Set once, right after the port is bound.
-        let _ = self.base_url.set(url);
+    /// Returns the address of the content network, another origin, without a slash at the end.
+    pub fn content_url(&self) -> &str {
+        self.content_url.get().map_or("", String::as_str)
+    }
+
+    pub(crate) fn set_urls(&self, base: String, content: String) {
+        // Set once, right after the ports are bound.
+        let _ = self.base_url.set(base);
+        let _ = self.content_url.set(content);
     }
 
     /// Returns a new random id. With `seed` and the same order of calls, the same ids come again in a fresh campus.
@@ -96,8 +107,11 @@ impl CampusState {
         probability > 0.0 && locked(&self.chance).random::<f64>() < probability
     }
 
-    /// Notes that something worth keeping has changed, so that it is saved soon.
+    /// Notes that something worth keeping has changed, so that it is saved soon and shows in the feed of changes.
     pub fn mark_changed(&self) {
+        if self.world.read().has_unstamped() {
+            self.world.write().stamp(self.clock.now());
+        }
         self.changed.notify_one();
     }
 

@@ -80,6 +80,11 @@ impl TokenBook {
             .collect()
     }
 
+    /// Returns all cookies that were given out and still stand.
+    pub fn cookie_values(&self) -> Vec<String> {
+        self.cookies.keys().cloned().collect()
+    }
+
     /// Finds whom an access token stands for.
     pub fn access(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, AuthFailure> {
         live(self.access.get(token), now).map(Grant::identity)
@@ -174,6 +179,11 @@ impl TokenBook {
     /// Takes back every refresh token, as an administrator can.
     pub fn revoke_all_refresh(&mut self) {
         self.refresh.clear();
+    }
+
+    /// Ends one cookie.
+    pub fn end_cookie(&mut self, value: &str) {
+        self.cookies.remove(value);
     }
 
     /// Ends every cookie.

@@ -2,23 +2,30 @@
 //!
 //! One value behind one lock ([`crate::CampusState::world`]). It knows nothing of HTTP.
 
+mod downloads;
+mod feed;
 mod folders;
+mod languages;
 mod model;
 mod permissions;
 mod search;
 mod sessions;
 
+pub use downloads::NotDownloadable;
+pub use feed::FeedEntry;
 pub use folders::{FolderUpdate, NewFolder};
+pub use languages::LANGUAGES;
 pub use model::{
-    Access, AccessLevel, ApiClient, CaptionTrack, ClientType, Folder, Media, Person, Role, Session,
-    SessionState, SystemRole,
+    Access, AccessLevel, ApiClient, CaptionTrack, ClientType, DEFAULT_TRACK, Folder, Media, Person,
+    Role, Session, SessionState, SystemRole,
 };
 pub use permissions::Identity;
 pub use search::matches_words;
 pub use sessions::{NewSession, SessionUpdate};
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -47,6 +54,10 @@ pub struct World {
     children: HashMap<Uuid, Vec<Uuid>>,
     sessions_in: HashMap<Uuid, Vec<Uuid>>,
     revision: u64,
+    /// Sessions that changed and wait for the time of their change.
+    unstamped: BTreeSet<Uuid>,
+    /// Sessions that are gone, with the time they went.
+    gone: BTreeMap<Uuid, DateTime<Utc>>,
 }
 
 /// The stored form, without what can be worked out.
@@ -56,6 +67,8 @@ struct Stored {
     clients: Vec<ApiClient>,
     folders: Vec<Folder>,
     sessions: Vec<Session>,
+    #[serde(default)]
+    gone: BTreeMap<Uuid, DateTime<Utc>>,
 }
 
 impl From<World> for Stored {
@@ -69,6 +82,7 @@ impl From<World> for Stored {
             clients: world.clients,
             folders,
             sessions,
+            gone: world.gone,
         }
     }
 }
@@ -78,6 +92,7 @@ impl From<Stored> for World {
         let mut world = Self {
             people: stored.people,
             clients: stored.clients,
+            gone: stored.gone,
             ..Self::default()
         };
         for folder in stored.folders {

@@ -15,7 +15,12 @@ use super::{
     Fault,
     body::{Direction, Trouble, WatchedBody},
 };
-use crate::{CampusState, auth, log::Entry, panopto, wire::Line};
+use crate::{
+    CampusState, auth,
+    log::{Entry, Origin},
+    panopto,
+    wire::Line,
+};
 
 /// Serves one request: logs it, lets a fault happen, hands it on.
 pub(crate) async fn serve_with_faults(
@@ -27,7 +32,32 @@ pub(crate) async fn serve_with_faults(
     if request.uri().path().starts_with("/_campus/") {
         return next.run(request).await;
     }
-    let entry = state.log.begin(request.method(), request.uri());
+    serve(state, line, Origin::Campus, request, next).await
+}
+
+/// Serves one request to the content network in the same way.
+pub(crate) async fn serve_content_with_faults(
+    State(state): State<Arc<CampusState>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+    next: Next,
+) -> Response {
+    serve(state, line, Origin::Content, request, next).await
+}
+
+async fn serve(
+    state: Arc<CampusState>,
+    line: Line,
+    origin: Origin,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let entry = state.log.begin(origin, &request);
+    request.extensions_mut().insert(Arc::clone(&entry));
+    let latency = state.settings.read().network.latency_ms;
+    if latency > 0 {
+        tokio::time::sleep(Duration::from_millis(latency)).await;
+    }
     let fault = state
         .faults
         .choose(request.method(), request.uri(), |probability| {
@@ -53,7 +83,12 @@ async fn with_fault(
     next: Next,
 ) -> Response {
     let on_upload_target = request.uri().path().starts_with("/Panopto/Upload/");
-    let (mut incoming, mut outgoing) = (Trouble::default(), Trouble::default());
+    let network = Trouble {
+        speed: state.settings.read().network.bytes_per_second,
+        ..Trouble::default()
+    };
+    let (mut incoming, mut outgoing) = (network, network);
+    let mut claimed = None;
     match fault {
         None => {}
         Some(Fault::Status { status, body }) => {
@@ -93,6 +128,19 @@ async fn with_fault(
                 state.tokens.write().expire_one(token, state.clock.now());
             }
         }
+        Some(Fault::ExpiredCookie) => {
+            if let Some(cookie) = auth::cookie(request.headers()) {
+                state.tokens.write().end_cookie(cookie);
+            }
+        }
+        Some(Fault::Truncated {
+            after,
+            right_length,
+        }) => {
+            outgoing.end_after = Some(after);
+            claimed = (!right_length).then_some(after);
+        }
+        Some(Fault::NoLength) => outgoing.hide_length = true,
         Some(Fault::ResetInRequest { after }) => incoming.cut_after = Some(after),
         Some(Fault::ResetInResponse { after }) => outgoing.cut_after = Some(after),
         Some(Fault::StallInRequest { after, millis }) => {
@@ -113,7 +161,26 @@ async fn with_fault(
         // A body shorter than the cut, or a handler that never read it: the reset was asked for all the same.
         return hang_up(line).await;
     }
-    watch_response(entry, line, response, outgoing)
+    watch_response(
+        entry,
+        line,
+        with_claim(response, outgoing, claimed),
+        outgoing,
+    )
+}
+
+/// Lets the head of an answer say what the fault has it say about the body's length.
+fn with_claim(mut response: Response, outgoing: Trouble, claimed: Option<u64>) -> Response {
+    let headers = response.headers_mut();
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if outgoing.hide_length {
+        headers.remove(header::CONTENT_LENGTH);
+    } else if let (Some(length), Some(claimed)) = (length, claimed) {
+        headers.insert(header::CONTENT_LENGTH, length.min(claimed).into());
+    }
+    response
 }
 
 /// Answers without asking the campus; the request body is read to its end first, as front ends do.

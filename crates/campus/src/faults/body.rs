@@ -28,6 +28,10 @@ pub(super) struct Trouble {
     pub cut_after: Option<u64>,
     /// A pause of this length comes after this many bytes.
     pub pause: Option<(u64, Duration)>,
+    /// The body ends after this many bytes, in order.
+    pub end_after: Option<u64>,
+    /// Whether the body does not tell how long it is.
+    pub hide_length: bool,
     /// Bytes per second.
     pub speed: Option<u64>,
 }
@@ -72,7 +76,10 @@ impl WatchedBody {
 
     /// Returns how many bytes may pass before something happens.
     fn allowance(&self) -> Option<u64> {
-        let cut = self.trouble.cut_after;
+        let cut = [self.trouble.cut_after, self.trouble.end_after]
+            .into_iter()
+            .flatten()
+            .min();
         let pause = self.trouble.pause.map(|(after, _)| after);
         let next = match (cut, pause) {
             (Some(cut), Some(pause)) => Some(cut.min(pause)),
@@ -117,6 +124,13 @@ impl HttpBody for WatchedBody {
             }
             let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
             return Poll::Ready(Some(Err(axum::Error::new(reset))));
+        }
+        if self
+            .trouble
+            .end_after
+            .is_some_and(|after| self.passed >= after)
+        {
+            return Poll::Ready(None);
         }
         if let Some((after, length)) = self.trouble.pause
             && self.passed >= after
@@ -165,8 +179,8 @@ impl HttpBody for WatchedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        let over =
-            self.held.is_none() && self.trouble.cut_after.is_none() && self.inner.is_end_stream();
+        let untroubled = self.trouble.cut_after.is_none() && self.trouble.end_after.is_none();
+        let over = self.held.is_none() && untroubled && self.inner.is_end_stream();
         if over && self.direction == Direction::Response {
             self.entry.set_complete();
         }
@@ -174,6 +188,9 @@ impl HttpBody for WatchedBody {
     }
 
     fn size_hint(&self) -> SizeHint {
+        if self.trouble.hide_length || self.trouble.end_after.is_some() {
+            return SizeHint::default();
+        }
         let held = self.held.as_ref().map_or(0, Bytes::len) as u64;
         let inner = self.inner.size_hint();
         match inner.exact() {

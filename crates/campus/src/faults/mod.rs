@@ -4,7 +4,7 @@ mod apply;
 mod body;
 mod rule;
 
-pub(crate) use apply::serve_with_faults;
+pub(crate) use apply::{serve_content_with_faults, serve_with_faults};
 pub use rule::{Fault, Rule};
 
 use std::sync::Mutex;

@@ -145,6 +145,17 @@ pub enum Fault {
     LoginPage,
     /// The bearer token of this request ends now, before the request is looked at; a refresh helps.
     ExpiredToken,
+    /// The cookie of this request ends now, before the request is looked at; a new `legacyLogin` helps.
+    ExpiredCookie,
+    /// The answer's body ends in order after this many bytes.
+    Truncated {
+        /// Bytes sent.
+        after: u64,
+        /// Whether `Content-Length` still names the whole, so that the loss shows; else it names what is sent.
+        right_length: bool,
+    },
+    /// The answer has no `Content-Length`; its body is chunked.
+    NoLength,
     /// The server's disk is full: 507, or 500 as some servers say, with an S3 error body on the upload target.
     FullDisk {
         /// The status; 507 if not given.
@@ -173,6 +184,9 @@ impl Fault {
             Self::Slow { .. } => "slow",
             Self::LoginPage => "login_page",
             Self::ExpiredToken => "expired_token",
+            Self::ExpiredCookie => "expired_cookie",
+            Self::Truncated { .. } => "truncated",
+            Self::NoLength => "no_length",
             Self::FullDisk { .. } => "full_disk",
         }
     }

@@ -20,7 +20,7 @@ const SILENCE_BYTES: u32 = 6;
 /// Most pictures between two whole ones; frame numbers count modulo 256.
 const LONGEST_REPEAT: u32 = 250;
 
-const SIZES: [Size; 3] = [
+const SIZES: [Size; 4] = [
     Size {
         width: 640,
         height: 360,
@@ -32,6 +32,10 @@ const SIZES: [Size; 3] = [
     Size {
         width: 160,
         height: 90,
+    },
+    Size {
+        width: 64,
+        height: 36,
     },
 ];
 
@@ -57,6 +61,7 @@ enum Piece {
     Head(usize),
     Slide(usize),
     Repeat(usize),
+    /// Frames of silence, one after the other.
     Silence,
     /// Random bytes in a box that players skip.
     Filler,
@@ -159,11 +164,12 @@ fn assemble(
             sound.chunks.push(place);
             sound.per_chunk.push(silences);
         }
-        for _ in 0..silences {
-            sound.sizes.push(SILENCE_BYTES);
-            body.push((Piece::Silence, SILENCE_BYTES));
-            place += u64::from(SILENCE_BYTES);
+        let silence = silences * SILENCE_BYTES;
+        sound.sizes.extend((0..silences).map(|_| SILENCE_BYTES));
+        if silences > 0 {
+            body.push((Piece::Silence, silence));
         }
+        place += u64::from(silence);
     }
     let head = head(frames, size, video, sound, place);
     let content = head.len() as u64 + place;
@@ -228,9 +234,11 @@ impl Recording {
 
     /// Reads from a place into the buffer and returns how many bytes were read; 0 only at the end.
     pub fn read_at(&self, place: u64, buffer: &mut [u8]) -> usize {
+        let mut index = self.pieces.partition_point(|(start, _)| *start <= place);
         let mut filled = 0;
         while filled < buffer.len() && place + (filled as u64) < self.length {
-            filled += self.read_piece(place + filled as u64, &mut buffer[filled..]);
+            filled += self.read_piece(index - 1, place + filled as u64, &mut buffer[filled..]);
+            index += 1;
         }
         filled
     }
@@ -248,29 +256,35 @@ impl Recording {
         )
     }
 
-    fn read_piece(&self, place: u64, buffer: &mut [u8]) -> usize {
-        let index = self.pieces.partition_point(|(start, _)| *start <= place) - 1;
+    /// Reads from a place inside a piece, to its end if the buffer holds that much.
+    fn read_piece(&self, index: usize, place: u64, buffer: &mut [u8]) -> usize {
         let (start, piece) = self.pieces[index];
+        let end = self
+            .pieces
+            .get(index + 1)
+            .map_or(self.length, |(next, _)| *next);
         let inside = place - start;
+        let rest = usize::try_from(end - place).unwrap_or(usize::MAX);
+        let length = rest.min(buffer.len());
+        let buffer = &mut buffer[..length];
+        let from = usize::try_from(inside).unwrap_or(usize::MAX);
         let bytes: &[u8] = match piece {
             Piece::Head(head) => &self.stock.heads[head],
             Piece::Slide(slide) => &self.stock.slides[slide],
             Piece::Repeat(number) => &self.stock.repeats[number],
-            Piece::Silence => &SILENCE,
+            Piece::Silence => {
+                let frames = SILENCE.iter().cycle().skip(from % SILENCE.len());
+                for (byte, silent) in buffer.iter_mut().zip(frames) {
+                    *byte = *silent;
+                }
+                return length;
+            }
             Piece::Filler => {
-                let rest = usize::try_from(self.length - place)
-                    .unwrap_or(usize::MAX)
-                    .min(buffer.len());
-                noise(self.seed, inside, &mut buffer[..rest]);
-                return rest;
+                noise(self.seed, inside, buffer);
+                return length;
             }
         };
-        let rest = usize::try_from(inside)
-            .ok()
-            .and_then(|inside| bytes.get(inside..))
-            .unwrap_or_default();
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
+        buffer.copy_from_slice(&bytes[from..from + length]);
         length
     }
 }

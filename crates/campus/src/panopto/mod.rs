@@ -2,7 +2,9 @@
 
 pub mod oauth;
 mod pages;
+mod podcast;
 pub mod rest;
+mod transcription;
 
 use std::sync::Arc;
 
@@ -17,6 +19,8 @@ pub(crate) fn routes() -> Router<Arc<CampusState>> {
         .merge(oauth::routes())
         .merge(rest::routes())
         .merge(pages::routes())
+        .merge(podcast::routes())
+        .merge(transcription::routes())
 }
 
 /// Makes a page of the campus around some HTML.

@@ -105,5 +105,6 @@ pub(super) fn folder(id: Uuid, name: &str, parent: Option<Uuid>, flags: &str) ->
         grants,
         hidden_in_search: has("unlisted"),
         unreadable_by_id: has("shown"),
+        downloads_off: has("watch-only"),
     }
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::{
     Seed, first_day,
     folders::folder,
-    sessions::{invent, topics},
+    sessions::{invent_silent, topics},
 };
 use crate::{demo, world::World};
 
@@ -22,7 +22,7 @@ pub(super) fn add(world: &mut World, seed: &mut Seed, sessions: usize, folders: 
     for index in 0..sessions {
         let topic = topics[index % topics.len()];
         let start = first_day() + TimeDelta::minutes(i64::try_from(index).unwrap_or_default() * 17);
-        let mut session = invent(
+        let (mut session, _) = invent_silent(
             seed,
             archive,
             format!("Capture {index:06} – {topic}"),
@@ -31,7 +31,6 @@ pub(super) fn add(world: &mut World, seed: &mut Seed, sessions: usize, folders: 
             demo::INSTRUCTOR.id,
         );
         // Kept small, there are many.
-        session.captions.clear();
         session.context.clear();
         world.insert_session(session);
     }

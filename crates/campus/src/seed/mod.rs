@@ -1,28 +1,66 @@
 //! The University of Northfield, invented from a number.
 
+mod captions;
 mod folders;
 mod hostile;
+mod hostile_tree;
 mod huge;
+mod rate;
 mod sessions;
+
+pub(crate) use captions::track as caption_track;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use uuid::Uuid;
 
-use crate::{Population, demo, world::World};
+use crate::{
+    Population, RecordingSize, demo, media,
+    world::{Media, World},
+};
 
 /// What is needed while inventing: chance that is the same every time, and ids from it.
-pub(super) struct Seed(StdRng);
+pub(super) struct Seed {
+    chance: StdRng,
+    recordings: RecordingSize,
+}
 
 impl Seed {
     pub(super) fn id(&mut self) -> Uuid {
-        uuid::Builder::from_random_bytes(self.0.random()).into_uuid()
+        uuid::Builder::from_random_bytes(self.chance.random()).into_uuid()
     }
 
     /// Returns a number below the limit.
     pub(super) fn below(&mut self, limit: u32) -> u32 {
-        self.0.random_range(0..limit)
+        self.chance.random_range(0..limit)
     }
+
+    /// Makes the recording of a session, a little larger or smaller than that of others as long.
+    pub(super) fn media(&self, id: Uuid, duration: f64) -> Vec<Media> {
+        let number = media::seed_of(id);
+        let longest = self.recordings.longest_seconds.map_or(f64::MAX, f64::from);
+        let milliseconds = whole(duration.min(longest) * 1000.0);
+        let each = u64::from(self.recordings.bytes_per_second);
+        let bytes = if each == 0 {
+            0
+        } else {
+            milliseconds * each / 1000 + number % 50_021
+        };
+        vec![Media::Generated {
+            seed: number,
+            milliseconds,
+            bytes,
+        }]
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "lengths of recordings are small and positive"
+)]
+fn whole(number: f64) -> u64 {
+    number.max(0.0) as u64
 }
 
 /// Returns the day on which the university's first course begins: a Monday in September 2025.
@@ -31,8 +69,17 @@ pub(super) fn first_day() -> DateTime<Utc> {
 }
 
 /// Makes a fresh world.
-pub(crate) fn world(seed: u64, population: Population) -> World {
-    let mut seed = Seed(StdRng::seed_from_u64(seed));
+pub(crate) fn world(seed: u64, population: Population, recordings: RecordingSize) -> World {
+    let mut world = invent(seed, population, recordings);
+    world.settle();
+    world
+}
+
+fn invent(seed: u64, population: Population, recordings: RecordingSize) -> World {
+    let mut seed = Seed {
+        chance: StdRng::seed_from_u64(seed),
+        recordings,
+    };
     let mut world = World::default();
     for person in demo::PEOPLE {
         world.add_person(person.into());
@@ -40,9 +87,22 @@ pub(crate) fn world(seed: u64, population: Population) -> World {
     for client in demo::CLIENTS {
         world.add_client(client.into());
     }
-    if population == Population::Empty {
-        folders::system_folders(&mut world, &mut seed);
-        return world;
+    match population {
+        Population::University | Population::Huge { .. } => {}
+        Population::Empty => {
+            folders::system_folders(&mut world, &mut seed);
+            return world;
+        }
+        Population::Hostile => {
+            folders::system_folders(&mut world, &mut seed);
+            hostile_tree::add(&mut world, &mut seed);
+            return world;
+        }
+        Population::Rate { sessions, folders } => {
+            folders::system_folders(&mut world, &mut seed);
+            rate::add(&mut world, &mut seed, sessions, folders);
+            return world;
+        }
     }
     let places = folders::plant(&mut world, &mut seed);
     for place in places {
@@ -62,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_university_has_about_sixty_folders_to_six_levels_and_four_hundred_sessions() {
-        let world = world(2026, Population::University);
+        let world = world(2026, Population::University, RecordingSize::default());
         let deepest = world
             .folders()
             .map(|folder| world.ancestry(folder.id).count())
@@ -75,14 +135,17 @@ mod tests {
 
     #[test]
     fn the_same_seed_invents_the_same_university() {
-        let text = |seed| serde_json::to_string(&world(seed, Population::University)).unwrap();
+        let text = |seed| {
+            let world = world(seed, Population::University, RecordingSize::default());
+            serde_json::to_string(&world).unwrap()
+        };
         assert_eq!(text(7), text(7));
         assert_ne!(text(7), text(8));
     }
 
     #[test]
     fn the_oddities_of_real_sites_are_there() {
-        let world = world(2026, Population::University);
+        let world = world(2026, Population::University, RecordingSize::default());
         let any = |test: &dyn Fn(&crate::world::Session) -> bool| world.sessions().any(test);
         assert!(any(&|session| session.start_time.is_none()));
         assert!(any(&|session| session.duration == Some(0.0)));

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Seed, first_day, folders::Place};
+use super::{Seed, captions, first_day, folders::Place};
 use crate::{
     demo,
-    world::{
-        Access, AccessLevel, CaptionTrack, Identity, Media, Role, Session, SessionState, World,
-    },
+    world::{Access, AccessLevel, Identity, Role, Session, SessionState, World},
 };
 
 const SUBJECTS: &str = include_str!("subjects.txt");
@@ -74,6 +72,22 @@ pub(super) fn invent(
     start: DateTime<Utc>,
     creator: Uuid,
 ) -> Session {
+    let (mut session, captioned) = invent_silent(seed, folder, name, topic, start, creator);
+    if captioned {
+        session.captions = captions::tracks(&session, topic);
+    }
+    session
+}
+
+/// Makes one recording without captions; the second value tells whether it should have some.
+pub(super) fn invent_silent(
+    seed: &mut Seed,
+    folder: Uuid,
+    name: String,
+    topic: &str,
+    start: DateTime<Utc>,
+    creator: Uuid,
+) -> (Session, bool) {
     let id = seed.id();
     let duration = f64::from(900 + seed.below(4800)) + f64::from(seed.below(1000)) / 1000.0;
     let description = match seed.below(5) {
@@ -104,7 +118,8 @@ pub(super) fn invent(
             (duration * f64::from(percent) / 100.0, percent),
         );
     }
-    Session {
+    let media = seed.media(id, duration);
+    let session = Session {
         id,
         folder,
         name,
@@ -114,14 +129,8 @@ pub(super) fn invent(
         created: start + TimeDelta::minutes(140),
         creator,
         state: SessionState::Ready,
-        media: vec![Media::Generated {
-            seed: crate::media::seed_of(id),
-        }],
-        captions: if captioned {
-            vec![captions(topic, duration)]
-        } else {
-            Vec::new()
-        },
+        media,
+        captions: Vec::new(),
         tags: if seed.below(4) == 0 {
             vec!["exam".to_owned()]
         } else {
@@ -135,7 +144,12 @@ pub(super) fn invent(
         grants: BTreeMap::new(),
         watched,
         stock: false,
-    }
+        generation: 0,
+        media_changed: None,
+        updated: None,
+        downloads_off: false,
+    };
+    (session, captioned)
 }
 
 /// Gives some recordings what real sites have and programs stumble over.
@@ -173,6 +187,9 @@ fn add_oddities(world: &mut World, seed: &mut Seed, place: &Place) {
             }
             _ => {}
         }
+        if place.subject == "recorder" && index == 1 {
+            session.state = SessionState::Processing;
+        }
         if place.subject == "help" && index == 0 {
             session.stock = true;
             session.creator = Uuid::nil();
@@ -197,6 +214,15 @@ fn creator_of(world: &World, folder: Uuid) -> Uuid {
         .map_or(demo::ADMIN.id, |person| person.id)
 }
 
+/// Returns the subject a topic belongs to, or nothing.
+pub(super) fn subject_of(topic: &str) -> &'static str {
+    SUBJECTS
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .find(|(_, topics)| topics.split('|').any(|known| known == topic))
+        .map_or("", |(subject, _)| subject)
+}
+
 pub(super) fn topics(subject: &str) -> Vec<&'static str> {
     SUBJECTS
         .lines()
@@ -206,26 +232,4 @@ pub(super) fn topics(subject: &str) -> Vec<&'static str> {
             || vec!["Recording"],
             |(_, topics)| topics.split('|').collect(),
         )
-}
-
-fn captions(topic: &str, duration: f64) -> CaptionTrack {
-    let lines = [
-        "Good morning, everyone.",
-        topic,
-        "Let us begin with what we saw last time.",
-        "Are there any questions?",
-    ];
-    let cues: Vec<String> = (0u32..)
-        .zip(lines)
-        .map(|(index, line)| (index + 1, 2 + 5 * index, line))
-        .filter(|(_, start, _)| f64::from(*start) + 4.0 < duration)
-        .map(|(number, start, line)| {
-            let end = start + 4;
-            format!("{number}\r\n00:00:{start:02},000 --> 00:00:{end:02},000\r\n{line}\r\n\r\n")
-        })
-        .collect();
-    CaptionTrack {
-        language: "English_USA".to_owned(),
-        srt: cues.concat(),
-    }
 }

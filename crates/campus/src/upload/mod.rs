@@ -2,7 +2,7 @@
 
 mod assemble;
 mod book;
-mod captions;
+pub(crate) mod captions;
 mod check;
 mod container;
 mod control;

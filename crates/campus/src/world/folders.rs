@@ -35,9 +35,9 @@ impl World {
         self.folders.get(&id)
     }
 
-    /// Finds a folder for changing; the caller notes the change.
+    /// Finds a folder for changing; the change shows in the feed for every session below it.
     pub fn folder_mut(&mut self, id: Uuid) -> Option<&mut Folder> {
-        self.revision += 1;
+        self.note_below(id);
         self.folders.get_mut(&id)
     }
 
@@ -95,6 +95,7 @@ impl World {
             grants: BTreeMap::new(),
             hidden_in_search: false,
             unreadable_by_id: false,
+            downloads_off: false,
         });
         Ok(id)
     }
@@ -131,13 +132,14 @@ impl World {
         if let Some(description) = update.description {
             folder.description = Some(description);
         }
-        self.touch();
+        self.note_below(id);
         Ok(())
     }
 
     /// Deletes a folder and everything below it; returns the ids of the sessions that went with it.
     pub fn delete_folder(&mut self, id: Uuid) -> Result<Vec<Uuid>, Refusal> {
         let parent = self.folders.get(&id).ok_or(Refusal::NotFound)?.parent;
+        self.note_below(id);
         self.unlink_child(parent, id);
         let mut gone = Vec::new();
         let mut rest = vec![id];
@@ -150,7 +152,6 @@ impl World {
             gone.extend(sessions);
             self.folders.remove(&next);
         }
-        self.touch();
         Ok(gone)
     }
 

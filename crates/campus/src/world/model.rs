@@ -138,6 +138,9 @@ pub struct Folder {
     pub hidden_in_search: bool,
     /// Refused when read by id although search shows it.
     pub unreadable_by_id: bool,
+    /// Whether recordings here and below may not be downloaded.
+    #[serde(default)]
+    pub downloads_off: bool,
 }
 
 /// How far a session is.
@@ -158,6 +161,12 @@ pub enum Media {
     Generated {
         /// Seed of the picture.
         seed: u64,
+        /// Length in milliseconds.
+        #[serde(default = "a_minute")]
+        milliseconds: u64,
+        /// Size in bytes; a recording that needs more to be playable is larger.
+        #[serde(default)]
+        bytes: u64,
     },
     /// A file that was uploaded, below the campus's data folder, with `/` between parts.
     Stored {
@@ -168,10 +177,17 @@ pub enum Media {
     },
 }
 
+fn a_minute() -> u64 {
+    60_000
+}
+
+/// Language of the track that belongs to no language; `null` in addresses.
+pub const DEFAULT_TRACK: &str = "Default";
+
 /// A caption track.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaptionTrack {
-    /// Language in Panopto's naming, such as `English_USA`.
+    /// Language in Panopto's naming, such as `English_USA`, or [`DEFAULT_TRACK`].
     pub language: String,
     /// The track as SRT.
     pub srt: String,
@@ -214,4 +230,16 @@ pub struct Session {
     pub watched: BTreeMap<Uuid, (f64, u8)>,
     /// Stock content: listed, but not found when read by id.
     pub stock: bool,
+    /// How often the recording was replaced by another.
+    #[serde(default)]
+    pub generation: u32,
+    /// When the recording was last replaced; `None` if it is the first.
+    #[serde(default)]
+    pub media_changed: Option<DateTime<Utc>>,
+    /// When anything about the session last changed; `None` if nothing has since it was made.
+    #[serde(default)]
+    pub updated: Option<DateTime<Utc>>,
+    /// Whether this recording may not be downloaded, whatever its folder says.
+    #[serde(default)]
+    pub downloads_off: bool,
 }

@@ -55,9 +55,9 @@ impl World {
         self.sessions.get(&id)
     }
 
-    /// Finds a session for changing.
+    /// Finds a session for changing; the change shows in the feed.
     pub fn session_mut(&mut self, id: Uuid) -> Option<&mut Session> {
-        self.revision += 1;
+        self.note_session(id);
         self.sessions.get_mut(&id)
     }
 
@@ -99,7 +99,12 @@ impl World {
             grants: BTreeMap::new(),
             watched: BTreeMap::new(),
             stock: false,
+            generation: 0,
+            media_changed: None,
+            updated: None,
+            downloads_off: false,
         });
+        self.note_session(id);
         Ok(id)
     }
 
@@ -126,7 +131,7 @@ impl World {
         if let Some(description) = update.description {
             session.description = Some(description);
         }
-        self.touch();
+        self.note_session(id);
         Ok(())
     }
 
@@ -134,7 +139,7 @@ impl World {
     pub fn delete_session(&mut self, id: Uuid) -> Result<Session, Refusal> {
         let session = self.sessions.remove(&id).ok_or(Refusal::NotFound)?;
         self.unlink_session(session.folder, id);
-        self.touch();
+        self.note_session(id);
         Ok(session)
     }
 

@@ -42,7 +42,9 @@ pub(super) async fn children(
     let can_create = query.flag("canCreate");
     let world = campus.world.read();
     let parent = Some(id).filter(|id| !id.is_nil());
-    let hidden = campus.settings.read().quirks.empty_children_for_admins && world.is_admin(&caller);
+    let quirks = campus.settings.read().quirks.clone();
+    let hidden =
+        quirks.empty_children || quirks.empty_children_for_admins && world.is_admin(&caller);
     let key = format!("children {id} {caller:?} {order:?} {can_create} {hidden}");
     list(&campus, &world, &caller, key, &query, || {
         if hidden {

@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::world::{Folder, Identity, Role, Session, SessionState, World};
+use crate::world::{Folder, Identity, Role, Session, World};
 
 /// An id and a name.
 #[derive(Serialize)]
@@ -80,10 +80,7 @@ impl Forms<'_> {
 
     /// Makes a session as a listing shows it: creator and most addresses are there but null.
     pub(super) fn listed_session(&self, session: &Session, with_context: bool) -> SessionForm {
-        let mut form = self.session(session);
-        if !with_context {
-            form.context.clear();
-        }
+        let mut form = self.session(session, with_context);
         if self.reduced_listings {
             form.created_by = UserForm {
                 id: Uuid::nil(),
@@ -97,12 +94,11 @@ impl Forms<'_> {
         form
     }
 
-    /// Makes a session in full.
-    pub(super) fn session(&self, session: &Session) -> SessionForm {
+    /// Makes a session in full; its context only when that was asked for.
+    pub(super) fn session(&self, session: &Session, with_context: bool) -> SessionForm {
         let (id, base) = (session.id, &self.base_url);
         let pages = format!("{base}/Panopto/Pages");
         let may_edit = self.world.session_role(self.caller, session) >= Some(Role::Creator);
-        let ready = session.state == SessionState::Ready;
         let thumbnail = format!("{base}/Panopto/Content/Thumbnails/{id}.png");
         let seen = self
             .caller
@@ -111,7 +107,7 @@ impl Forms<'_> {
             .copied()
             .unwrap_or_default();
         let creator = self.world.person(session.creator);
-        let download = (ready && !session.media.is_empty()).then(|| {
+        let download = self.world.downloadable(session).is_ok().then(|| {
             format!("{base}/Panopto/Podcast/Download/{id}.mp4?mediaTargetType=videoPodcast")
         });
         let captions = session.captions.first().map(|track| {
@@ -149,6 +145,7 @@ impl Forms<'_> {
             context: session
                 .context
                 .iter()
+                .filter(|_| with_context)
                 .map(|(time, text)| ContextForm {
                     text: text.clone(),
                     time: *time,

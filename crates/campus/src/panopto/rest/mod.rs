@@ -1,6 +1,7 @@
 //! REST v1: folders, sessions, users, permissions.
 
 mod access;
+mod captions;
 mod error;
 mod folders;
 mod forms;
@@ -57,6 +58,14 @@ pub(super) fn routes() -> Router<Arc<CampusState>> {
                 .delete(sessions::delete),
         )
         .route("/sessions/{id}/tags", get(tags::read).put(tags::replace))
+        .route(
+            "/sessions/{id}/captions",
+            axum::routing::post(captions::add).delete(captions::remove_all),
+        )
+        .route(
+            "/sessions/{id}/captions/languages/{language}",
+            axum::routing::delete(captions::remove),
+        )
         .route(
             "/sessions/{id}/settings/access",
             get(access::of_session).put(access::set_of_session),

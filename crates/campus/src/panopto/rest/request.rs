@@ -102,6 +102,12 @@ impl Query {
             .is_some_and(|text| text.eq_ignore_ascii_case("true"))
     }
 
+    /// Tells whether `includeFields` names a field.
+    pub(super) fn wants_field(&self, field: &str) -> bool {
+        self.get("includeFields")
+            .is_some_and(|fields| fields.split(',').any(|name| name.trim() == field))
+    }
+
     /// Returns the sort field as one of the allowed, the first by default.
     pub(super) fn sort_field(
         &self,

@@ -55,7 +55,8 @@ pub(super) async fn search(
     let words = query.search_query(&campus)?;
     let world = campus.world.read();
     let key = format!("search {words} {caller:?}");
-    list(&campus, &world, &caller, &key, &query, || {
+    let with_context = query.wants_field("Context");
+    list(&campus, &world, &caller, &key, &query, with_context, || {
         world
             .sessions()
             .filter(|session| {
@@ -80,7 +81,7 @@ pub(super) async fn viewed_by_me(
     let completed = query.flag("includeCompleted");
     let world = campus.world.read();
     let key = format!("viewed {caller:?} {completed}");
-    list(&campus, &world, &caller, &key, &query, || {
+    list(&campus, &world, &caller, &key, &query, false, || {
         world
             .sessions()
             .filter(|session| {
@@ -97,10 +98,15 @@ pub(super) async fn read(
     State(campus): Campus,
     Caller(caller): Caller,
     Id(id): Id,
+    query: Query,
 ) -> RestResult<Json<SessionForm>> {
+    let with_context =
+        campus.settings.read().quirks.context_in_details && query.wants_field("Context");
     let world = campus.world.read();
     let session = readable(&campus, &world, &caller, id)?;
-    Ok(Json(forms(&campus, &world, &caller).session(session)))
+    Ok(Json(
+        forms(&campus, &world, &caller).session(session, with_context),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -140,7 +146,9 @@ pub(super) async fn update(
         },
     )?;
     let session = world.session(id).ok_or(RestError::Broken)?;
-    Ok(Json(forms(&campus, &world, &caller).session(session)))
+    Ok(Json(
+        forms(&campus, &world, &caller).session(session, false),
+    ))
 }
 
 /// Deletes a session and answers its GUID.
@@ -206,7 +214,7 @@ fn of_folder(
         Err(error) => return Err(error),
     }
     let key = format!("in {id} {words} {caller:?}");
-    list(campus, &world, caller, &key, query, || {
+    list(campus, &world, caller, &key, query, false, || {
         world
             .sessions_in(id)
             .filter(|session| matches(words, session))
@@ -236,14 +244,12 @@ fn list<'a>(
     caller: &Identity,
     key: &str,
     query: &Query,
+    with_context: bool,
     work_out: impl FnOnce() -> Vec<&'a Session>,
 ) -> SessionPage {
     let number = query.page_number()?;
     let field = query.sort_field(&SORT_FIELDS, campus)?;
     let order = query.sort_order(campus)?;
-    let with_context = query
-        .get("includeFields")
-        .is_some_and(|fields| fields.split(',').any(|field| field == "Context"));
     let ids = campus
         .listings
         .ids(world, format!("{key} {field} {order:?}"), || {
