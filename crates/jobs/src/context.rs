@@ -1,13 +1,14 @@
 mod each;
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 
 use crate::meter::{ItemMeter, Meters};
-use crate::model::{Item, ItemChange, Job, Wait, now_millis};
+use crate::model::{Item, ItemChange, ItemId, Job, Wait, now_millis};
 use crate::queue::Trouble;
 use crate::{ItemState, JobError, JobStep, JobStore, Lane, LanePermit, StopSignal, WaitReason};
 
@@ -29,12 +30,30 @@ pub struct JobContext {
 pub(crate) struct Hooks {
     /// True while the job has items that want a place in the lane; the next job of the lane starts afterwards.
     pub feeding: AtomicBool,
-    /// Items were set to wait again by a retry.
+    /// Items were set to wait again, or are to be stopped.
     pub items_changed: Notify,
+    /// Items whose work is to be stopped because a person paused them.
+    pub pausing: Mutex<HashSet<ItemId>>,
     /// Waits of the whole job at this moment.
     pub waits: AtomicUsize,
     /// Tells the queue to look again.
     pub queue: Arc<Notify>,
+}
+
+impl Hooks {
+    /// Returns the items to stop, once.
+    pub(crate) fn take_pausing(&self) -> HashSet<ItemId> {
+        std::mem::take(&mut *self.pausing.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Asks for an item's work to be stopped.
+    pub(crate) fn pause(&self, item: ItemId) {
+        self.pausing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(item);
+        self.items_changed.notify_waiters();
+    }
 }
 
 /// How a wait ended.

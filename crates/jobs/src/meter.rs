@@ -68,6 +68,9 @@ impl ItemMeter {
     }
 }
 
+/// What one meter shows: job, item, bytes, parts.
+pub(crate) type Reading = (JobId, ItemId, u64, u64);
+
 /// The meters of all items under way in this process.
 #[derive(Debug, Default)]
 pub struct Meters {
@@ -106,8 +109,8 @@ impl Meters {
             .retain(|_, (of, _)| *of != job);
     }
 
-    /// Returns what the meters show: job, item, bytes, parts.
-    pub(crate) fn read(&self) -> Vec<(JobId, ItemId, u64, u64)> {
+    /// Returns what the meters show.
+    pub(crate) fn read(&self) -> Vec<Reading> {
         let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
         live.iter()
             .map(|(item, (job, meter))| (*job, *item, meter.bytes(), meter.parts()))

@@ -20,6 +20,20 @@ pub enum Request {
         /// The job.
         job: JobId,
     },
+    /// Stops one item of a job, keeping everything; the others go on.
+    PauseItem {
+        /// The job.
+        job: JobId,
+        /// The item.
+        item: ItemId,
+    },
+    /// Lets one paused item go on. In a job that is paused as a whole the others stay paused.
+    ResumeItem {
+        /// The job.
+        job: JobId,
+        /// The item.
+        item: ItemId,
+    },
     /// Ends a job; finished items stay.
     Cancel {
         /// The job.

@@ -9,6 +9,8 @@ pub struct Counts {
     pub total: u64,
     /// Not begun, or stopped.
     pub waiting: u64,
+    /// Stopped by a person, one by one.
+    pub paused: u64,
     /// Being worked on.
     pub running: u64,
     /// The server still works on them.
@@ -40,6 +42,7 @@ impl Counts {
             ItemState::Failed => &mut self.failed,
             ItemState::Skipped => &mut self.skipped,
             ItemState::Cancelled => &mut self.cancelled,
+            ItemState::Paused => &mut self.paused,
         };
         *count += items;
         if state != ItemState::Skipped {

@@ -77,11 +77,13 @@ pub enum ItemState {
     Skipped,
     /// Was not finished when the job was cancelled.
     Cancelled,
+    /// Was stopped by a person, by itself; the job goes on with the others.
+    Paused,
 }
 
 words!(ItemState, "item state",
     Waiting => "waiting", Running => "running", Following => "following", Done => "done", Failed => "failed",
-    Skipped => "skipped", Cancelled => "cancelled");
+    Skipped => "skipped", Cancelled => "cancelled", Paused => "paused");
 
 impl ItemState {
     /// Tells whether nothing more happens to the item by itself.

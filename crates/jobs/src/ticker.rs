@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::meter::Reading;
 use crate::model::{ItemId, JobId, now_millis};
 use crate::queue::Inner;
 use crate::{JobError, JobSnapshot, QueueEvent, SpeedWindow};
@@ -124,14 +125,14 @@ fn collect(inner: &Inner, known: &mut Known) -> Result<Option<QueueEvent>, JobEr
         match inner.store.job(id) {
             Ok(job) => event
                 .jobs
-                .push(measured(inner, inner.job_snapshot(job)?, now)),
+                .push(measured(inner, inner.job_snapshot_at(job, &live)?, now)),
             Err(JobError::NoSuchJob(_)) => event.removed.push(id),
             Err(error) => return Err(error),
         }
     }
     for id in changed.items {
         match inner.store.item(id) {
-            Ok(item) => event.items.push(inner.item_snapshot(item)),
+            Ok(item) => event.items.push(inner.item_snapshot_at(item, &live)),
             Err(JobError::NoSuchItem(_)) => {}
             Err(error) => return Err(error),
         }
@@ -141,7 +142,7 @@ fn collect(inner: &Inner, known: &mut Known) -> Result<Option<QueueEvent>, JobEr
             let look = format!("{item:?}");
             if known.foreign_items.get(&item.id) != Some(&look) {
                 known.foreign_items.insert(item.id, look);
-                event.items.push(inner.item_snapshot(item));
+                event.items.push(inner.item_snapshot_at(item, &live));
             }
         }
     }
@@ -165,7 +166,7 @@ fn collect(inner: &Inner, known: &mut Known) -> Result<Option<QueueEvent>, JobEr
 fn measure(
     inner: &Inner,
     known: &mut Known,
-    live: &[(JobId, ItemId, u64, u64)],
+    live: &[Reading],
     jobs: &mut HashSet<JobId>,
     items: &mut HashSet<ItemId>,
     now: Instant,
@@ -238,6 +239,6 @@ fn sum_up(inner: &Inner, known: &Known, event: &mut QueueEvent) -> Result<(), Jo
     Ok(())
 }
 
-fn save(inner: &Inner, live: &[(JobId, ItemId, u64, u64)]) -> Result<(), JobError> {
+fn save(inner: &Inner, live: &[Reading]) -> Result<(), JobError> {
     inner.store.save_progress(live, now_millis())
 }

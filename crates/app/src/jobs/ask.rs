@@ -37,6 +37,32 @@ impl App {
         .await
     }
 
+    /// Pauses one item of a job; its parts are kept and the others go on.
+    ///
+    /// # Errors
+    ///
+    /// Only failures of the profile; an item that ended, or that the server works on, stays as it is.
+    pub async fn pause_item(&self, id: &str, item: &str) -> Result<(), AppError> {
+        self.ask(Request::PauseItem {
+            job: self.known(id)?,
+            item: item.parse()?,
+        })
+        .await
+    }
+
+    /// Lets one paused item go on.
+    ///
+    /// # Errors
+    ///
+    /// Only failures of the profile.
+    pub async fn resume_item(&self, id: &str, item: &str) -> Result<(), AppError> {
+        self.ask(Request::ResumeItem {
+            job: self.known(id)?,
+            item: item.parse()?,
+        })
+        .await
+    }
+
     /// Ends a job: unfinished uploads are removed from the server, finished recordings stay.
     ///
     /// # Errors

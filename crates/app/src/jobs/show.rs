@@ -111,6 +111,7 @@ fn item_state(words: &dyn KindWords, item: &Item, job: &Job) -> ItemState {
         S::Failed => ItemState::Failed,
         S::Skipped => ItemState::Skipped,
         S::Cancelled => ItemState::Cancelled,
+        S::Paused => ItemState::Paused,
     }
 }
 

@@ -2,9 +2,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::{ItemContext, JobContext};
+use crate::meter::ItemMeter;
 use crate::model::{Item, ItemChange, ItemId, Problem};
 use crate::{ItemState, JobError, JobOutcome};
 
@@ -28,6 +29,7 @@ impl JobContext {
             let changed = self.hooks.items_changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
+            tasks.stop(&self.hooks.take_pausing());
             let open = match self.open_items(&tasks.under_way) {
                 Ok(open) => open,
                 Err(error) => {
@@ -57,12 +59,12 @@ impl JobContext {
                 biased;
                 () = self.stop.stopped() => break,
                 Some((item, ended)) = tasks.next() => self.after(item, ended),
+                () = changed => {}
                 permit = self.lane.enter(), if open.next.is_some() => {
                     if let Some(item) = open.next {
                         tasks.spawn(self.item(item, Some(permit)), work.clone());
                     }
                 }
-                () = changed, if open.next.is_none() => {}
             }
         }
         tasks.running.shutdown().await;
@@ -83,9 +85,10 @@ impl JobContext {
 
     /// Sees to it that an item whose task ended is final, also when the task broke.
     fn after(&self, item: ItemId, ended: Result<(), JoinError>) {
+        let meter = self.meters.get(item);
         self.meters.forget_item(item);
         let detail = match ended {
-            Err(error) if error.is_cancelled() => return,
+            Err(error) if error.is_cancelled() => return self.stopped(item, meter.as_deref()),
             Err(error) => error.to_string(),
             Ok(()) => match self.store.item(item) {
                 Ok(row) if row.state == ItemState::Running => {
@@ -116,6 +119,28 @@ impl JobContext {
     }
 }
 
+impl JobContext {
+    /// Notes how far a paused item came. Its work may have written a state of its own until it was stopped.
+    fn stopped(&self, item: ItemId, meter: Option<&ItemMeter>) {
+        let noted = self.store.item(item).and_then(|row| {
+            let running = row.state == ItemState::Running;
+            if row.state != ItemState::Paused && !running {
+                return Ok(());
+            }
+            let change = ItemChange {
+                state: running.then_some(ItemState::Paused),
+                bytes_done: meter.map(ItemMeter::bytes),
+                parts_done: meter.map(ItemMeter::parts),
+                ..ItemChange::default()
+            };
+            self.store.change_item(self.job.id, item, &change)
+        });
+        if let Err(error) = noted {
+            self.trouble.note(&error);
+        }
+    }
+}
+
 struct OpenItems {
     following: Vec<Item>,
     next: Option<Item>,
@@ -126,6 +151,7 @@ struct Tasks {
     running: JoinSet<()>,
     under_way: HashSet<ItemId>,
     items: HashMap<Id, ItemId>,
+    handles: HashMap<ItemId, AbortHandle>,
 }
 
 impl Tasks {
@@ -138,6 +164,16 @@ impl Tasks {
         self.under_way.insert(item);
         let task = self.running.spawn(persistently(context, work));
         self.items.insert(task.id(), item);
+        self.handles.insert(item, task);
+    }
+
+    /// Drops the work on some items at their next wait.
+    fn stop(&self, items: &HashSet<ItemId>) {
+        for item in items {
+            if let Some(handle) = self.handles.get(item) {
+                handle.abort();
+            }
+        }
     }
 
     async fn next(&mut self) -> Option<(ItemId, Result<(), JoinError>)> {
@@ -148,6 +184,7 @@ impl Tasks {
         };
         let item = self.items.remove(&id)?;
         self.under_way.remove(&item);
+        self.handles.remove(&item);
         Some((item, ended))
     }
 }

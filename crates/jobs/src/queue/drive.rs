@@ -98,16 +98,24 @@ fn apply_requests(inner: &Inner) -> Result<(), JobError> {
             .store
             .apply(row, request.as_ref(), &is_running, now_millis())?
         {
-            let Effect::Stop(id, reason) = effect else {
-                if let Effect::ItemsWait(id) = effect
-                    && let Some(running) = inner.running().get(&id)
-                {
-                    running.hooks.items_changed.notify_waiters();
+            let hears = |id| inner.running().get(&id).cloned();
+            match effect {
+                Effect::Stop(id, reason) => {
+                    if let Some(running) = hears(id) {
+                        running.stop.stop(reason);
+                    }
                 }
-                continue;
-            };
-            if let Some(running) = inner.running().get(&id) {
-                running.stop.stop(reason);
+                Effect::StopItem(id, item) => {
+                    if let Some(running) = hears(id) {
+                        running.hooks.pause(item);
+                    }
+                }
+                Effect::ItemsWait(id) => {
+                    if let Some(running) = hears(id) {
+                        running.hooks.items_changed.notify_waiters();
+                    }
+                }
+                Effect::Touched(_) | Effect::Removed(_) => {}
             }
         }
     }
@@ -235,6 +243,8 @@ fn conclude(inner: &Inner, job: &Job, outcome: &JobOutcome) -> Result<bool, JobE
             inner.store.fail(id, problem, now)?;
             return Ok(true);
         }
+        // Nothing is left but what a person paused: so is the job.
+        JobOutcome::Finished if open == 0 && counts.paused > 0 => JobStep::Pause,
         JobOutcome::Finished if open == 0 => JobStep::Finish(match (counts.done, counts.failed) {
             (_, 0) => Ending::AllDone,
             (0, _) => Ending::NoneDone,
@@ -287,6 +297,7 @@ impl Inner {
         let hooks = Arc::new(Hooks {
             feeding: AtomicBool::new(true),
             items_changed: Notify::new(),
+            pausing: std::sync::Mutex::default(),
             waits: AtomicUsize::new(0),
             queue: Arc::clone(&self.look),
         });

@@ -12,6 +12,8 @@ pub(crate) enum Effect {
     Stop(JobId, StopReason),
     /// Items wait again in a job that may be running.
     ItemsWait(JobId),
+    /// Stop the work on one item that may be under way.
+    StopItem(JobId, ItemId),
     /// The job changed in its row only.
     Touched(JobId),
     /// The job is off the list.
@@ -50,6 +52,10 @@ impl JobStore {
                     self.mark_job(id);
                     self.mark_all_items(id)?;
                 }
+                Effect::StopItem(id, item) => {
+                    self.mark_job(id);
+                    self.mark_item(id, item);
+                }
                 Effect::Stop(id, _) | Effect::Touched(id) | Effect::Removed(id) => {
                     self.mark_job(id);
                 }
@@ -78,6 +84,8 @@ fn carry_out(
     match request {
         Request::Pause { job } => pause(tx, *job, is_running, now),
         Request::Resume { job } => resume(tx, *job, now),
+        Request::PauseItem { job, item } => pause_item(tx, *job, *item),
+        Request::ResumeItem { job, item } => resume_item(tx, *job, *item, now),
         Request::Cancel { job } => cancel(tx, *job, is_running),
         Request::Retry { job, items } => retry(tx, *job, items.as_deref(), now),
         Request::Move { job, before } => reorder(tx, *job, *before),
@@ -147,13 +155,71 @@ fn pause(
 fn resume(tx: &Transaction<'_>, id: JobId, now: Millis) -> Result<Vec<Effect>, JobError> {
     match state_of(tx, id)? {
         Some((JobState::Paused, None)) => {
+            resume_all_items_if_nothing_else_is_open(tx, id)?;
             take_step(tx, id, JobStep::Resume, now)?;
         }
         // Still winding down: without the intent it goes straight back into the queue.
         Some((_, Some(Intent::Pause))) => set_intent(tx, id, None)?,
         _ => return Ok(Vec::new()),
     }
-    Ok(vec![Effect::Touched(id)])
+    Ok(vec![Effect::ItemsWait(id)])
+}
+
+/// Items that a person paused one by one stay so when their job goes on, unless they are all that is left of it.
+fn resume_all_items_if_nothing_else_is_open(
+    tx: &Transaction<'_>,
+    id: JobId,
+) -> Result<(), JobError> {
+    tx.execute(
+        "UPDATE job_items SET state = 'waiting', detail = '' WHERE job_id = ?1 AND state = 'paused'
+         AND NOT EXISTS (SELECT 1 FROM job_items WHERE job_id = ?1 AND state IN ('waiting', 'running', 'following'))",
+        [id],
+    )?;
+    Ok(())
+}
+
+/// What a server already works on cannot be paused, and an item that ended stays as it is.
+fn pause_item(tx: &Transaction<'_>, id: JobId, item: ItemId) -> Result<Vec<Effect>, JobError> {
+    let open = matches!(state_of(tx, id)?, Some((state, intent)) if !state.is_final() && intent != Some(Intent::Cancel));
+    let changed = open
+        && tx.execute(
+            "UPDATE job_items SET state = 'paused' WHERE id = ?2 AND job_id = ?1 AND state IN ('waiting', 'running')",
+            params![id, item],
+        )? > 0;
+    Ok(if changed {
+        vec![Effect::StopItem(id, item)]
+    } else {
+        Vec::new()
+    })
+}
+
+fn resume_item(
+    tx: &Transaction<'_>,
+    id: JobId,
+    item: ItemId,
+    now: Millis,
+) -> Result<Vec<Effect>, JobError> {
+    let Some((state, intent)) = state_of(tx, id)? else {
+        return Ok(Vec::new());
+    };
+    if state.is_final() || intent == Some(Intent::Cancel) {
+        return Ok(Vec::new());
+    }
+    if state == JobState::Paused {
+        tx.execute(
+            "UPDATE job_items SET state = 'paused' WHERE job_id = ?1 AND id <> ?2 AND state = 'waiting'",
+            params![id, item],
+        )?;
+        take_step(tx, id, JobStep::Resume, now)?;
+    }
+    if intent == Some(Intent::Pause) {
+        set_intent(tx, id, None)?;
+    }
+    tx.execute(
+        "UPDATE job_items SET state = 'waiting', detail = '' WHERE id = ?2 AND job_id = ?1 AND state = 'paused'",
+        params![id, item],
+    )?;
+    Ok(vec![Effect::ItemsWait(id)])
 }
 
 /// The row keeps the intent until the runner has taken back what it began, also over a restart.

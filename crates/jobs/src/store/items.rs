@@ -1,6 +1,7 @@
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use super::JobStore;
+use crate::meter::Reading;
 use crate::model::{Item, ItemChange, ItemId, JobId};
 use crate::rows::{self, ITEM_COLUMNS, boxed, signed};
 use crate::{Counts, ItemState, JobError};
@@ -71,11 +72,7 @@ impl JobStore {
     }
 
     /// Writes what the meters show, so that other processes and the next start see it. Not marked as a change.
-    pub(crate) fn save_progress(
-        &self,
-        shown: &[(JobId, ItemId, u64, u64)],
-        now: i64,
-    ) -> Result<(), JobError> {
+    pub(crate) fn save_progress(&self, shown: &[Reading], now: i64) -> Result<(), JobError> {
         self.write(|tx| {
             let mut update = tx.prepare_cached("UPDATE job_items SET bytes_done = ?2, parts_done = ?3 WHERE id = ?1 AND (bytes_done <> ?2 OR parts_done <> ?3)")?;
             for (_, item, bytes, parts) in shown {

@@ -40,7 +40,7 @@ impl JobStore {
         let job = self.write(|tx| {
             tx.execute("UPDATE jobs SET error = ?2 WHERE id = ?1", params![id, text])?;
             tx.execute(
-                "UPDATE job_items SET state = 'failed', phase = '', detail = '', error = ?2 WHERE job_id = ?1 AND state IN ('waiting', 'running', 'following')",
+                "UPDATE job_items SET state = 'failed', phase = '', detail = '', error = ?2 WHERE job_id = ?1 AND state IN ('waiting', 'running', 'following', 'paused')",
                 params![id, text],
             )?;
             let counts = items::counts(tx, id)?;
@@ -111,7 +111,7 @@ pub(super) fn take_step(
         JobStep::Cancel => {
             stop_running(tx, id, now)?;
             tx.execute(
-                "UPDATE job_items SET state = 'cancelled', phase = '', detail = '' WHERE job_id = ?1 AND state IN ('waiting', 'following')",
+                "UPDATE job_items SET state = 'cancelled', phase = '', detail = '' WHERE job_id = ?1 AND state IN ('waiting', 'following', 'paused')",
                 [id],
             )?;
             end(tx, id, now)?;
