@@ -28,5 +28,7 @@ pub use error::{NetError, NetErrorKind, TrustProblem};
 pub use limiter::{EndpointUsage, Limiter, LimiterUsage, Limits, WindowUsage};
 pub use meter::ByteMeter;
 pub use redact::RedactedUrl;
+/// The forms that requests of [`HttpClient::reqwest`] take.
+pub use reqwest::multipart::{Form, Part};
 pub use retry::{Decision, Failure, Idempotency, RetryPolicy, StopReason, retry_after};
 pub use secret::Secret;
