@@ -18,6 +18,11 @@ export function isPausable(job: Pick<JobView, "state">): boolean {
   return job.state === "queued" || job.state === "running" || job.state === "waiting"
 }
 
+/** Tells whether a recording can be stopped by itself; what Panopto works on cannot. */
+export function isItemPausable(item: Pick<JobItemView, "state">): boolean {
+  return item.state === "waiting" || item.state === "preparing" || item.state === "uploading" || item.state === "limited"
+}
+
 /** The queue as the window knows it: a snapshot, kept up by progress messages; items only of the groups that are open. */
 export class JobsState {
   /** Jobs that are not finished, in the order of the queue. */
@@ -26,7 +31,7 @@ export class JobsState {
   finished = $state.raw<JobView[]>([])
   finishedRead = $state(false)
   meters = $state.raw<MetersView>({ upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null })
-  /** Speeds of the last five minutes, at most one a second, oldest first. */
+  /** Speeds of the last five minutes, oldest first: one a second, and as the last one always the present speed. */
   speeds = $state.raw<SpeedSample[]>([])
   /** Jobs that ended with failures nobody has looked at. */
   unseen = $state.raw<string[]>([])
@@ -159,8 +164,10 @@ export class JobsState {
   #takeMeters(meters: MetersView): void {
     this.meters = meters
     const at = this.#now()
-    const last = this.speeds.at(-1)
-    if (last && at - last.at < SAMPLE) return
-    this.speeds = [...this.speeds.filter((sample) => at - sample.at <= HISTORY), { at, up: meters.upBytesPerSecond, down: meters.downBytesPerSecond }]
+    const now: SpeedSample = { at, up: meters.upBytesPerSecond, down: meters.downBytesPerSecond }
+    // A chart that waits for the next second would not hold the speed written beside it.
+    const before = this.speeds.at(-2)
+    const kept = before && at - before.at <= SAMPLE ? this.speeds.slice(0, -1) : this.speeds
+    this.speeds = [...kept.filter((sample) => at - sample.at <= HISTORY), now]
   }
 }

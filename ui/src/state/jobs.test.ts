@@ -131,4 +131,14 @@ describe("speeds", () => {
     expect(jobs.speeds[0]?.at).toBe(100_000)
     expect(jobs.speeds.at(-1)?.at).toBe(400_000)
   })
+
+  it("end with the present one, however soon it comes after the last", () => {
+    const { jobs, time } = queue()
+    for (const [now, up] of [[0, 0], [1000, 5e6], [1200, 40e6], [1400, 151.9e6]] as const) {
+      time.now = now
+      jobs.takeProgress({ type: "progress", jobs: [], items: [], meters: meters({ upBytesPerSecond: up }) })
+      expect(jobs.speeds.at(-1)).toEqual({ at: now, up: jobs.meters.upBytesPerSecond, down: 0 })
+    }
+    expect(jobs.speeds.map((sample) => sample.at)).toEqual([0, 1000, 1400])
+  })
 })
