@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use lectern_panopto::{FolderId, PanoptoError, SessionId};
 use lectern_transfer::{Fingerprint, content_hash};
@@ -9,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::draft::{Choice, Draft, Existing};
 use super::ledger::{self, Sent};
-use super::look::{QUIET, Trouble, look_at};
+use super::look::LookedAt;
 use super::title::title_key;
 use crate::app::App;
 use crate::error::AppError;
@@ -18,6 +19,8 @@ use crate::{AccountId, clock};
 
 /// A listing younger than this is not read again for the sake of titles, in milliseconds.
 const FRESH: i64 = 10 * 60 * 1000;
+/// How long after a look at a file another look can tell whether something writes to it.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 /// What to look at.
 #[derive(Debug, Clone, Copy, Default)]
@@ -82,16 +85,13 @@ impl App {
     /// Looks again at files that were being written until they are left alone.
     async fn look_for_growth(&self, id: &str) -> Result<(), AppError> {
         loop {
-            let growing = self
-                .inner
-                .uploads
-                .with(id, |draft| paths_with(draft, &Trouble::Growing))?;
-            if growing.is_empty() {
+            let unsure = self.inner.uploads.with(id, |draft| unsure(draft))?;
+            if unsure.is_empty() {
                 return Ok(());
             }
-            tokio::time::sleep(QUIET).await;
+            tokio::time::sleep(BETWEEN_LOOKS).await;
             let looked = tokio::task::spawn_blocking(move || {
-                growing.iter().map(|path| look_at(path)).collect::<Vec<_>>()
+                unsure.iter().map(LookedAt::look_again).collect::<Vec<_>>()
             })
             .await?;
             self.change_draft(id, |draft| {
@@ -220,11 +220,11 @@ impl App {
     }
 }
 
-fn paths_with(draft: &Draft, trouble: &Trouble) -> Vec<PathBuf> {
+fn unsure(draft: &Draft) -> Vec<LookedAt> {
     let files = draft.items.iter().flat_map(|item| &item.files);
     files
-        .filter(|file| file.looked.troubles.contains(trouble))
-        .map(|file| file.looked.path.clone())
+        .filter(|file| file.looked.needs_another_look())
+        .map(|file| file.looked.clone())
         .collect()
 }
 

@@ -16,7 +16,7 @@ use super::walk::{name_of, why_unreadable};
 
 /// A caption file longer than this is none.
 const LONGEST_CAPTIONS: u64 = 20 * 1024 * 1024;
-/// How long a file must have been left alone to count as whole.
+/// How long a file that was seen growing must have been left alone to count as whole.
 pub(crate) const QUIET: Duration = Duration::from_secs(3);
 
 /// A file as it was looked at.
@@ -29,6 +29,9 @@ pub(crate) struct LookedAt {
     pub seconds: Option<f64>,
     pub recorded: Option<DateTime<Utc>>,
     pub captions: Option<CaptionCheck>,
+    /// It changed a moment ago. It may have been finished then, as a copied file is, so this alone says nothing: it takes a
+    /// second look to see whether something still writes to it.
+    pub fresh: bool,
     pub troubles: Vec<Trouble>,
 }
 
@@ -40,7 +43,7 @@ pub(crate) enum Trouble {
     Empty,
     /// Cannot be opened; with the end of a sentence that begins with the name.
     Unreadable(String),
-    /// Changed while it was looked at.
+    /// Changed between two looks.
     Growing,
     /// Panopto may not read it; with the end of a sentence that begins with the name.
     UnlikelyFormat(String),
@@ -77,6 +80,7 @@ pub(crate) fn look_at(path: &Path) -> LookedAt {
                 seconds: None,
                 recorded: None,
                 captions: None,
+                fresh: false,
                 troubles: vec![trouble],
             }
         }
@@ -110,9 +114,7 @@ fn read(path: &Path, name: &str, taken_at: SystemTime) -> std::io::Result<Looked
     if let Some(CaptionCheck::Invalid(why)) = &captions {
         troubles.push(Trouble::CaptionInvalid(format!("{name}: {why}")));
     }
-    if is_media && is_still_being_written(&fingerprint, &fingerprint, taken_at, QUIET) {
-        troubles.push(Trouble::Growing);
-    }
+    let fresh = is_media && is_still_being_written(&fingerprint, &fingerprint, taken_at, QUIET);
     let modified = metadata.modified().ok().map(DateTime::<Utc>::from);
     Ok(LookedAt {
         path: path.to_owned(),
@@ -122,8 +124,29 @@ fn read(path: &Path, name: &str, taken_at: SystemTime) -> std::io::Result<Looked
         seconds: header.and_then(|header| header.seconds),
         recorded: header.and_then(|header| header.created).or(modified),
         captions,
+        fresh,
         troubles,
     })
+}
+
+impl LookedAt {
+    /// Tells whether only another look can say if something writes to the file.
+    pub fn needs_another_look(&self) -> bool {
+        self.fresh || self.troubles.contains(&Trouble::Growing)
+    }
+
+    /// Looks again. A file that changed in between is being written; one that was counts as whole only when it has been
+    /// left alone for [`QUIET`], because programs that record write in bursts.
+    pub fn look_again(&self) -> Self {
+        let mut now = look_at(&self.path);
+        let changed = !self.fingerprint.describes_same_content(&now.fingerprint);
+        let was_growing = self.troubles.contains(&Trouble::Growing);
+        if now.fingerprint.size > 0 && (changed || (was_growing && now.fresh)) {
+            now.troubles.push(Trouble::Growing);
+        }
+        now.fresh = false;
+        now
+    }
 }
 
 fn check_captions(path: &Path, extension: &str, size: u64) -> CaptionCheck {
@@ -175,7 +198,8 @@ mod tests {
         assert_eq!(look("b.mp4", b"", old), [Trouble::Empty]);
         assert_eq!(
             look("c.mp4", b"\0\0\0\x18ftypmp42", Duration::ZERO),
-            [Trouble::Growing]
+            [],
+            "a file that was copied a moment ago is whole"
         );
         assert!(matches!(
             look("d.mkv", b"\x1a\x45\xdf\xa3", old)[..],
@@ -189,6 +213,35 @@ mod tests {
             look_at(&folder.path().join("gone.mp4")).troubles,
             [Trouble::Missing]
         );
+    }
+
+    #[test]
+    fn only_a_file_that_changes_between_two_looks_is_being_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(&folder, "a.mp4", b"\0\0\0\x18ftypmp42", Duration::ZERO);
+        let first = look_at(&path);
+        assert!(first.needs_another_look());
+        assert!(!first.look_again().needs_another_look());
+
+        fs::write(&path, b"\0\0\0\x18ftypmp42 and more").unwrap();
+        let second = first.look_again();
+        assert_eq!(second.troubles, [Trouble::Growing]);
+        // It rests, but not for long enough yet.
+        let third = second.look_again();
+        assert_eq!(third.troubles, [Trouble::Growing]);
+        file_is_old(&path);
+        let fourth = third.look_again();
+        assert_eq!(fourth.troubles, [Trouble::Growing], "its time changed");
+        assert_eq!(fourth.look_again().troubles, []);
+    }
+
+    fn file_is_old(path: &Path) {
+        File::options()
+            .write(true)
+            .open(path)
+            .unwrap()
+            .set_modified(SystemTime::now() - Duration::from_secs(100))
+            .unwrap();
     }
 
     #[test]
