@@ -11,6 +11,9 @@ use crate::{AccountId, App};
 /// Larger answers are no thumbnails.
 const LARGEST: usize = 2 * 1024 * 1024;
 
+/// What all pictures of the profile may take together; the oldest go first.
+const MOST_KEPT: u64 = 200_000_000;
+
 /// A picture to show.
 #[derive(Debug, Clone)]
 pub struct Thumbnail {
@@ -60,6 +63,11 @@ impl App {
             return Ok(None);
         };
         keep(kept, picture.bytes.clone()).await;
+        let pictures = self.profile_dir().join("thumbnails");
+        let held = tokio::task::spawn_blocking(move || hold_below(&pictures, MOST_KEPT));
+        if let Ok(Err(error)) = held.await {
+            tracing::debug!(%error, "old pictures not removed");
+        }
         Ok(Some(picture))
     }
 }
@@ -87,6 +95,33 @@ async fn keep(path: PathBuf, bytes: Vec<u8>) {
     }
 }
 
+/// Removes the oldest files below a folder until the others fit into `limit` bytes.
+fn hold_below(folder: &Path, limit: u64) -> std::io::Result<()> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let metadata = entry.metadata()?;
+            if metadata.is_dir() {
+                folders.push(entry.path());
+            } else {
+                files.push((metadata.modified()?, metadata.len(), entry.path()));
+            }
+        }
+    }
+    files.sort();
+    let mut held: u64 = files.iter().map(|(_, size, _)| size).sum();
+    for (_, size, path) in files {
+        if held <= limit {
+            break;
+        }
+        std::fs::remove_file(path)?;
+        held -= size;
+    }
+    Ok(())
+}
+
 /// Believes the first bytes, never the label.
 fn picture(bytes: Vec<u8>) -> Option<Thumbnail> {
     let media_type = match bytes.get(..12)? {
@@ -101,7 +136,34 @@ fn picture(bytes: Vec<u8>) -> Option<Thumbnail> {
 
 #[cfg(test)]
 mod tests {
-    use super::picture;
+    use std::fs::{self, File};
+    use std::time::{Duration, SystemTime};
+
+    use super::{hold_below, picture};
+
+    #[test]
+    fn the_oldest_pictures_of_all_accounts_give_way_to_new_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        for (age, name) in [
+            (30, "a/old"),
+            (20, "b/older than the next"),
+            (10, "a/new"),
+            (0, "b/newest"),
+        ] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, [0; 100]).unwrap();
+            let file = File::options().write(true).open(&path).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(age))
+                .unwrap();
+        }
+        hold_below(folder.path(), 250).unwrap();
+        let left: Vec<_> = ["a/old", "b/older than the next", "a/new", "b/newest"]
+            .into_iter()
+            .filter(|name| folder.path().join(name).exists())
+            .collect();
+        assert_eq!(left, ["a/new", "b/newest"]);
+    }
 
     #[test]
     fn believes_the_first_bytes_and_not_a_label() {

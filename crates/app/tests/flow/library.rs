@@ -1,6 +1,8 @@
 use std::time::Instant;
 
-use lectern_app::{Account, App, AppEvent, ErrorCode, Folder, FolderKind, SessionEdit, Settings};
+use lectern_app::{
+    Account, AccountState, App, AppEvent, ErrorCode, Folder, FolderKind, SessionEdit, Settings,
+};
 use lectern_campus::Population;
 use lectern_campus::faults::{Fault, Rule};
 
@@ -94,6 +96,25 @@ async fn a_listing_that_broke_off_is_said_and_nothing_counts_as_gone() {
             .unwrap()
             .complete
     );
+}
+
+#[tokio::test]
+async fn a_listing_that_finds_no_server_sets_the_account_offline_until_one_does() {
+    let (site, app, account) = university().await;
+    let folder = own_folder(&app, &account).await;
+    let state = async |app: &App| app.account(&account.id).await.unwrap().state;
+    assert_eq!(state(&app).await, AccountState::SignedIn);
+    site.campus
+        .faults()
+        .push(Rule::always("/sessions", Fault::ResetBefore));
+
+    let list = app.read_sessions_now(&account.id, folder.id).await.unwrap();
+
+    assert_eq!(list.problem.unwrap().code, ErrorCode::Unreachable);
+    assert_eq!(state(&app).await, AccountState::Offline);
+    site.campus.faults().clear();
+    app.read_sessions_now(&account.id, folder.id).await.unwrap();
+    assert_eq!(state(&app).await, AccountState::SignedIn);
 }
 
 #[tokio::test]
