@@ -3,6 +3,7 @@
 mod bindings;
 mod commands;
 mod core;
+mod notices;
 mod paths;
 mod start;
 mod thumbnails;

@@ -1,8 +1,9 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte"
 import { defineConfig } from "vitest/config"
+import { notices } from "./notices.ts"
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), notices()],
   // The shell watches its own sources; Vite must not answer on another port than the one the shell opens.
   clearScreen: false,
   server: { port: 5173, strictPort: true },

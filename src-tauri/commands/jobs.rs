@@ -40,6 +40,18 @@ pub async fn cancel_job(core: State<'_>, job_id: String) -> Answer<()> {
     Ok(core.app()?.cancel_job(&job_id).await?)
 }
 
+#[tauri::command]
+#[specta::specta]
+pub async fn pause_item(core: State<'_>, job_id: String, item_id: String) -> Answer<()> {
+    Ok(core.app()?.pause_item(&job_id, &item_id).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn resume_item(core: State<'_>, job_id: String, item_id: String) -> Answer<()> {
+    Ok(core.app()?.resume_item(&job_id, &item_id).await?)
+}
+
 /// `None` retries all that failed.
 #[tauri::command]
 #[specta::specta]

@@ -5,8 +5,9 @@ use lectern_app::{AppError, FolderId, PanoptoPage, SessionEdit, SessionId};
 use super::{Answer, State, account};
 use crate::views::error::ErrorView;
 use crate::views::library::{
-    ChangeOutcomeView, DeletePreviewView, EditSessionRequest, FolderListView, FolderView,
-    PanoptoTarget, SessionDetailView, SessionListView,
+    AddCaptionsRequest, CaptionFileView, CaptionsAddedView, ChangeOutcomeView, DeletePreviewView,
+    EditSessionRequest, FolderListView, FolderView, PanoptoTarget, SessionDetailView,
+    SessionListView,
 };
 use crate::views::list;
 
@@ -245,6 +246,33 @@ pub async fn delete_sessions(
     Ok(core
         .app()?
         .delete_sessions(&account(&account_id), &ids, &confirm)
+        .await?
+        .into())
+}
+
+/// Reads a caption file without sending anything.
+#[tauri::command]
+#[specta::specta]
+pub async fn inspect_captions(core: State<'_>, path: String) -> Answer<CaptionFileView> {
+    Ok(core.app()?.inspect_captions(path.as_ref()).await?.into())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn add_captions(
+    core: State<'_>,
+    request: AddCaptionsRequest,
+) -> Answer<CaptionsAddedView> {
+    let id = session(&request.session_id)?;
+    Ok(core
+        .app()?
+        .add_captions(
+            &account(&request.account_id),
+            id,
+            request.path.as_ref(),
+            &request.language,
+            request.replace,
+        )
         .await?
         .into())
 }

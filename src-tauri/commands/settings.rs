@@ -58,6 +58,13 @@ pub async fn system_details(core: State<'_>) -> Answer<String> {
     Ok(core.app()?.system_details().await?)
 }
 
+/// Answers the licences of what the program is made of, as JSON, apart from what the page itself is made of.
+#[tauri::command]
+#[specta::specta]
+pub async fn third_party_notices() -> Answer<&'static str> {
+    Ok(crate::notices::CRATES)
+}
+
 /// Answers the free bytes of the disk that holds a path.
 #[tauri::command]
 #[specta::specta]

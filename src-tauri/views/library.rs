@@ -217,6 +217,64 @@ impl From<app::FailedChange> for FailedChangeView {
     }
 }
 
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CaptionFileView {
+    pub path: String,
+    pub name: String,
+    pub valid: bool,
+    pub note: String,
+    pub language: String,
+    pub guessed: bool,
+    /// The languages Panopto takes, as tags.
+    pub languages: Vec<String>,
+}
+
+impl From<app::CaptionFile> for CaptionFileView {
+    fn from(file: app::CaptionFile) -> Self {
+        Self {
+            path: file.path.to_string_lossy().into_owned(),
+            name: file.name,
+            valid: file.valid,
+            note: file.note,
+            language: file.language,
+            guessed: file.guessed,
+            languages: app::caption_languages()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AddCaptionsRequest {
+    pub account_id: String,
+    pub session_id: String,
+    pub path: String,
+    pub language: String,
+    /// Deletes those in this language first.
+    pub replace: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum CaptionsAddedView {
+    Added,
+    /// The recording has captions in this language; nothing was changed.
+    Taken,
+}
+
+impl From<app::CaptionsAdded> for CaptionsAddedView {
+    fn from(added: app::CaptionsAdded) -> Self {
+        match added {
+            app::CaptionsAdded::Added => Self::Added,
+            app::CaptionsAdded::Taken => Self::Taken,
+        }
+    }
+}
+
 /// A page of the account's own site; nothing else is opened through it.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "camelCase")]

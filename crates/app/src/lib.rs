@@ -50,8 +50,9 @@ pub use jobs::{
     WhenFinished,
 };
 pub use library::{
-    Captions, ChangeOutcome, DeletePreview, FailedChange, Folder, FolderKind, FolderList,
-    LibraryError, Rights, Session, SessionDetail, SessionEdit, SessionList, Thumbnail,
+    CaptionFile, Captions, CaptionsAdded, ChangeOutcome, DeletePreview, FailedChange, Folder,
+    FolderKind, FolderList, LibraryError, Rights, Session, SessionDetail, SessionEdit, SessionList,
+    Thumbnail, caption_languages,
 };
 pub use links::PanoptoPage;
 pub use logging::{Logging, LoggingError, logs_dir};

@@ -1,5 +1,6 @@
 //! Folders and recordings: what was read last shows at once, the present state is read behind it.
 
+mod captions;
 mod changes;
 mod delete;
 mod error;
@@ -11,6 +12,7 @@ mod sessions;
 mod store;
 mod thumbnails;
 
+pub use captions::{CaptionFile, CaptionsAdded, caption_languages};
 pub use error::LibraryError;
 pub use model::{
     Captions, ChangeOutcome, DeletePreview, FailedChange, Folder, FolderKind, FolderList, Rights,

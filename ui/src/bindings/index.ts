@@ -319,6 +319,25 @@ async deleteSessions(accountId: string, sessionIds: string[], confirm: string) :
     else return { status: "error", error: e  as any };
 }
 },
+/**
+ * Reads a caption file without sending anything.
+ */
+async inspectCaptions(path: string) : Promise<Result<CaptionFileView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("inspect_captions", { path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async addCaptions(request: AddCaptionsRequest) : Promise<Result<CaptionsAddedView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("add_captions", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
 async openInPanopto(accountId: string, target: PanoptoTarget) : Promise<Result<null, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("open_in_panopto", { accountId, target }) };
@@ -440,6 +459,22 @@ async pauseJob(jobId: string) : Promise<Result<null, ErrorView>> {
 async resumeJob(jobId: string) : Promise<Result<null, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("resume_job", { jobId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async pauseItem(jobId: string, itemId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("pause_item", { jobId, itemId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async resumeItem(jobId: string, itemId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("resume_item", { jobId, itemId }) };
 } catch (e) {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };
@@ -567,6 +602,17 @@ async systemDetails() : Promise<Result<string, ErrorView>> {
 }
 },
 /**
+ * Answers the licences of what the program is made of, as JSON, apart from what the page itself is made of.
+ */
+async thirdPartyNotices() : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("third_party_notices") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
  * Answers the free bytes of the disk that holds a path.
  */
 async freeSpace(path: string) : Promise<Result<number, ErrorView>> {
@@ -611,6 +657,9 @@ export type AppEvent = { type: "snapshot"; jobs: JobView[]; accounts: AccountVie
 export type CaFileView = { certificates: number; validTo: number | null }
 export type CallWindow = { used: number; limit: number }
 export type CallsView = { accountId: string; endpoint: string; second: CallWindow; minute: CallWindow; hour: CallWindow; waiting: number }
+export type AddCaptionsRequest = { accountId: string; sessionId: string; path: string; language: string; replace: boolean }
+export type CaptionFileView = { path: string; name: string; valid: boolean; note: string; language: string; guessed: boolean; languages: string[] }
+export type CaptionsAddedView = "added" | "taken"
 export type Captions = "yes" | "none" | "unknown"
 export type ChangeOutcomeView = { done: string[]; failed: FailedChangeView[] }
 export type CredentialFileKind = "panoptoTokens" | "env"

@@ -7,7 +7,7 @@ import { ToastState } from "./toasts.svelte"
 
 function make() {
   const none = () => vi.fn(async () => ok(null))
-  const commands = { pauseJob: none(), resumeJob: none(), cancelJob: none(), retryJob: none(), pauseAll: none(), resumeAll: none(), clearFinished: vi.fn(async () => ok(2)), saveJobList: none() }
+  const commands = { pauseJob: none(), resumeJob: none(), pauseItem: none(), resumeItem: none(), cancelJob: none(), retryJob: none(), pauseAll: none(), resumeAll: none(), clearFinished: vi.fn(async () => ok(2)), saveJobList: none() }
   const moveJob = vi.fn(async () => ok(null))
   const jobs = new JobsState({ listJobs: async () => ok([]), jobItems: async () => ok([item("i1", "a", { path: "/v/1.mp4" }), item("i2", "a", { path: "/v/2.mp4" })]), moveJob })
   const toasts = new ToastState()
@@ -24,6 +24,15 @@ describe("job actions", () => {
     await actions.pauseOrContinue(job("c", { state: "succeeded" }))
     expect(commands.pauseJob.mock.calls).toEqual([["a"]])
     expect(commands.resumeJob.mock.calls).toEqual([["b"]])
+  })
+
+  it("pause and continue one recording by itself, but not what Panopto works on", async () => {
+    const { actions, commands } = make()
+    await actions.pauseOrContinueItem(item("i1", "a", { state: "uploading" }))
+    await actions.pauseOrContinueItem(item("i2", "a", { state: "paused" }))
+    await actions.pauseOrContinueItem(item("i3", "a", { state: "processing" }))
+    expect(commands.pauseItem.mock.calls).toEqual([["a", "i1"]])
+    expect(commands.resumeItem.mock.calls).toEqual([["a", "i2"]])
   })
 
   it("continue all only when all are paused", async () => {

@@ -1,10 +1,10 @@
-import type { ErrorView, FailureGroupView, JobView, Result } from "../bindings"
+import type { ErrorView, FailureGroupView, JobItemView, JobView, Result } from "../bindings"
 import type { Commands } from "../host"
-import { isPausable, type JobsState } from "./jobs.svelte"
+import { isItemPausable, isPausable, type JobsState } from "./jobs.svelte"
 import type { Router } from "./router.svelte"
 import type { ToastState } from "./toasts.svelte"
 
-type Used = Pick<Commands, "pauseJob" | "resumeJob" | "cancelJob" | "retryJob" | "pauseAll" | "resumeAll" | "clearFinished" | "saveJobList">
+type Used = Pick<Commands, "pauseJob" | "resumeJob" | "pauseItem" | "resumeItem" | "cancelJob" | "retryJob" | "pauseAll" | "resumeAll" | "clearFinished" | "saveJobList">
 
 /** What a person does with jobs. A refusal is said in a toast and leaves everything as it was. */
 export class JobActions {
@@ -24,6 +24,12 @@ export class JobActions {
   async pauseOrContinue(job: JobView): Promise<void> {
     if (isPausable(job)) this.#said("The job was not paused", await this.#commands.pauseJob(job.id))
     else if (job.state === "paused") this.#said("The job does not continue", await this.#commands.resumeJob(job.id))
+  }
+
+  /** The same for one recording; the others of its job go on. */
+  async pauseOrContinueItem(item: JobItemView): Promise<void> {
+    if (isItemPausable(item)) this.#said("The recording was not paused", await this.#commands.pauseItem(item.jobId, item.id))
+    else if (item.state === "paused") this.#said("The recording does not continue", await this.#commands.resumeItem(item.jobId, item.id))
   }
 
   async cancel(job: JobView): Promise<void> {

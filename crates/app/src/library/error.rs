@@ -39,6 +39,17 @@ pub enum LibraryError {
         /// How many.
         count: usize,
     },
+    /// A caption file that cannot be sent.
+    #[error("{name} was not added. {why}")]
+    CaptionFile {
+        /// The file.
+        name: String,
+        /// What is wrong, as a sentence.
+        why: String,
+    },
+    /// A language in which Panopto keeps no captions.
+    #[error("Panopto keeps no captions in the language “{0}”.")]
+    CaptionLanguage(String),
     /// A text that is no id.
     #[error(transparent)]
     Id(#[from] lectern_panopto::IdError),
@@ -63,6 +74,12 @@ impl LibraryError {
                 .hint("Check the spelling, or name the folder by its id."),
             Self::SeveralFolders { .. } => {
                 problem(ErrorCode::Conflict).hint("Name the folder by its id.")
+            }
+            Self::CaptionFile { .. } => {
+                problem(ErrorCode::InvalidInput).hint("Mend the file, or choose another one.")
+            }
+            Self::CaptionLanguage(_) => {
+                problem(ErrorCode::InvalidInput).hint("Choose another language.")
             }
             Self::Id(_) => problem(ErrorCode::InvalidInput),
             Self::ChangeLost => problem(ErrorCode::Unreachable)

@@ -12,6 +12,23 @@ export function moveRegion(step: 1 | -1): void {
   if (region) (firstFocus(region) ?? focusable(region)).focus()
 }
 
+/**
+ * Gives the keyboard a place in a screen that has just opened, where the screen before it took the focus away with it:
+ * the first region below the tool bar, at its current line.
+ */
+export function enterScreen(main: HTMLElement): void {
+  if (!isFocusLost(main)) return
+  const regions = [...main.querySelectorAll<HTMLElement>("[data-region]")].filter((region) => !region.classList.contains("bar") && region.getClientRects().length > 0)
+  const place = regions.map((region) => region.querySelector<HTMLElement>("[data-current], [aria-current='page'], [role='treeitem'][tabindex='0'], [role='row'][tabindex='0']")).find((found) => found !== null)
+  ;(place ?? focusable(main)).focus({ preventScroll: true })
+}
+
+/** Tells whether nothing that a person can use has the focus. */
+export function isFocusLost(main: Element | null = document.querySelector("main")): boolean {
+  const at = document.activeElement
+  return at === null || at === document.body || at === main
+}
+
 /** Returns the element that holds the place in the region (its roving tab stop), or its first control. */
 function firstFocus(region: HTMLElement): HTMLElement | null {
   return region.querySelector<HTMLElement>("[data-current], [aria-current='page'], [tabindex='0']") ?? region.querySelector<HTMLElement>(FOCUSABLE)

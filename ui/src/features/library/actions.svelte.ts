@@ -17,6 +17,7 @@ export type LibraryDialog =
   | { kind: "deleteFolder"; folder: FolderView }
   | { kind: "moveSessions"; sessions: readonly SessionView[] }
   | { kind: "deleteSessions"; sessions: readonly SessionView[] }
+  | { kind: "captions"; session: SessionView; path: string }
 
 /** What a person can do in the library, by menu, key or pointer alike. */
 export class LibraryActions {
@@ -54,6 +55,14 @@ export class LibraryActions {
   /** Looks at the files and opens the review. */
   async upload(paths: readonly string[], folder: FolderView | null): Promise<void> {
     if (library.accountId !== null) await uploads.begin(library.accountId, folder, paths)
+  }
+
+  /** Lets a person choose a caption file for a recording. */
+  async chooseCaptions(session: SessionView): Promise<void> {
+    const [path] = await host.chooseFiles({ title: `Add captions to ${session.name}`, filters: [{ name: "Captions", extensions: ["vtt", "srt"] }], multiple: false })
+    if (path !== undefined) this.dialog = { kind: "captions", session, path }
+  }
+
   }
 
   refuse(folder: FolderView): void {

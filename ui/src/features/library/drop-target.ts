@@ -4,11 +4,13 @@ import type { DropPlace } from "../../state/library/file-drag.svelte"
 const EDGE = 36
 const FASTEST = 14
 
-/** Returns what lies under a point of the page: a folder's row, the table, or only the window. */
+/** Returns what lies under a point of the page: a folder's row, a recording's row, the table, or only the window. */
 export function placeAt(x: number, y: number): DropPlace {
   const element = document.elementFromPoint(x, y)
   const folderId = element?.closest<HTMLElement>("[data-drop-folder]")?.dataset["dropFolder"]
   if (folderId !== undefined) return { kind: "folder", folderId }
+  const sessionId = element?.closest<HTMLElement>("[data-drop-table] [data-session]")?.dataset["session"]
+  if (sessionId !== undefined) return { kind: "session", sessionId }
   return element?.closest("[data-drop-table]") ? { kind: "table" } : { kind: "window" }
 }
 

@@ -5,12 +5,17 @@ import { filesWord, stripWords, type DragFacts } from "./drop-words"
 
 beforeAll(() => useLocale("en-CA"))
 
-const FACTS: DragFacts = { verdict: "upload", target: folder("Tutorials", "Autumn 2026"), parent: folder("Autumn 2026"), open: folder("Lectures"), summary: null, items: 2, reviewing: false }
+const FACTS: DragFacts = { verdict: "upload", target: folder("Tutorials", "Autumn 2026"), parent: folder("Autumn 2026"), open: folder("Lectures"), session: null, summary: null, items: 2, reviewing: false }
 
 describe("the strip while files are dragged", () => {
   it("names the folder with the one above it, and what is in the drag", () => {
     const words = stripWords({ ...FACTS, summary: { videos: 8, captions: 1, others: 1, folders: 0, bytes: 11_800_000_000 } })
     expect(words).toEqual({ lead: "Drop to upload to", name: "Autumn 2026 / Tutorials", rest: "8 videos, 1 caption file and 1 other file, 11.8 GB. You review everything before it is sent." })
+  })
+
+  it("names the recording that captions would be added to", () => {
+    const words = stripWords({ ...FACTS, verdict: "captions", session: { name: "Lecture 1" }, summary: { videos: 0, captions: 1, others: 0, folders: 0, bytes: 4000 }, items: 1 })
+    expect(words).toMatchObject({ lead: "Drop to add captions to", name: "Lecture 1" })
   })
 
   it("counts only items where the system hides what they are", () => {

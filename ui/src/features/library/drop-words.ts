@@ -1,4 +1,4 @@
-import type { DropSummaryView, FolderView } from "../../bindings"
+import type { DropSummaryView, FolderView, SessionView } from "../../bindings"
 import { bytes, counted } from "../../shared/format"
 import type { DropVerdict } from "../../state/library/file-drag.svelte"
 import { folderName } from "../../state/library/folder-rows"
@@ -12,6 +12,8 @@ export type DragFacts = {
   target: FolderView | null
   parent: FolderView | null
   open: FolderView | null
+  /** The recording that a lone caption file is over. */
+  session: Pick<SessionView, "name"> | null
   summary: DropSummaryView | null
   items: number
   /** A review is open; the files would be added to it. */
@@ -20,6 +22,7 @@ export type DragFacts = {
 
 export function stripWords(facts: DragFacts): StripWords {
   if (facts.verdict === "unsuitable") return unsuitable(facts.summary)
+  if (facts.verdict === "captions") return { lead: "Drop to add captions to", name: facts.session?.name ?? null, rest: "You choose the language before anything is sent." }
   if (facts.reviewing) return { lead: "Drop to add to this upload", name: null, rest: contents(facts) }
   if (facts.verdict === "notAllowed") return { lead: "You cannot upload to", name: facts.target === null ? null : folderName(facts.target), rest: "Ask its owner for the Creator role, or choose another folder." }
   if (facts.target === null) {
@@ -51,6 +54,6 @@ function contents({ summary, items }: DragFacts): string | null {
 }
 
 function unsuitable(summary: DropSummaryView | null): StripWords {
-  if (summary !== null && summary.captions > 0) return { lead: "Captions are uploaded together with their video. Drop both at once.", name: null, rest: null }
+  if (summary !== null && summary.captions > 0) return { lead: "Drop captions on their recording in the list, or together with their video.", name: null, rest: null }
   return { lead: "Lectern uploads video, audio and caption files. None of these fit.", name: null, rest: null }
 }

@@ -1,3 +1,4 @@
+import Captions from "@lucide/svelte/icons/captions"
 import Copy from "@lucide/svelte/icons/copy"
 import ExternalLink from "@lucide/svelte/icons/external-link"
 import FolderInput from "@lucide/svelte/icons/folder-input"
@@ -59,6 +60,7 @@ export function sessionMenu(sessions: readonly SessionView[]): MenuItem[] {
     { label: "Rename", icon: Pencil, keys: "F2", onSelect: () => later(() => { actions.renaming = one.id }) },
     { label: "Edit description", icon: TextInitial, onSelect: () => later(() => actions.describe(one)) },
     moving,
+    { label: "Add captions…", icon: Captions, onSelect: () => later(() => void actions.chooseCaptions(one)) },
     "separator",
     { label: "Copy link", icon: Link, onSelect: () => void actions.copy(actions.linkOf(one)) },
     { label: "Copy session ID", icon: Copy, onSelect: () => void actions.copy(one.id) },

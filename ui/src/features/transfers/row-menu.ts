@@ -13,7 +13,7 @@ import type { ErrorView, JobItemView, JobView, Result } from "../../bindings"
 import { host } from "../../host"
 import type { MenuItem } from "../../shared/menu"
 import { jobActions, toasts } from "../../state"
-import { isPausable } from "../../state/jobs.svelte"
+import { isItemPausable, isPausable } from "../../state/jobs.svelte"
 import type { TransferRow } from "../../state/transfer-list.svelte"
 
 type Ask = { cancel: (job: JobView) => void; details: (job: JobView, itemId: string | null) => void }
@@ -49,6 +49,10 @@ function jobMenu(job: JobView, active: boolean, ask: Ask): MenuItem[] {
 function itemMenu(job: JobView, item: JobItemView, ask: Ask): MenuItem[] {
   const { sessionId, path } = item
   const items: MenuItem[] = []
+  if (isItemPausable(item) || item.state === "paused") {
+    const paused = item.state === "paused"
+    items.push({ label: paused ? "Continue" : "Pause", icon: paused ? Play : Pause, keys: "P", onSelect: () => void jobActions.pauseOrContinueItem(item) })
+  }
   if (item.state === "failed") items.push({ label: "Retry", icon: RotateCcw, onSelect: () => void jobActions.retryItem(job.id, item.id) })
   if (job.targetId) items.push({ label: "Show in Library", icon: FolderOpen, keys: "Enter", onSelect: () => jobActions.showInLibrary(job, sessionId) })
   if (sessionId) items.push({ label: "Open in Panopto", icon: ExternalLink, onSelect: () => void said("Panopto did not open", host.commands.openInPanopto(job.accountId, { kind: "session", id: sessionId })) })

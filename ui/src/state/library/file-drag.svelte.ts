@@ -1,12 +1,15 @@
-import type { commands, DropSummaryView, FolderView } from "../../bindings"
+import type { commands, DropSummaryView, FolderView, SessionView } from "../../bindings"
 
 export type DragCommands = Pick<typeof commands, "describePaths">
 
 /** Where the pointer is while files are dragged over the window. */
-export type DropPlace = { kind: "folder"; folderId: string } | { kind: "table" } | { kind: "window" }
+export type DropPlace = { kind: "folder"; folderId: string } | { kind: "session"; sessionId: string } | { kind: "table" } | { kind: "window" }
 
 /** Whether files may be dropped at a place. */
-export type DropVerdict = "upload" | "ask" | "notAllowed" | "unsuitable"
+export type DropVerdict = "upload" | "captions" | "ask" | "notAllowed" | "unsuitable"
+
+/** What a drop does. */
+export type DropOutcome = { paths: string[]; folder: FolderView | null } | { captions: string; session: SessionView } | { refused: DropVerdict; folder: FolderView | null }
 
 /** How long the pointer rests on a closed folder before it opens, in milliseconds. */
 export const SPRING_DELAY = 700
@@ -15,6 +18,7 @@ export const SPRING_DELAY = 700
 export type DragSurroundings = {
   openFolder(): FolderView | null
   folder(id: string): FolderView | null
+  session(id: string): SessionView | null
   isOpen(id: string): boolean
   open(id: string): void
   close(id: string): void
@@ -33,12 +37,17 @@ export class FileDrag {
   summary: DropSummaryView | null = $state.raw(null)
   place: DropPlace = $state.raw({ kind: "window" })
 
+  /** Nothing but one caption file: it belongs to a recording that is there already. */
+  readonly captionsAlone: boolean = $derived.by(() => this.active && isOneCaptionFile(this.summary, this.paths))
+  /** The recording under the pointer that a lone caption file would be added to. */
+  readonly session: SessionView | null = $derived.by(() => (this.captionsAlone && this.place.kind === "session" ? this.#around.session(this.place.sessionId) : null))
   /** The folder that a drop here would upload to. */
   readonly target: FolderView | null = $derived.by(() => {
     if (!this.active || this.place.kind === "window") return null
     return this.place.kind === "folder" ? this.#around.folder(this.place.folderId) : this.#around.openFolder()
   })
   readonly verdict: DropVerdict = $derived.by(() => {
+    if (this.session !== null) return this.target === null || mayUpload(this.target) ? "captions" : "notAllowed"
     if (this.summary !== null && !hasUploadable(this.summary, this.paths)) return "unsuitable"
     if (this.target === null) return "ask"
     return mayUpload(this.target) ? "upload" : "notAllowed"
@@ -90,7 +99,7 @@ export class FileDrag {
   }
 
   /** The files were let go; returns what to upload where, or null when nothing can be. The folder may be left to ask for. */
-  async drop(paths: readonly string[]): Promise<{ paths: string[]; folder: FolderView | null } | { refused: DropVerdict; folder: FolderView | null } | null> {
+  async drop(paths: readonly string[]): Promise<DropOutcome | null> {
     if (!this.active) return null
     const dropped = paths.length > 0 ? [...paths] : [...this.paths]
     if (this.summary === null && dropped.length > 0) {
@@ -98,9 +107,11 @@ export class FileDrag {
       const answer = await this.#commands.describePaths(dropped)
       if (answer.status === "ok") this.summary = answer.data
     }
-    const { verdict, target } = this
+    const { verdict, target, session } = this
     this.#end()
-    if (dropped.length === 0) return null
+    const [first] = dropped
+    if (first === undefined) return null
+    if (verdict === "captions" && session !== null) return { captions: first, session }
     if (verdict === "unsuitable" || verdict === "notAllowed") return { refused: verdict, folder: target }
     return { paths: dropped, folder: target }
   }
@@ -126,11 +137,18 @@ export function mayUpload(folder: FolderView): boolean {
   return folder.rights !== "viewer" && folder.rights !== "none"
 }
 
+/** Tells whether a drag is one caption file and nothing else. */
+export function isOneCaptionFile(summary: DropSummaryView | null, paths: readonly string[]): boolean {
+  return paths.length === 1 && summary?.captions === 1 && summary.videos + summary.others + summary.folders === 0
+}
+
 /** Tells whether anything in the drag could become a recording. A manifest names its own files. */
 export function hasUploadable(summary: DropSummaryView, paths: readonly string[]): boolean {
   return summary.videos > 0 || summary.folders > 0 || paths.some((path) => path.toLowerCase().endsWith(".xml"))
 }
 
 function samePlace(a: DropPlace, b: DropPlace): boolean {
-  return a.kind === b.kind && (a.kind !== "folder" || b.kind !== "folder" || a.folderId === b.folderId)
+  if (a.kind === "folder" && b.kind === "folder") return a.folderId === b.folderId
+  if (a.kind === "session" && b.kind === "session") return a.sessionId === b.sessionId
+  return a.kind === b.kind
 }

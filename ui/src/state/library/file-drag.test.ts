@@ -1,16 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { DropSummaryView, FolderView } from "../../bindings"
 import { FileDrag, SPRING_DELAY } from "./file-drag.svelte"
-import { folder, ok } from "./fixtures"
+import { folder, ok, session } from "./fixtures"
 
 const VIDEOS: DropSummaryView = { videos: 2, captions: 0, others: 0, folders: 0, bytes: 3e9 }
 const FOLDERS: Record<string, FolderView> = { lectures: folder("lectures", "autumn"), autumn: folder("autumn"), closed: folder("closed"), below: folder("below", "closed"), locked: folder("locked", null, { rights: "viewer" }) }
+const CAPTIONS: DropSummaryView = { videos: 0, captions: 1, others: 0, folders: 0, bytes: 4000 }
+const LECTURE = session("lecture")
 
 function drag(summary = VIDEOS) {
   const open = new Set<string>(["autumn", "lectures"])
   const made = new FileDrag(
     { describePaths: () => ok(summary) },
-    { openFolder: () => FOLDERS["lectures"] ?? null, folder: (id) => FOLDERS[id] ?? null, isOpen: (id) => open.has(id), open: (id) => void open.add(id), close: (id) => void open.delete(id) },
+    { openFolder: () => FOLDERS["lectures"] ?? null, folder: (id) => FOLDERS[id] ?? null, session: (id) => (id === "lecture" ? LECTURE : null), isOpen: (id) => open.has(id), open: (id) => void open.add(id), close: (id) => void open.delete(id) },
   )
   return { made, open }
 }
@@ -45,6 +47,28 @@ describe("files dragged over the window", () => {
     expect(made.marked).toBeNull()
     expect(made.refused).toBe("locked")
     expect(await made.drop(["/a.mp4"])).toEqual({ refused: "notAllowed", folder: FOLDERS["locked"] })
+  })
+
+  it("adds a caption file alone to the recording under the pointer", async () => {
+    const { made } = drag(CAPTIONS)
+    await made.enter(["/lecture.vtt"])
+    expect(made.captionsAlone).toBe(true)
+    made.over({ kind: "table" })
+    expect(made.verdict).toBe("unsuitable")
+    made.over({ kind: "session", sessionId: "lecture" })
+    expect(made.verdict).toBe("captions")
+    expect(made.session).toBe(LECTURE)
+    expect(made.marked).toBeNull()
+    expect(await made.drop(["/lecture.vtt"])).toEqual({ captions: "/lecture.vtt", session: LECTURE })
+  })
+
+  it("takes a recording's row for the table when there is more than captions", async () => {
+    const { made } = drag({ ...CAPTIONS, videos: 1 })
+    await made.enter(["/lecture.vtt", "/lecture.mp4"])
+    made.over({ kind: "session", sessionId: "lecture" })
+    expect(made.session).toBeNull()
+    expect(made.marked).toBe("lectures")
+    expect(await made.drop(["/lecture.vtt", "/lecture.mp4"])).toEqual({ paths: ["/lecture.vtt", "/lecture.mp4"], folder: FOLDERS["lectures"] })
   })
 
   it("lights up nothing for files that do not fit, but takes a manifest", async () => {

@@ -22,8 +22,11 @@ export class Library {
   folderId: string | null = $state(null)
   path: readonly FolderView[] = $state.raw([])
   ready = $state(false)
+  /** A recording that is to have the focus as soon as its row is there. */
+  wanted: { folderId: string; sessionId: string } | null = $state.raw(null)
 
   #keep: Keep
+  #opening: Promise<void> = Promise.resolve()
 
   /** The open folder as the tree knows it now; found folders live only in the path. */
   readonly folder: FolderView | null = $derived.by(() => (this.folderId === null ? null : (this.tree.folder(this.folderId) ?? this.path.at(-1) ?? null)))
@@ -37,6 +40,7 @@ export class Library {
     this.drag = new FileDrag(libraryCommands, {
       openFolder: () => this.folder,
       folder: (id) => this.tree.known(id),
+      session: (id) => this.listing.table.find(id),
       isOpen: (id) => this.tree.isOpen(id),
       open: (id) => void this.tree.open(id),
       close: (id) => this.tree.close(id),
@@ -76,16 +80,25 @@ export class Library {
     this.tree.active = id
   }
 
-  /** Opens a recording’s folder and selects it there. */
+  /** Opens a recording’s folder and puts the focus on it there; a list from before the recording came is read again. */
   async showSession(folderId: string, sessionId: string): Promise<void> {
-    this.listing.clearSearch()
+    const { listing } = this
+    this.wanted = { folderId, sessionId }
+    listing.clearSearch()
     await this.openFolder(folderId)
-    this.listing.table.selection.select(sessionId, "replace", this.listing.table.order)
+    listing.table.selection.select(sessionId, "replace", listing.table.order)
+    await this.#opening
+    if (this.folderId === folderId && !listing.reading && !listing.table.indexOf.has(sessionId)) await listing.readAgain()
   }
 
   handle(event: AppEvent): void {
-    this.listing.handle(event)
-    if (event.type === "listing" && event.done) this.#count(event.folderId)
+    const reloaded = this.listing.handle(event)
+    if (event.type === "listing" && event.done) {
+      void reloaded.then(() => {
+        this.#count(event.folderId)
+        this.#giveUp(event.folderId)
+      })
+    }
     if (event.type !== "invalidated") return
     for (const tag of event.tags) {
       this.tree.invalidated(tag)
@@ -115,11 +128,18 @@ export class Library {
 
   #enter(id: string): void {
     this.folderId = id
+    if (this.wanted?.folderId !== id) this.wanted = null
     this.path = this.tree.folder(id) === null ? [] : this.path
     this.tree.active = id
     this.details.show(null)
     if (this.accountId !== null) this.#keep.set(`folder:${this.accountId}`, id)
-    void this.listing.open(this.accountId, id).then(() => this.#count(id))
+    this.#opening = this.listing.open(this.accountId, id).then(() => this.#count(id))
+  }
+
+  /** A recording that is not in its folder’s list is not waited for, or it would take the focus at some later time. */
+  #giveUp(folderId: string): void {
+    const { wanted } = this
+    if (wanted?.folderId === folderId && !this.listing.table.indexOf.has(wanted.sessionId)) this.wanted = null
   }
 
   #count(folderId: string): void {

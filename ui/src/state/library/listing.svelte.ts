@@ -85,15 +85,15 @@ export class SessionListing {
     }
   }
 
-  /** Takes part in the core's events. */
-  handle(event: AppEvent): void {
+  /** Takes part in the core's events; resolves when what they brought is in the table. */
+  async handle(event: AppEvent): Promise<void> {
     if (event.type === "listing" && event.folderId === this.folderId && event.accountId === this.accountId) {
       this.reading = !event.done
       this.progress = event.done ? null : { pages: event.pages, rows: event.rows }
       if (event.problem !== null) this.problem = event.problem
-      if (event.done) void this.reload()
+      if (event.done) await this.reload()
     } else if (event.type === "invalidated" && this.folderId !== null && event.tags.includes(`sessions:${this.folderId}`)) {
-      void this.reload()
+      await this.reload()
     }
   }
 

@@ -15,6 +15,7 @@ export class SessionTable {
   /** The newest first, unless a person sorts differently. */
   sort: Sort = $state.raw({ column: "recorded", descending: true })
   filter: SessionFilter | null = $state.raw(null)
+  /** Orders recordings by what of them is on this computer; another part of the window knows. */
   readonly selection = new Selection()
 
   readonly sorted: readonly SessionView[] = $derived.by(() => sortSessions(this.sessions, this.sort))
@@ -25,6 +26,11 @@ export class SessionTable {
     this.selection.size === 0 ? [] : this.sorted.filter((session) => this.selection.has(session.id)),
   )
   readonly hiddenSelected: number = $derived.by(() => this.selection.hidden(this.order))
+
+  /** Returns a recording that is shown. */
+  find(id: string): SessionView | null {
+    return this.rows[this.indexOf.get(id) ?? -1] ?? null
+  }
 
   /** Takes a new listing; rows that are still there keep their selection and focus. */
   replace(sessions: readonly SessionView[]): void {
