@@ -8,12 +8,13 @@ use std::time::UNIX_EPOCH;
 use tokio_util::sync::CancellationToken;
 use walkdir::WalkDir;
 
+use super::WORK_FOLDER;
 use super::index::{Disk, DiskFile, Index};
 
 /// Reads what lies below a folder, off the disk alone and without opening a file.
 ///
 /// Symbolic links are not followed: each counts as a file that the mirror did not write. Half-written files of Lectern are
-/// passed over. A folder that is not there is empty. Blocking.
+/// passed over, in [`WORK_FOLDER`] too. A folder that is not there is empty. Blocking.
 ///
 /// # Errors
 ///
@@ -30,12 +31,13 @@ pub(crate) fn read(destination: &Path, cancel: &CancellationToken) -> io::Result
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(disk),
         Err(error) => return Err(error),
     };
+    let work = root.join(WORK_FOLDER);
     for entry in WalkDir::new(&root).follow_links(false).min_depth(1) {
         if cancel.is_cancelled() {
             return Err(io::ErrorKind::Interrupted.into());
         }
         let entry = entry.map_err(io::Error::from)?;
-        if entry.file_type().is_dir() {
+        if entry.file_type().is_dir() || entry.path().starts_with(&work) {
             continue;
         }
         let Some(path) = relative(&root, entry.path()) else {
@@ -118,6 +120,8 @@ mod tests {
         fs::create_dir_all(root.path().join("a/b")).unwrap();
         fs::write(root.path().join("a/b/L 1.mp4"), b"abc").unwrap();
         fs::write(root.path().join("a/.L 2.mp4.12.part"), b"x").unwrap();
+        fs::create_dir_all(root.path().join(".lectern/incoming")).unwrap();
+        fs::write(root.path().join(".lectern/incoming/1.mp4"), b"x").unwrap();
         let disk = read(root.path(), &CancellationToken::new()).unwrap();
         assert_eq!(paths(&disk), ["a/b/L 1.mp4"]);
         let file = &disk.files["a/b/L 1.mp4"];

@@ -263,7 +263,7 @@ fn present(case: &Case<'_>, entry: &IndexEntry) -> PlanItem {
     if fetch.contains(&Fetch::Video) {
         fetch.remove(&Fetch::VideoIfChanged);
     }
-    let (own_video, own_beside) = own_versions(case, entry, &fetch);
+    let (own_video, own_beside) = own_versions(case, entry);
     if own_video || own_beside || !case.local.changed.is_empty() {
         return changed_here(case, entry, fetch, own_video, own_beside);
     }
@@ -302,7 +302,8 @@ fn present(case: &Case<'_>, entry: &IndexEntry) -> PlanItem {
     item.refusal = refusal.filter(|_| kind == PlanKind::NotDownloadable);
     item.bytes = bytes(entry, case.detail, &fetch, case.changes.video.is_none());
     item.fetch = fetch.into_iter().collect();
-    if kind == PlanKind::Changed && item.fetch.contains(&Fetch::Video) {
+    let has_old_video = !case.local.lost().any(is_video);
+    if kind == PlanKind::Changed && has_old_video && item.fetch.contains(&Fetch::Video) {
         offer_both(&mut item, case);
     }
     item
@@ -328,18 +329,19 @@ fn offer_both(item: &mut PlanItem, case: &Case<'_>) {
     });
 }
 
-/// Tells whether the person's own versions, kept before, would now be replaced: of the video, of what is beside it.
-fn own_versions(case: &Case<'_>, entry: &IndexEntry, fetch: &BTreeSet<Fetch>) -> (bool, bool) {
+/// Tells whether the server has something new for what the person kept an own version of: the video, what is beside it.
+fn own_versions(case: &Case<'_>, entry: &IndexEntry) -> (bool, bool) {
     let own = |video: bool| {
-        entry
-            .files
-            .iter()
-            .any(|file| file.mine && is_video(file) == video)
+        let mut files = entry.files.iter();
+        files.any(|file| {
+            let lost = case.local.lost().any(|lost| lost.kind == file.kind);
+            file.mine && !lost && is_video(file) == video
+        })
     };
     let video = case.changes.video.is_some() || case.changes.unexplained.is_some();
     (
         video && own(true),
-        fetch.contains(&Fetch::Sidecars) && own(false),
+        !case.changes.beside.is_empty() && own(false),
     )
 }
 
@@ -353,6 +355,9 @@ fn changed_here(
     let video = own_video || case.local.changed.iter().any(|file| is_video(file));
     let beside = own_beside || case.local.changed.iter().any(|file| !is_video(file));
     let server_too = case.changes.video.is_some() || !case.changes.beside.is_empty();
+    // Files of the person's own stay where the rest is fetched.
+    let mut mine: Vec<_> = fetch.iter().copied().collect();
+    mine.retain(|fetch| *fetch == Fetch::Sidecars || !video);
     if video {
         fetch.insert(Fetch::Video);
         fetch.remove(&Fetch::VideoIfChanged);
@@ -373,11 +378,6 @@ fn changed_here(
     ]);
     item.bytes = bytes(entry, case.detail, &fetch, case.changes.video.is_none());
     let fetch: Vec<_> = fetch.into_iter().collect();
-    let mut mine = fetch.clone();
-    mine.retain(|it| match it {
-        Fetch::Sidecars => !beside,
-        Fetch::Video | Fetch::VideoIfChanged => !video,
-    });
     item.fetch.clone_from(&fetch);
     item.question = Some(Question {
         about: Contested::ChangedHere,

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use lectern_panopto::SessionId;
+use serde::{Deserialize, Serialize};
 
 use super::{MirrorPlan, PlanItem, PlanKind};
 use crate::mirror::index::{Index, ListingPrint};
 use crate::mirror::places::{MOVING, below, names};
 
 /// What a run does first, and where what it fetches goes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct RunOrder {
     /// The renames on this computer. All of them come before the first fetch.
     pub moves: Vec<MoveStep>,
@@ -22,7 +24,8 @@ pub(crate) struct RunOrder {
 ///
 /// When its turn comes, no file of the mirror lies at `to`. `from` and `to` may differ in nothing but case or Unicode form;
 /// it is then a plain rename, whether the system tells the two apart or not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct MoveStep {
     /// The recording.
     pub session: SessionId,

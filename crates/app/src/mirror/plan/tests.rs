@@ -1,1 +1,4 @@
-
+mod series;
+mod speed;
+mod stories;
+mod world;

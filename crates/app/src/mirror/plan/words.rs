@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Utc};
 use super::judge::{BesideChange, Changes, VideoChange};
 use super::local::{Local, called};
 use crate::mirror::captions::language;
-use crate::mirror::index::{IndexFile, NotDownloadable};
+use crate::mirror::index::{FileKind, IndexFile, NotDownloadable};
 use crate::mirror::options::{MirrorOptions, Sidecar};
 use crate::mirror::remote::{RemoteDetail, RemoteSession};
 
@@ -199,7 +199,7 @@ pub(super) fn repair(local: &Local<'_>) -> String {
         sentences.push(format!("{} {verb} missing here.", names(&local.missing)));
     }
     if !local.damaged.is_empty() {
-        let verb = if local.damaged.len() == 1 {
+        let verb = if is_one(&local.damaged) {
             "was"
         } else {
             "were"
@@ -214,7 +214,7 @@ pub(super) fn changed_here(changed: &[&IndexFile], own: bool, server_too: bool) 
     let here = if changed.is_empty() {
         "You kept your own version here.".to_owned()
     } else {
-        let verb = if changed.len() == 1 { "was" } else { "were" };
+        let verb = if is_one(changed) { "was" } else { "were" };
         format!(
             "{} {verb} changed on this computer after the last run.",
             names(changed)
@@ -277,6 +277,17 @@ pub(super) fn gone_since(at: DateTime<Utc>, now: DateTime<Utc>, aside: bool) -> 
 
 fn stays(here: bool) -> &'static str {
     if here { " The local copy stays." } else { "" }
+}
+
+/// Tells whether the verb is that of one thing.
+fn is_one(files: &[&IndexFile]) -> bool {
+    let several = |file: &IndexFile| {
+        matches!(
+            file.kind,
+            FileKind::Srt(_) | FileKind::Vtt(_) | FileKind::Chapters | FileKind::Permissions
+        )
+    };
+    files.len() == 1 && !several(files[0])
 }
 
 /// Names one file, or several, at the beginning of a sentence.
