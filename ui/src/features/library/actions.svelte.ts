@@ -63,8 +63,6 @@ export class LibraryActions {
     if (path !== undefined) this.dialog = { kind: "captions", session, path }
   }
 
-  }
-
   refuse(folder: FolderView): void {
     toasts.warning(`You cannot upload to ${folderName(folder)}`, "Ask its owner for the Creator role, or choose another folder.")
   }
