@@ -90,6 +90,26 @@ impl Campus {
         serde_json::from_slice(&output.stdout).unwrap_or(json!(null))
     }
 
+    /// Returns the SHA-256 of the files that finished uploads brought and whose name ends so, sorted.
+    pub fn hashes_of_uploads(&self, ending: &str) -> Vec<String> {
+        let list = |answer: Value| answer.as_array().cloned().unwrap_or_default();
+        let mut hashes: Vec<String> = list(self.control("GET", "uploads", None))
+            .iter()
+            .filter_map(|upload| upload["SessionId"].as_str())
+            .flat_map(|session| {
+                list(self.control("GET", &format!("sessions/{session}/files"), None))
+            })
+            .filter(|file| {
+                file["name"]
+                    .as_str()
+                    .is_some_and(|name| name.ends_with(ending))
+            })
+            .filter_map(|file| file["sha256"].as_str().map(str::to_owned))
+            .collect();
+        hashes.sort();
+        hashes
+    }
+
     fn word(&self, pointer: &str) -> String {
         self.description
             .pointer(pointer)

@@ -14,6 +14,7 @@ mod browser;
 mod campus;
 mod drag;
 mod files;
+mod keyboard;
 pub mod steps;
 mod window;
 
@@ -22,6 +23,7 @@ pub use browser::browser_script;
 pub use campus::Campus;
 pub use drag::DragSource;
 pub use files::{sha256, write_random};
+pub use keyboard::{Focus, choose_in_dialog};
 pub use window::{Options, Window, wait_until};
 
 /// Returns a program that `cargo xtask` built and named.

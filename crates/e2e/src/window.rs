@@ -98,6 +98,27 @@ impl Window {
         }
     }
 
+    /// Waits for the row of a table that begins with a title.
+    pub async fn row(&self, title: &str) -> Element {
+        let title = literal(title);
+        let xpath =
+            format!("//*[@role='grid']//*[@role='row'][starts-with(normalize-space(.), {title})]");
+        self.wait(Locator::XPath(&xpath), &format!("a row {title}"))
+            .await
+    }
+
+    /// Waits until the page no longer shows a text.
+    pub async fn gone(&self, text: &str) {
+        let began = Instant::now();
+        while self.shows(text).await {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "the window still shows “{text}”"
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// Chooses one of the segments of a control, such as Active and Finished.
     pub async fn choose_segment(&self, value: &str) {
         let script = "const field = document.querySelector(`input[type=radio][value=${arguments[0]}]`); field.click()";

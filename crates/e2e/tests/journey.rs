@@ -30,7 +30,7 @@ async fn dropped_files_arrive_byte_for_byte() {
     window.choose_segment("finished").await;
     window.text("2 done").await;
 
-    assert_eq!(held_by(&campus), hashes(&files));
+    assert_eq!(campus.hashes_of_uploads(".mp4"), hashes(&files));
     window.close().await;
 }
 
@@ -47,32 +47,6 @@ fn recordings(folder: &tempfile::TempDir) -> Vec<PathBuf> {
 
 fn hashes(files: &[PathBuf]) -> Vec<String> {
     let mut hashes: Vec<String> = files.iter().map(|file| sha256(file)).collect();
-    hashes.sort();
-    hashes
-}
-
-/// The recordings that the campus holds of finished uploads.
-fn held_by(campus: &Campus) -> Vec<String> {
-    let uploads = campus.control("GET", "uploads", None);
-    let mut hashes: Vec<String> = uploads
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|upload| upload["SessionId"].as_str())
-        .flat_map(|session| {
-            campus
-                .control("GET", &format!("sessions/{session}/files"), None)
-                .as_array()
-                .cloned()
-                .unwrap()
-        })
-        .filter(|file| {
-            file["name"]
-                .as_str()
-                .is_some_and(|name| name.ends_with(".mp4"))
-        })
-        .filter_map(|file| file["sha256"].as_str().map(str::to_owned))
-        .collect();
     hashes.sort();
     hashes
 }

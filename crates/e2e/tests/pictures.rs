@@ -57,8 +57,7 @@ async fn review(window: &Window, folder: &Path) {
     let (x, y) = window.on_display(&row).await;
     source.hold_over(x, y).await;
     window.text("Drop to upload to").await;
-    // While files hang over the window the design dims what is no target, which no contrast rule can pass.
-    photograph(window, "library-drag.png").await;
+    look(window, "library-drag").await;
     source.drop_here().await;
     window.named("heading", "Review upload").await;
     window.text("4 files make 3 recordings").await;
@@ -69,12 +68,7 @@ async fn review(window: &Window, folder: &Path) {
 /// Judges and photographs a screen in both themes.
 async fn look(window: &Window, screen: &str) {
     for theme in ["light", "dark"] {
-        window
-            .execute(
-                "document.documentElement.dataset.theme = arguments[0]",
-                vec![json!(theme)],
-            )
-            .await;
+        set_theme(window, theme).await;
         let found = findings(window).await;
         assert!(found.is_empty(), "{screen}, {theme}: {found:#?}");
         let name = if theme == "dark" {
@@ -84,6 +78,16 @@ async fn look(window: &Window, screen: &str) {
         };
         photograph(window, &name).await;
     }
+    set_theme(window, "light").await;
+}
+
+async fn set_theme(window: &Window, theme: &str) {
+    window
+        .execute(
+            "document.documentElement.dataset.theme = arguments[0]",
+            vec![json!(theme)],
+        )
+        .await;
 }
 
 async fn photograph(window: &Window, name: &str) {
