@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 pub(crate) use read::{decode, parse};
-pub(crate) use write::{to_text, to_vtt};
+pub(crate) use write::{to_text, to_vtt, words};
 
 /// One caption.
 #[derive(Debug, Clone, PartialEq, Eq)]

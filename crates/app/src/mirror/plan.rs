@@ -20,7 +20,7 @@ use super::options::{MirrorId, MirrorRequest};
 use super::remote::{ListingGap, RemoteDetail, RemoteSession};
 
 pub(crate) use make::{PlanInput, make, wants_detail};
-pub(crate) use words::not_downloadable_words;
+pub(crate) use words::{clock, not_downloadable_words};
 
 /// What a saved plan says it is.
 pub const PLAN_KIND: &str = "lectern-mirror-plan";

@@ -56,7 +56,7 @@ pub(crate) fn to_text(cues: &[Cue]) -> String {
 }
 
 /// Returns the lines of a caption without tags.
-pub(super) fn words(cue: &Cue) -> impl Iterator<Item = String> {
+pub(crate) fn words(cue: &Cue) -> impl Iterator<Item = String> {
     cue.text.lines().map(|line| {
         let plain: String = pieces(line)
             .filter_map(|piece| match piece {

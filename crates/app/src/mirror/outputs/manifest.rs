@@ -6,13 +6,13 @@ use std::path::Path;
 
 use lectern_transfer::AtomicFile;
 
-use crate::mirror::index::Index;
-use crate::mirror::verify::{Expected, of_index};
+use super::Records;
+use crate::mirror::verify::Expected;
 
 /// The file's name.
 pub(crate) const NAME: &str = "manifest-sha256.txt";
 
-/// Writes the checksum of each file of the index, sorted by path.
+/// Writes the checksum of each file, sorted by path.
 ///
 /// A name with a backslash or a line break is written as `sha256sum` writes it: with a backslash before the line, and `\\`,
 /// `\n` and `\r` in the name.
@@ -20,11 +20,13 @@ pub(crate) const NAME: &str = "manifest-sha256.txt";
 /// # Errors
 ///
 /// The disk says no; the old manifest is then still there.
-pub(crate) fn write(destination: &Path, index: &Index) -> io::Result<()> {
-    let mut file = AtomicFile::create(&destination.join(NAME))?;
+pub(crate) fn write(path: &Path, records: &Records) -> io::Result<()> {
+    let mut files: Vec<_> = records.rows.iter().flat_map(|row| &row.files).collect();
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    let mut file = AtomicFile::create(path)?;
     let mut lines = BufWriter::new(&mut file);
-    for expected in of_index(index) {
-        writeln!(lines, "{}", line(&expected))?;
+    for file in files {
+        writeln!(lines, "{}", line(&file.path, &file.sha256))?;
     }
     lines.flush()?;
     drop(lines);
@@ -46,8 +48,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<Expected>> {
     Ok(expected)
 }
 
-fn line(expected: &Expected) -> String {
-    let Expected { path, sha256, .. } = expected;
+fn line(path: &str, sha256: &str) -> String {
     if path.contains(['\\', '\n', '\r']) {
         let name = path
             .replace('\\', "\\\\")
