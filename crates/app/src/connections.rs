@@ -15,6 +15,9 @@ use crate::secrets::SecretName;
 use crate::settings::{ProxySetting, Settings};
 use crate::tokens::AccountTokens;
 
+/// The file in which the processes of a profile note their calls for each other.
+const CALLS: &str = "panopto-calls";
+
 /// What is kept open for accounts. Everything here can be made anew.
 #[derive(Default)]
 pub(crate) struct Connections {
@@ -79,13 +82,20 @@ impl Connections {
         Some(panopto.limiter().usage())
     }
 
-    fn limiter(&self, row: &AccountRow) -> Arc<Limiter> {
+    fn limiter(&self, row: &AccountRow, profile: &Path) -> Arc<Limiter> {
         let key = (row.server.clone(), row.client_id.clone());
+        let client = format!("{} {}", row.server, row.client_id);
         let limiter = self
             .lock()
             .limiters
             .entry(key)
-            .or_insert_with(|| Arc::new(Limiter::new(Limits::PANOPTO, 100)))
+            .or_insert_with(|| {
+                let limiter = Limiter::shared(Limits::PANOPTO, 100, &profile.join(CALLS), &client);
+                Arc::new(limiter.unwrap_or_else(|error| {
+                    tracing::warn!(%error, "calls of other processes cannot be counted");
+                    Limiter::new(Limits::PANOPTO, 100)
+                }))
+            })
             .clone();
         limiter.set_share(row.rate_share);
         limiter
@@ -129,7 +139,7 @@ impl Inner {
         };
         let row = self.account_row(id).await?;
         let http = self.http_for(&row.server, row.ca_file.as_deref()).await?;
-        let limiter = self.connections.limiter(&row);
+        let limiter = self.connections.limiter(&row, &self.options.profile_dir);
         let panopto = Panopto::new(row.server.clone(), http, limiter, self.tokens(&row))
             .with_retry(self.retry_policy());
         let panopto = Arc::new(panopto);

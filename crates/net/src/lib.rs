@@ -9,23 +9,24 @@
 
 mod address;
 mod bandwidth;
+mod calls;
 mod classify;
 mod client;
 mod error;
+mod ledger;
 mod limiter;
 mod meter;
 mod redact;
 mod redirect;
 mod retry;
 mod secret;
-mod window;
 
 pub use address::{AddressError, ensure_secure, is_loopback, parse_server_address};
 pub use bandwidth::BandwidthLimit;
 pub use classify::classify;
 pub use client::{HttpClient, HttpSettings, ProxyChoice, SetupError, count_certificates};
 pub use error::{NetError, NetErrorKind, TrustProblem};
-pub use limiter::{EndpointUsage, Limiter, LimiterUsage, Limits, WindowUsage};
+pub use limiter::{EndpointUsage, Limiter, LimiterUsage, Limits, Pass, WindowUsage};
 pub use meter::ByteMeter;
 pub use redact::RedactedUrl;
 /// The forms that requests of [`HttpClient::reqwest`] take.

@@ -1,4 +1,8 @@
+mod gauge;
+mod shared;
+
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -6,10 +10,21 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-use crate::window::Window;
+use crate::calls::{Calls, Window};
+use crate::ledger::{HOLD, name};
+use shared::{Busy, Shared};
 
-/// Calls leave us evenly but arrive unevenly: two that are a window apart here can be a little less there.
-const SLACK: Duration = Duration::from_millis(100);
+pub use gauge::{EndpointUsage, LimiterUsage, WindowUsage};
+
+/// What the server's clock and ours may differ in the length of a window.
+const SLACK: Duration = Duration::from_millis(20);
+/// A call whose answer is not here after this long has reached the server.
+const ON_ITS_WAY: Duration = Duration::from_secs(3);
+/// How long to leave another process that is counting a call, and how often before its calls are left out of account.
+const BUSY: Duration = Duration::from_millis(1);
+const MOST_BUSY: u32 = 100;
+
+const HOUR: Duration = Duration::from_hours(1);
 
 /// The calls one endpoint may get in each of three windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,197 +45,212 @@ impl Limits {
         per_hour: 5_000,
     };
 
-    fn shared(self, percent: u8) -> [usize; 3] {
-        [self.per_second, self.per_minute, self.per_hour].map(|limit| {
+    fn windows(self, percent: u8) -> [Window; 3] {
+        let window = |limit: u32, length: Duration| {
             let part = u64::from(limit) * u64::from(percent.clamp(1, 100)) / 100;
-            usize::try_from(part).unwrap_or(usize::MAX).max(1)
-        })
+            Window {
+                length: length + SLACK,
+                limit: usize::try_from(part).unwrap_or(usize::MAX).max(1),
+            }
+        };
+        [
+            window(self.per_second, Duration::from_secs(1)),
+            window(self.per_minute, Duration::from_mins(1)),
+            window(self.per_hour, HOUR),
+        ]
     }
 }
 
-/// One window of the gauge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WindowUsage {
-    /// Calls that count now.
-    pub used: usize,
-    /// Calls that may count at once.
-    pub limit: usize,
-}
-
-/// The gauge of one endpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EndpointUsage {
-    /// Method and route template, for example `GET /folders/{id}/sessions`.
-    pub endpoint: String,
-    /// The last second.
-    pub second: WindowUsage,
-    /// The last minute.
-    pub minute: WindowUsage,
-    /// The last hour.
-    pub hour: WindowUsage,
-    /// Calls waiting for this endpoint.
-    pub waiting: usize,
-}
-
-/// The gauge of one account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LimiterUsage {
-    /// The endpoint closest to its limits, if any was called in the last hour.
-    pub busiest: Option<EndpointUsage>,
-    /// Calls waiting for any endpoint.
-    pub waiting: usize,
-    /// How long all calls are still held after the server asked for a pause.
-    pub held: Option<Duration>,
-}
-
-/// Lets the calls of one account through as fast as its limits allow, in the order they came.
+/// Lets the calls of one API client through as fast as its limits allow, in the order they came.
 ///
-/// Each endpoint (method and route template) has its own budget. [`Limiter::hold`] stops all of them at once. A call that
-/// is dropped while it waits leaves no trace and gives its turn to the next.
+/// Each endpoint (method and route template) has its own budget. The windows hold as the server sees them: a call counts from
+/// its answer on, because until then it may not have arrived. [`Limiter::hold`] stops all endpoints at once. A call that is
+/// dropped while it waits leaves no trace and gives its turn to the next.
+///
+/// A limiter made with [`Limiter::shared`] counts the calls of all processes that share its file. It never waits for another
+/// process longer than a tenth of a second; where the file cannot be used, each process counts for itself.
 #[derive(Debug)]
 pub struct Limiter {
     limits: Limits,
+    process: u64,
     state: Mutex<State>,
     changed: Notify,
 }
 
 #[derive(Debug)]
 struct State {
-    percent: u8,
-    held_until: Option<Instant>,
+    windows: [Window; 3],
+    held: Held,
     endpoints: HashMap<String, Endpoint>,
+    logs: Logs,
+    calls_made: u64,
+    shared: Option<Shared>,
 }
 
-#[derive(Debug)]
+/// The calls of each endpoint, by the number of its name.
+type Logs = HashMap<u64, Calls>;
+
+#[derive(Debug, Clone)]
 struct Endpoint {
-    windows: [Window; 3],
+    name: u64,
     /// A fair lock: its queue is the order of the calls.
     turn: Arc<tokio::sync::Mutex<()>>,
     waiting: Arc<AtomicUsize>,
 }
 
+/// Until when nothing may be sent at all.
+#[derive(Debug, Default)]
+struct Held(Option<Instant>);
+
+impl Held {
+    /// Holds longer; a longer hold is never shortened.
+    fn until(&mut self, until: Instant) {
+        self.0 = self.0.max(Some(until));
+    }
+}
+
+/// One call that may leave. Dropping it says that the server has answered, or that nobody waits for the answer any more.
+#[derive(Debug)]
+pub struct Pass<'a> {
+    limiter: &'a Limiter,
+    call: Counted,
+}
+
+/// A call, and the latest moment at which the server may have counted it.
+#[derive(Debug)]
+struct Counted {
+    endpoint: u64,
+    number: u64,
+    at: Instant,
+}
+
 impl Limiter {
     /// Makes a limiter that uses `percent` (1 to 100) of the limits.
     pub fn new(limits: Limits, percent: u8) -> Self {
-        let state = State {
-            percent,
-            held_until: None,
-            endpoints: HashMap::new(),
-        };
         Self {
             limits,
-            state: Mutex::new(state),
+            // Two processes with one number would take each other's calls for their own.
+            process: name(&format!(
+                "{} {:?}",
+                std::process::id(),
+                std::time::SystemTime::now()
+            )),
+            state: Mutex::new(State {
+                windows: limits.windows(percent),
+                held: Held::default(),
+                endpoints: HashMap::new(),
+                logs: HashMap::new(),
+                calls_made: 0,
+                shared: None,
+            }),
             changed: Notify::new(),
         }
     }
 
+    /// Makes a limiter that counts the calls of every process that has this file open for the same client.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be opened; [`Limiter::new`] then is the way on.
+    pub fn shared(limits: Limits, percent: u8, file: &Path, client: &str) -> std::io::Result<Self> {
+        let limiter = Self::new(limits, percent);
+        let shared = Shared::open(file, client, limiter.process)?;
+        limiter.lock().shared = Some(shared);
+        Ok(limiter)
+    }
+
     /// Changes the share of the limits; calls that wait feel it at once.
     pub fn set_share(&self, percent: u8) {
-        let limits = self.limits.shared(percent);
-        let mut state = self.lock();
-        state.percent = percent;
-        for endpoint in state.endpoints.values_mut() {
-            for (window, limit) in endpoint.windows.iter_mut().zip(limits) {
-                window.set_limit(limit);
-            }
-        }
-        drop(state);
+        self.lock().windows = self.limits.windows(percent);
         self.changed.notify_waiters();
     }
 
-    /// Waits until one call to the endpoint may leave, and counts it.
+    /// Waits until one call to the endpoint may leave, and counts it. Keep the pass until the answer is here.
     ///
     /// Cancel-safe: a dropped call was not counted and keeps nobody waiting.
-    pub async fn acquire(&self, endpoint: &str) {
-        let (turn, waiting) = self.queue(endpoint);
-        let _waiting = Waiting::new(waiting);
-        let _turn = turn.lock().await;
+    pub async fn acquire(&self, endpoint: &str) -> Pass<'_> {
+        let endpoint = self.endpoint(endpoint);
+        let _waiting = Waiting::new(endpoint.waiting);
+        let _turn = endpoint.turn.lock().await;
+        let mut busy = 0;
         loop {
             let changed = self.changed.notified();
-            match self.try_take(endpoint, Instant::now()) {
-                Ok(()) => return,
-                Err(free_at) => {
-                    tokio::select! {
-                        () = sleep_until(free_at) => {}
-                        () = changed => {}
-                    }
+            let now = Instant::now();
+            let taken = self
+                .lock()
+                .take(self.process, endpoint.name, now, busy < MOST_BUSY);
+            let again_at = match taken {
+                Ok(Ok(number)) => {
+                    let call = Counted {
+                        endpoint: endpoint.name,
+                        number,
+                        at: now + ON_ITS_WAY,
+                    };
+                    return Pass {
+                        limiter: self,
+                        call,
+                    };
                 }
+                Ok(Err(free_at)) => {
+                    busy = 0;
+                    free_at
+                }
+                Err(Busy) => {
+                    busy += 1;
+                    now + BUSY
+                }
+            };
+            tokio::select! {
+                () = sleep_until(again_at) => {}
+                () = changed => {}
             }
         }
     }
 
-    /// Stops all calls of the account for a while, as the server asked with 429. A longer hold is never shortened.
+    /// Stops all calls of the client for a while, as the server asked with 429. A longer hold is never shortened.
     pub fn hold(&self, pause: Duration) {
-        let until = Instant::now() + pause;
+        let now = Instant::now();
         let mut state = self.lock();
-        if state.held_until.is_none_or(|held| held < until) {
-            state.held_until = Some(until);
+        state.held.until(now + pause);
+        if let Some(shared) = &mut state.shared {
+            let hold = Counted {
+                endpoint: HOLD,
+                number: 0,
+                at: now + pause,
+            };
+            shared.write_later(&hold, now);
         }
+        state.meet(now);
     }
 
     /// Reads the gauge.
     pub fn usage(&self) -> LimiterUsage {
         let now = Instant::now();
         let mut state = self.lock();
-        let held = state
-            .held_until
-            .and_then(|until| until.checked_duration_since(now))
-            .filter(|left| !left.is_zero());
-        let gauges: Vec<EndpointUsage> = state
+        state.meet(now);
+        let gauges = state
             .endpoints
-            .iter_mut()
-            .map(|(name, endpoint)| endpoint.usage(name, now))
-            .collect();
-        let waiting = gauges.iter().map(|gauge| gauge.waiting).sum();
-        let busiest = gauges
-            .into_iter()
-            .filter(|gauge| gauge.hour.used > 0 || gauge.waiting > 0)
-            .max_by(|a, b| {
-                a.pressure()
-                    .total_cmp(&b.pressure())
-                    .then_with(|| b.endpoint.cmp(&a.endpoint))
-            });
-        LimiterUsage {
-            busiest,
-            waiting,
-            held,
-        }
+            .iter()
+            .map(|(words, endpoint)| state.gauge(words, endpoint, now));
+        let held = state.held.0;
+        LimiterUsage::new(
+            gauges.collect(),
+            held.and_then(|until| until.checked_duration_since(now)),
+        )
     }
 
-    fn queue(&self, endpoint: &str) -> (Arc<tokio::sync::Mutex<()>>, Arc<AtomicUsize>) {
+    fn endpoint(&self, words: &str) -> Endpoint {
         let mut state = self.lock();
-        let percent = state.percent;
-        if !state.endpoints.contains_key(endpoint) {
-            state.endpoints.insert(
-                endpoint.to_owned(),
-                Endpoint::new(self.limits.shared(percent)),
-            );
+        if let Some(known) = state.endpoints.get(words) {
+            return known.clone();
         }
-        let found = &state.endpoints[endpoint];
-        (Arc::clone(&found.turn), Arc::clone(&found.waiting))
-    }
-
-    /// Counts a call now, or tells when to ask again.
-    fn try_take(&self, endpoint: &str, now: Instant) -> Result<(), Instant> {
-        let mut state = self.lock();
-        let held_until = state.held_until.filter(|&until| until > now);
-        let Some(endpoint) = state.endpoints.get_mut(endpoint) else {
-            return Ok(());
+        let new = Endpoint {
+            name: name(words),
+            turn: Arc::default(),
+            waiting: Arc::default(),
         };
-        let free_at = endpoint
-            .windows
-            .iter_mut()
-            .map(|window| window.free_at(now))
-            .max()
-            .unwrap_or(now);
-        let free_at = held_until.map_or(free_at, |until| free_at.max(until));
-        if free_at > now {
-            return Err(free_at);
-        }
-        for window in &mut endpoint.windows {
-            window.record(now);
-        }
-        Ok(())
+        state.endpoints.insert(words.to_owned(), new.clone());
+        new
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -229,45 +259,108 @@ impl Limiter {
     }
 }
 
-impl Endpoint {
-    fn new([second, minute, hour]: [usize; 3]) -> Self {
-        Self {
-            windows: [
-                Window::new(Duration::from_secs(1) + SLACK, second),
-                Window::new(Duration::from_mins(1) + SLACK, minute),
-                Window::new(Duration::from_hours(1) + SLACK, hour),
-            ],
-            turn: Arc::default(),
-            waiting: Arc::default(),
+impl State {
+    /// Counts a call now and returns its number, or tells when to ask again.
+    fn take(
+        &mut self,
+        process: u64,
+        endpoint: u64,
+        now: Instant,
+        with_others: bool,
+    ) -> Result<Result<u64, Instant>, Busy> {
+        let number = self.calls_made + 1;
+        let windows = self.windows;
+        let mut free_at = now;
+        let mut decide = |logs: &mut Logs, held: &Held| {
+            let calls = logs.entry(endpoint).or_default();
+            calls.forget(now, HOUR + SLACK);
+            let free = windows.map(|window| calls.free_at(now, window));
+            free_at = free.into_iter().chain(held.0).max().unwrap_or(now);
+            (free_at <= now).then(|| {
+                let counted = now + ON_ITS_WAY;
+                calls.note((process, number), counted);
+                Counted {
+                    endpoint,
+                    number,
+                    at: counted,
+                }
+            })
+        };
+        match &mut self.shared {
+            Some(shared) if with_others => {
+                let met = shared.exchange(&mut self.logs, &mut self.held, now, decide);
+                self.met(met)?;
+            }
+            Some(shared) => {
+                if let Some(call) = decide(&mut self.logs, &self.held) {
+                    shared.write_later(&call, now);
+                }
+            }
+            None => drop(decide(&mut self.logs, &self.held)),
+        }
+        if free_at > now {
+            return Ok(Err(free_at));
+        }
+        self.calls_made = number;
+        Ok(Ok(number))
+    }
+
+    /// Notes when a call was answered.
+    fn answered(&mut self, process: u64, call: &Counted, now: Instant) {
+        let calls = self.logs.entry(call.endpoint).or_default();
+        calls.note((process, call.number), call.at);
+        if let Some(shared) = &mut self.shared {
+            shared.write_later(call, now);
+        }
+        self.meet(now);
+    }
+
+    /// Takes in what other processes did and writes what is left to write, unless another process is at it.
+    fn meet(&mut self, now: Instant) {
+        if let Some(shared) = &mut self.shared {
+            let met = shared.exchange(&mut self.logs, &mut self.held, now, |_, _| None);
+            // With the next call, then.
+            let _ = self.met(met);
         }
     }
 
-    fn usage(&mut self, name: &str, now: Instant) -> EndpointUsage {
-        let [second, minute, hour] = &mut self.windows;
-        let read = |window: &mut Window| WindowUsage {
-            used: window.used(now),
-            limit: window.limit(),
-        };
+    fn met(&mut self, met: std::io::Result<Result<(), Busy>>) -> Result<(), Busy> {
+        met.unwrap_or_else(|error| {
+            tracing::warn!(%error, "calls of other processes cannot be counted");
+            self.shared = None;
+            Err(Busy)
+        })
+    }
+
+    fn gauge(&self, words: &str, endpoint: &Endpoint, now: Instant) -> EndpointUsage {
+        let calls = self.logs.get(&endpoint.name);
+        let [second, minute, hour] = self.windows.map(|window| WindowUsage {
+            used: calls.map_or(0, |calls| calls.used(now, window.length)),
+            limit: window.limit,
+        });
         EndpointUsage {
-            endpoint: name.to_owned(),
-            second: read(second),
-            minute: read(minute),
-            hour: read(hour),
-            waiting: self.waiting.load(Ordering::Relaxed),
+            endpoint: words.to_owned(),
+            second,
+            minute,
+            hour,
+            waiting: endpoint.waiting.load(Ordering::Relaxed),
         }
     }
 }
 
-impl EndpointUsage {
-    /// The fullest of the windows that matter to a person; the second refills faster than anybody reads.
-    fn pressure(&self) -> f64 {
-        let share = |window: &WindowUsage| {
-            let [used, limit] = [window.used, window.limit]
-                .map(|count| f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
-            used / limit
-        };
-        let queue = if self.waiting > 0 { 1.0 } else { 0.0 };
-        queue + share(&self.minute).max(share(&self.hour))
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        let now = Instant::now();
+        // After that long it is counted as it stands.
+        if now < self.call.at {
+            let call = Counted {
+                at: now,
+                ..self.call
+            };
+            let limiter = self.limiter;
+            limiter.lock().answered(limiter.process, &call, now);
+        }
+        self.limiter.changed.notify_waiters();
     }
 }
 
@@ -288,5 +381,6 @@ impl Drop for Waiting {
 }
 
 #[cfg(test)]
-#[path = "limiter_tests.rs"]
+mod arrival_tests;
+#[cfg(test)]
 mod tests;

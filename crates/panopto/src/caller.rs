@@ -106,9 +106,11 @@ impl Panopto {
         let mut secret = credentials.current().await?;
         let mut renewed = false;
         loop {
-            self.limiter.acquire(call.endpoint).await;
+            let pass = self.limiter.acquire(call.endpoint).await;
             progress.sent += 1;
-            let (status, headers, body) = match self.send(call, &url, credentials, &secret).await {
+            let sent = self.send(call, &url, credentials, &secret).await;
+            drop(pass);
+            let (status, headers, body) = match sent {
                 Ok(answer) => answer,
                 Err(error) => {
                     self.pause_or_fail(call, &mut progress, Failure::Net(&error.kind))

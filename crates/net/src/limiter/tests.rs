@@ -105,7 +105,7 @@ async fn a_hold_reaches_calls_that_wait_already() {
     let start = Instant::now();
     let waiting = tokio::spawn({
         let limiter = Arc::clone(&limiter);
-        async move { limiter.acquire(LIST).await }
+        async move { drop(limiter.acquire(LIST).await) }
     });
     tokio::task::yield_now().await;
 
@@ -164,7 +164,7 @@ async fn a_larger_share_reaches_calls_that_wait() {
     let start = Instant::now();
     let waiting = tokio::spawn({
         let limiter = Arc::clone(&limiter);
-        async move { limiter.acquire(LIST).await }
+        async move { drop(limiter.acquire(LIST).await) }
     });
     sleep(Duration::from_secs(2)).await;
 
@@ -186,7 +186,7 @@ async fn the_gauge_shows_the_busiest_endpoint_and_who_waits() {
     departures(&limiter, 5).await;
     let waiting = tokio::spawn({
         let limiter = Arc::clone(&limiter);
-        async move { limiter.acquire(LIST).await }
+        async move { drop(limiter.acquire(LIST).await) }
     });
     tokio::task::yield_now().await;
 
