@@ -21,14 +21,14 @@ pub(crate) fn to_text(chapters: &[Chapter]) -> Option<String> {
         .collect();
     lines.sort_by_key(|(seconds, _)| *seconds);
     lines.dedup();
-    let text: String = lines
+    let lines: Vec<_> = lines
         .iter()
         .map(|(seconds, title)| {
             let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
             format!("{hours}:{minutes:02}:{rest:02} {title}\n")
         })
         .collect();
-    (!text.is_empty()).then_some(text)
+    (!lines.is_empty()).then(|| lines.concat())
 }
 
 fn in_one_line(title: &str) -> String {

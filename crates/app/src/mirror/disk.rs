@@ -94,7 +94,7 @@ pub(crate) fn relative(root: &Path, path: &Path) -> Option<String> {
         .collect();
     let names = names?;
     let name = names.last()?;
-    let half_written = name.starts_with('.') && name.ends_with(".part");
+    let half_written = name.starts_with('.') && name.strip_suffix(".part").is_some();
     (!half_written).then(|| composed(names.join("/")))
 }
 

@@ -11,7 +11,7 @@ mod words;
 mod tests;
 
 use chrono::{DateTime, Utc};
-use lectern_panopto::{FolderId, SessionId};
+use lectern_panopto::FolderId;
 use serde::{Deserialize, Serialize};
 use url::Url;
 

@@ -62,7 +62,9 @@ pub(super) fn write(path: &Path, records: &Records, options: OutputOptions) -> i
         table.write_record(cells)?;
     }
     table.flush()?;
-    let mut lines = table.into_inner().map_err(|error| error.into_error())?;
+    let mut lines = table
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
     lines.flush()?;
     drop(lines);
     file.commit()

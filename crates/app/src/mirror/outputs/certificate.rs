@@ -115,8 +115,8 @@ fn render(page: &Certificate, destination: &Path) -> String {
 }
 
 /// What the page claims, and what it does not.
-const METHOD: &str = "<h2>How it was verified</h2>\n<p class=\"quiet\">Each file was read from the disk from beginning to end, and its SHA-256 checksum was \
-compared with the one that was computed while the file was saved. The checksums are in <a href=\"manifest-sha256.txt\">manifest-sha256.txt</a>; \
+const METHOD: &str = "<h2>How it was verified</h2>\n<p class=\"quiet\">Each file of the right length was read from the disk from beginning to end, and its SHA-256 \
+checksum was compared with the one that Lectern wrote down when the file was saved; one of another length counts as changed without being read. The checksums are in <a href=\"manifest-sha256.txt\">manifest-sha256.txt</a>; \
 <span class=\"mono\">sha256sum -c manifest-sha256.txt</span> repeats the comparison without Lectern.</p>\n\
 <p class=\"quiet\">It says that the files are as they were saved. It does not say that Panopto still has the same recordings, or that it had no others: \
 a new plan tells that. This page is not signed; whoever can change the files can change it too.</p>\n";

@@ -7,6 +7,7 @@
   const parts = Number(find.dataset.parts);
   const sections = [...document.querySelectorAll("main > section")];
   const MOST_LINES = 5;
+  const MOST_LOOKED_AT = 60;
 
   // Accents and case do not matter. Each folded character knows where it came from, so that marks fall right.
   const marks = /\p{M}/u;
@@ -109,14 +110,14 @@
     return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
   };
 
-  // The segments in which the words were said, the earliest first.
+  // The segments in which most of the words were said, in the order of time.
   const moments = (row, words) => {
     const found = new Map();
     for (const track of row.tracks) {
       for (const word of words) {
         let at = track.text.indexOf(word);
         let count = 0;
-        while (at >= 0 && count < MOST_LINES) {
+        while (at >= 0 && count < MOST_LOOKED_AT) {
           let low = 0;
           let high = track.starts.length - 1;
           while (low < high) {
@@ -124,14 +125,18 @@
             if (track.starts[middle] <= at) low = middle;
             else high = middle - 1;
           }
-          found.set(`${track.language} ${low}`, { track, at: low });
+          const key = `${track.language} ${low}`;
+          const moment = found.get(key) ?? { track, at: low, words: new Set() };
+          moment.words.add(word);
+          found.set(key, moment);
           count += 1;
           at = track.text.indexOf(word, (track.starts[low + 1] ?? track.text.length) - 1);
         }
       }
     }
     const time = (moment) => moment.track.said[moment.at * 2];
-    return [...found.values()].sort((one, other) => time(one) - time(other)).slice(0, MOST_LINES);
+    const best = [...found.values()].sort((one, other) => other.words.size - one.words.size || time(one) - time(other));
+    return best.slice(0, MOST_LINES).sort((one, other) => time(one) - time(other));
   };
 
   const lines = (row, words) => {

@@ -33,7 +33,7 @@ pub(super) fn write(path: &Path, records: &Records, parts: u64) -> io::Result<()
     };
     writeln!(page, "<div class=\"page{columns}\">")?;
     if folders.len() > 1 {
-        contents(&mut page, &folders)?;
+        contents(&mut page, &folders, &records.from)?;
     }
     writeln!(page, "<main>")?;
     for (number, folder) in folders.iter().enumerate() {
@@ -123,17 +123,24 @@ fn find(page: &mut impl Write, parts: u64) -> io::Result<()> {
     )
 }
 
-fn contents(page: &mut impl Write, folders: &[Folder<'_>]) -> io::Result<()> {
+fn contents(page: &mut impl Write, folders: &[Folder<'_>], from: &str) -> io::Result<()> {
     writeln!(page, "<nav aria-label=\"Folders\"><ul>")?;
     for (number, folder) in folders.iter().enumerate() {
         writeln!(
             page,
             "<li><a href=\"#f{number}\"><bdi>{}</bdi><span>{}</span></a></li>",
-            text(shown_path(folder)),
+            text(below(shown_path(folder), from)),
             grouped(folder.rows.len() as u64)
         )?;
     }
     writeln!(page, "</ul></nav>")
+}
+
+/// Returns the path without the folders that all have in common.
+fn below<'a>(path: &'a str, from: &str) -> &'a str {
+    let inside = path.strip_prefix(from);
+    let inside = inside.and_then(|rest| rest.strip_prefix(" / "));
+    inside.filter(|rest| !rest.is_empty()).unwrap_or(path)
 }
 
 fn shown_path<'a>(folder: &Folder<'a>) -> &'a str {
@@ -153,7 +160,7 @@ fn section(
     writeln!(
         page,
         "<section class=\"card\" id=\"f{number}\" aria-labelledby=\"h{number}\"><h2 id=\"h{number}\"><bdi>{}</bdi></h2>\n\
-         <table><thead><tr><th scope=\"col\">Recording</th><th scope=\"col\">Recorded</th>\
+         <table><thead><tr><th scope=\"col\">Recording</th><th scope=\"col\" class=\"when\">Recorded</th>\
          <th scope=\"col\" class=\"long\">Length</th><th scope=\"col\" class=\"files\">Files</th></tr></thead>\n<tbody>",
         text(shown_path(folder))
     )?;

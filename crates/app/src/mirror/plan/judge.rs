@@ -161,13 +161,11 @@ fn video_is_known_same(entry: &IndexEntry, detail: Option<&RemoteDetail>) -> boo
     let Some(detail) = detail else {
         return false;
     };
-    match (&detail.validator, &entry.validator) {
-        (Some(now), Some(before)) => now == before,
-        _ => {
-            let video = entry.files.iter().find(|file| is_video(file));
-            video.is_some_and(|video| detail.bytes == Some(video.size))
-        }
+    if let (Some(now), Some(before)) = (&detail.validator, &entry.validator) {
+        return now == before;
     }
+    let video = entry.files.iter().find(|file| is_video(file));
+    video.is_some_and(|video| detail.bytes == Some(video.size))
 }
 
 /// Returns when the change feed named it, if that is later than what was fetched.
@@ -177,11 +175,11 @@ fn named_by_feed(session: &RemoteSession, entry: &IndexEntry) -> Option<DateTime
     (at > known).then_some(at)
 }
 
-pub(super) fn judge(case: Case<'_>) -> PlanItem {
+pub(super) fn judge(case: &Case<'_>) -> PlanItem {
     // Without a video there is nothing to compare; what lies beside it comes again with the video.
     match case.entry.filter(|entry| entry.files.iter().any(is_video)) {
-        None => absent(&case),
-        Some(entry) => present(&case, entry),
+        None => absent(case),
+        Some(entry) => present(case, entry),
     }
 }
 
@@ -282,10 +280,9 @@ fn present(case: &Case<'_>, entry: &IndexEntry) -> PlanItem {
         (false, false, ..) => PlanKind::Repair,
     };
     let mut why = match kind {
-        PlanKind::Changed => words::changed(&case.changes, case.now),
+        PlanKind::Changed | PlanKind::NotDownloadable => words::changed(&case.changes, case.now),
         PlanKind::Repair => words::repair(&case.local),
         PlanKind::Moved => case.moved.alone(),
-        PlanKind::NotDownloadable => words::changed(&case.changes, case.now),
         _ => words::SAME.to_owned(),
     };
     if let Some(refusal) = refusal {

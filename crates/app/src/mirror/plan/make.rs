@@ -314,7 +314,7 @@ impl<'a> Planner<'a> {
     fn judge(&self, candidate: Candidate<'a>, placed: Placed) -> PlanItem {
         let session = candidate.session;
         let video = names::key(&format!("{}.mp4", placed.stem));
-        judge::judge(Case {
+        judge::judge(&Case {
             session,
             folder_path: self.folder_path(session.folder),
             entry: candidate.entry,

@@ -55,7 +55,7 @@ pub(crate) fn run_order(plan: &MirrorPlan, index: &Index) -> RunOrder {
         })
         .collect();
     RunOrder {
-        moves: sorted(movers),
+        moves: sorted(&movers),
         stems: targets,
     }
 }
@@ -125,7 +125,7 @@ fn with_addition(stem: &str, addition: &str) -> String {
 }
 
 /// Puts renames into an order in which each target is free.
-fn sorted(movers: Vec<MoveStep>) -> Vec<MoveStep> {
+fn sorted(movers: &[MoveStep]) -> Vec<MoveStep> {
     // Who waits for the recording that lies at a stem to leave it.
     let at: HashMap<String, usize> = movers
         .iter()
