@@ -1,16 +1,19 @@
 //! Panopto's own addresses: sign-in, REST v1, pictures, and the pages a person is sent to.
 
+mod cues;
 pub mod oauth;
 mod pages;
 mod podcast;
 pub mod rest;
 mod transcription;
+mod viewer;
 
 use std::sync::Arc;
 
 use axum::{Router, http::StatusCode, response::Html, routing::get};
 
 use crate::CampusState;
+pub(crate) use cues::cues;
 pub(crate) use pages::{LOGIN_PAGE, no_page};
 
 /// Returns the routes of this part.
@@ -21,6 +24,7 @@ pub(crate) fn routes() -> Router<Arc<CampusState>> {
         .merge(pages::routes())
         .merge(podcast::routes())
         .merge(transcription::routes())
+        .merge(viewer::routes())
 }
 
 /// Makes a page of the campus around some HTML.

@@ -23,7 +23,22 @@ use crate::{
 pub(super) fn routes() -> Router<Arc<CampusState>> {
     Router::new()
         .route("/Panopto/Podcast/Download/{file}", get(download))
-        .route("/Panopto/Podcast/Stream/{file}", get(download))
+        .route("/Panopto/Podcast/Stream/{file}", get(stream))
+}
+
+/// Serves a recording to the player of whoever may watch it, also where downloads are off.
+async fn stream(
+    State(state): State<Arc<CampusState>>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(caller) = caller(&state, &headers, false) else {
+        return refused(StatusCode::FORBIDDEN, "Sign in to watch this video.");
+    };
+    match may_have(&state, &caller, id_of(&file), true) {
+        Ok(delivery) => content::deliver(state, delivery, &headers).await,
+        Err((status, why)) => refused(status, why),
+    }
 }
 
 /// Serves a recording to whoever may watch it and brings the cookie. `HEAD` is answered alike.
@@ -40,10 +55,8 @@ async fn download(
             refused(StatusCode::FORBIDDEN, "Sign in to download this video.")
         };
     };
-    let id = file
-        .strip_suffix(".mp4")
-        .and_then(|id| Uuid::parse_str(id).ok());
-    let delivery = match may_have(&state, &caller, id) {
+    let id = id_of(&file);
+    let delivery = match may_have(&state, &caller, id, false) {
         Ok(delivery) => delivery,
         Err((status, why)) => return refused(status, why),
     };
@@ -52,6 +65,10 @@ async fn download(
         Some(id) if settings.redirect => content::redirect(&state, id),
         _ => content::deliver(state, delivery, &headers).await,
     }
+}
+
+fn id_of(file: &str) -> Option<Uuid> {
+    Uuid::parse_str(file.strip_suffix(".mp4")?).ok()
 }
 
 /// Finds who is calling by the cookie, or with the switch by the token.
@@ -64,6 +81,7 @@ fn may_have(
     state: &CampusState,
     caller: &Identity,
     id: Option<Uuid>,
+    to_watch: bool,
 ) -> Result<Delivery, (StatusCode, &'static str)> {
     let world = state.world.read();
     let session = id
@@ -74,6 +92,7 @@ fn may_have(
     }
     match world.downloadable(session) {
         Ok(()) => Ok(Delivery::of(session)),
+        Err(NotDownloadable::DownloadsOff) if to_watch => Ok(Delivery::of(session)),
         Err(NotDownloadable::DownloadsOff) => Err((
             StatusCode::FORBIDDEN,
             "Downloads are turned off for this video.",

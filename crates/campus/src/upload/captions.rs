@@ -53,7 +53,7 @@ fn srt_time(time: &str) -> String {
 }
 
 /// Language tag, Windows language number, Panopto's name.
-const KNOWN: [(&str, &str, &str); 14] = [
+const KNOWN: [(&str, &str, &str); 32] = [
     ("en-us", "1033", "English_USA"),
     ("en-gb", "2057", "English_GBR"),
     ("en-au", "3081", "English_AUS"),
@@ -68,6 +68,24 @@ const KNOWN: [(&str, &str, &str); 14] = [
     ("ko-kr", "1042", "Korean"),
     ("zh-cn", "2052", "Chinese_Simplified"),
     ("sv-se", "1053", "Swedish"),
+    ("fr-ca", "3084", "French_CAN"),
+    ("th-th", "1054", "Thai"),
+    ("zh-tw", "1028", "Chinese_Traditional"),
+    ("ru-ru", "1049", "Russian"),
+    ("pt-pt", "2070", "Portuguese"),
+    ("pl-pl", "1045", "Polish"),
+    ("da-dk", "1030", "Danish"),
+    ("fi-fi", "1035", "Finnish"),
+    ("hu-hu", "1038", "Hungarian"),
+    ("nb-no", "1044", "Norwegian"),
+    ("cy-gb", "1106", "Welsh"),
+    ("ca-es", "1027", "Catalan"),
+    ("gl-es", "1110", "Galician"),
+    ("eu-es", "1069", "Basque"),
+    ("ar-sa", "1025", "Arabic"),
+    ("hi-in", "1081", "Hindi"),
+    ("he-il", "1037", "Hebrew"),
+    ("vi-vn", "1066", "Vietnamese"),
 ];
 
 /// Returns Panopto's name of a language that a manifest gives as a tag, a Windows language number or
@@ -90,6 +108,7 @@ pub fn language_name(lcid: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::LANGUAGES;
 
     #[test]
     fn turns_webvtt_cues_into_numbered_srt() {
@@ -107,6 +126,13 @@ mod tests {
         assert_eq!(language_name(Some("1031")), "German");
         assert_eq!(language_name(Some("de")), "German");
         assert_eq!(language_name(Some("Welsh")), "Welsh");
+        assert_eq!(language_name(Some("fr-CA")), "French_CAN");
+        assert!(KNOWN.iter().all(|(.., name)| LANGUAGES.contains(name)));
+        assert!(
+            LANGUAGES
+                .iter()
+                .all(|name| KNOWN.iter().any(|(.., known)| known == name))
+        );
         assert_eq!(language_name(None), "English_USA");
     }
 }

@@ -110,6 +110,19 @@ async fn the_address_is_null_while_encoding_and_where_downloads_are_off() {
 }
 
 #[tokio::test]
+async fn where_downloads_are_off_a_recording_can_still_be_watched() {
+    let site = Site::start().await;
+    let id = site.session("Mosses", 0);
+    let student = Caller::sign_in(&site.handle, demo::STUDENT).await;
+    let off = Change::SetDownloads { of: id, on: false };
+    site.handle.change(off).unwrap();
+    let stream = format!("/Panopto/Podcast/Stream/{id}.mp4");
+    assert_eq!(student.fetch(&stream).await.status(), 200);
+    let nobody = client().get(format!("{}{stream}", site.handle.base_url()));
+    assert_eq!(nobody.send().await.unwrap().status(), 403);
+}
+
+#[tokio::test]
 async fn ranges_are_served_as_the_switch_says() {
     let site = Site::start().await;
     let id = site.session("Mosses", 200_000);

@@ -6,5 +6,10 @@
 )]
 
 mod captions;
+mod changes;
 mod downloads;
+mod limits;
+mod media;
 mod support;
+mod viewer;
+mod worlds;

@@ -1,9 +1,10 @@
-//! Other people's clients as judges of the upload side: boto3, pypanopto, rclone, s5cmd.
+//! Other people's clients as judges: boto3, pypanopto, rclone, s5cmd of uploads, yt-dlp of what can be mirrored.
 //!
 //! They live in a Python environment below the target folder, made when it is missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod environment;
+mod mirror;
 #[path = "../upload/support.rs"]
 #[expect(dead_code, reason = "shared with the other tests, which use all of it")]
 mod support;

@@ -9,9 +9,11 @@ mod listing;
 mod people;
 mod permissions;
 mod request;
+mod search_index;
 mod sessions;
 mod tags;
 pub(crate) mod thumbnails;
+mod viewers;
 
 use std::sync::Arc;
 
@@ -76,6 +78,9 @@ pub(super) fn routes() -> Router<Arc<CampusState>> {
                 .post(permissions::add_to_session)
                 .delete(permissions::remove_from_session),
         )
+        .route("/sessions/{id}/viewers", get(viewers::list))
+        .route("/searchIndexSync/updates", get(search_index::updates))
+        .route("/searchIndexSync/content", get(search_index::content))
         .route("/users/search", get(people::search))
         .route("/users/me/sessions/viewed", get(sessions::viewed_by_me))
         .route("/users/{id}", get(people::read))
