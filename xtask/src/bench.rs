@@ -1,23 +1,51 @@
-//! `cargo xtask bench`: uploads side by side with peers, and the window's start and memory.
+//! `cargo xtask bench`: uploads and downloads side by side with peers, and the window's start and memory.
 
 use crate::run::{Outcome, cargo, run};
 use crate::{desktop, machine};
 
+/// How much is moved; 0 leaves a table out.
+#[derive(Debug, clap::Args)]
+pub struct Sizes {
+    /// Size of the one large upload, in MB.
+    #[arg(long, default_value_t = 2000)]
+    large: u64,
+    /// Number of 10 MB uploads.
+    #[arg(long, default_value_t = 200)]
+    small: u64,
+    /// Size of each of the four large downloads, in MB.
+    #[arg(long, default_value_t = 2000)]
+    large_downloads: u64,
+    /// Number of 1 MB downloads.
+    #[arg(long, default_value_t = 2000)]
+    small_downloads: u64,
+    /// Size of each of the four downloads over a slow line, in MB.
+    #[arg(long, default_value_t = 200)]
+    slow_downloads: u64,
+}
+
 /// Prints tables of ratios. Every peer does the same work against the same server in the same run.
-pub fn bench(large_megabytes: u64, small_files: u64) -> Outcome {
+pub fn bench(sizes: &Sizes) -> Outcome {
     machine::for_testing()?;
-    run(&mut cargo(&[
-        "run",
-        "--release",
-        "--package",
-        "lectern-transfer",
-        "--example",
+    side_by_side(
         "bench_upload",
-        "--",
-        "--large-mb",
-        &large_megabytes.to_string(),
-        "--small-files",
-        &small_files.to_string(),
-    ]))?;
+        &[("--large-mb", sizes.large), ("--small-files", sizes.small)],
+    )?;
+    side_by_side(
+        "bench_download",
+        &[
+            ("--large-mb", sizes.large_downloads),
+            ("--small-files", sizes.small_downloads),
+            ("--slow-mb", sizes.slow_downloads),
+        ],
+    )?;
     desktop::measure()
+}
+
+fn side_by_side(example: &str, options: &[(&str, u64)]) -> Outcome {
+    let mut command = cargo(&["run", "--release", "--package", "lectern-transfer"]);
+    command.args(["--example", example, "--"]);
+    for (option, value) in options {
+        command.arg(option).arg(value.to_string());
+    }
+    run(&mut command)
 }

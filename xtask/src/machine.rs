@@ -33,6 +33,8 @@ const TEST: &[&str] = &[
     "chromium",
     "ffmpeg",
     "time",
+    "aria2",
+    "openssl",
 ];
 
 /// Installs what a build of the window needs.

@@ -45,15 +45,8 @@ enum Command {
     Soak,
     /// Opens the app with the front end's development server.
     Dev,
-    /// Measures uploads side by side with peers, start-up time and memory.
-    Bench {
-        /// Size of the one large file, in MB.
-        #[arg(long, default_value_t = 2000)]
-        large: u64,
-        /// Number of 10 MB files.
-        #[arg(long, default_value_t = 200)]
-        small: u64,
-    },
+    /// Measures uploads and downloads side by side with peers, start-up time and memory.
+    Bench(bench::Sizes),
     /// Checks who knows whom, and lists long files.
     Tidy,
     /// Writes the TypeScript of the shell's commands.
@@ -76,7 +69,7 @@ fn main() -> std::process::ExitCode {
         Command::Test { no_window } => test::test(no_window),
         Command::Soak => test::soak(),
         Command::Dev => dev::dev(),
-        Command::Bench { large, small } => bench::bench(large, small),
+        Command::Bench(sizes) => bench::bench(&sizes),
         Command::Tidy => tidy::tidy(),
         Command::Bindings => dev::bindings(),
         Command::Screenshots => desktop::screenshots(),

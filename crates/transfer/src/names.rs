@@ -77,6 +77,9 @@ fn clean(name: &str) -> String {
 }
 
 fn cleaned(name: &str) -> String {
+    if name.is_ascii() {
+        return name.chars().filter_map(replacement).collect();
+    }
     name.nfc().filter_map(replacement).nfc().collect()
 }
 

@@ -40,7 +40,7 @@ impl Downloader {
     /// **Cancelling** through `control.cancel` closes the connection at once, makes what came safe, writes the checkpoint and
     /// returns [`DownloadError::Cancelled`]; a failure leaves the same behind. **Dropping** the future closes the connection
     /// too, but the ledger keeps the last checkpoint it got: what came since is fetched again. A file whose last byte had come
-    /// may still take its name after that. To give up for good, call [`super::discard_part`].
+    /// may still take its name after that; the next call then finds it by its hash, if it was long enough for a checkpoint. To give up for good, call [`super::discard_part`].
     ///
     /// # Errors
     ///
@@ -76,6 +76,7 @@ impl Downloader {
             changes: 0,
             recorded: false,
             recorded_at: Instant::now(),
+            named: None,
         };
         let outcome = tokio::select! {
             biased;

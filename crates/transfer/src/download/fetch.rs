@@ -4,13 +4,11 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderValue, IF_RANGE, RANGE};
-use http::{HeaderMap, Method};
-use lectern_net::{Decision, HttpClient, Idempotency, NetErrorKind, RedactedUrl, classify};
-use reqwest::{Request, Response};
-use tokio::time::{Instant, timeout};
+use lectern_net::{Decision, HttpClient, Idempotency, NetErrorKind, RedactedUrl};
+use reqwest::Response;
+use tokio::time::Instant;
 
-use super::answer::{Asked, Verdict, judge};
+use super::answer::{Verdict, judge};
 use super::fault::Fault;
 use super::kind::{HEAD, Misfit, judge_head, judge_headers, media_type};
 use super::mp4::Ending;
@@ -20,6 +18,7 @@ use super::{
     ContentKind, DownloadControl, DownloadError, DownloadEvent, DownloadLedger, DownloadRequest,
     DownloadSettings, StartOver, Validators,
 };
+use crate::Fingerprint;
 use crate::uploader::Failures;
 
 /// Bytes that pass the speed limit at once, so that a low one is smooth.
@@ -48,6 +47,8 @@ pub(crate) struct Fetching<'a> {
     /// Whether the ledger holds a checkpoint.
     pub recorded: bool,
     pub recorded_at: Instant,
+    /// Hash and state of the finished file, where an earlier run was ended after giving it its name.
+    pub named: Option<(String, Fingerprint)>,
 }
 
 /// What the server told about the file.
@@ -116,53 +117,6 @@ impl Fetching<'_> {
             }
             Verdict::Failed(fault) => Err(fault.into()),
         }
-    }
-
-    fn asked(&self) -> Option<Asked<'_>> {
-        (self.at > 0).then_some(Asked {
-            at: self.at,
-            validators: &self.known.validators,
-            length: self.known.length,
-        })
-    }
-
-    async fn ask(&self) -> Result<Response, Stop> {
-        let mut request = Request::new(Method::GET, self.request.url.clone());
-        *request.headers_mut() = self
-            .headers()
-            .map_err(|_| Fault::Net(NetErrorKind::Malformed))?;
-        match timeout(self.settings.stall_after, self.http.execute(request)).await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(Fault::Net(error.kind).into()),
-            Err(_) => Err(Fault::Net(NetErrorKind::TimedOut).into()),
-        }
-    }
-
-    fn headers(&self) -> Result<HeaderMap, http::header::InvalidHeaderValue> {
-        let mut headers = HeaderMap::new();
-        // A packed answer would have neither the length nor the ranges of the file.
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let credentials = &self.request.credentials;
-        for (name, secret) in [
-            (COOKIE, &credentials.cookie),
-            (AUTHORIZATION, &credentials.authorization),
-        ] {
-            if let Some(secret) = secret.as_ref().filter(|secret| !secret.is_empty()) {
-                let mut value = HeaderValue::from_str(secret.expose())?;
-                value.set_sensitive(true);
-                headers.insert(name, value);
-            }
-        }
-        if let Some(asked) = self.asked()
-            && let Some(version) = asked.validators.if_range()
-        {
-            headers.insert(
-                RANGE,
-                HeaderValue::from_str(&format!("bytes={}-", asked.at))?,
-            );
-            headers.insert(IF_RANGE, HeaderValue::from_str(version)?);
-        }
-        Ok(headers)
     }
 
     /// Judges an answer with the whole file and keeps it; what is there already goes only when the answer is good.
@@ -250,14 +204,6 @@ impl Fetching<'_> {
         }
     }
 
-    async fn next_piece(&self, answer: &mut Response) -> Result<Option<Bytes>, Stop> {
-        match timeout(self.settings.stall_after, answer.chunk()).await {
-            Ok(Ok(piece)) => Ok(piece),
-            Ok(Err(error)) => Err(Fault::Net(classify(&error)).into()),
-            Err(_) => Err(Fault::Net(NetErrorKind::TimedOut).into()),
-        }
-    }
-
     /// Hands bytes to the disk, as fast as the speed limit lets them go.
     async fn keep(&mut self, mut bytes: Bytes) -> Result<(), Stop> {
         let end = self.at + bytes.len() as u64;
@@ -332,16 +278,12 @@ impl Fetching<'_> {
 
     /// Proves that a file of unknown length is whole where its kind allows that. A cut is a fault like any other.
     async fn ensure_ends_well(&mut self) -> Result<(), Stop> {
-        let told = self.known.length.is_some();
-        let (ContentKind::Mp4, false, Some(writer)) =
-            (self.request.expect.kind, told, self.writer.take())
-        else {
+        if self.request.expect.kind != ContentKind::Mp4 || self.known.length.is_some() {
             return Ok(());
-        };
-        let (part, outcome) = writer
-            .close()
-            .await
-            .map_err(|error| self.disk_error(error))?;
+        }
+        let writer = self.writer.take().ok_or(Stop::Writer)?;
+        let closed = writer.close().await;
+        let (part, outcome) = closed.map_err(|error| self.disk_error(error))?;
         let ending = part.ending();
         self.writer = Some(PartWriter::start(part, self.settings));
         outcome.map_err(|error| self.disk_error(error))?;

@@ -14,6 +14,7 @@ use super::{
     Completeness, ContentKind, DownloadCheckpoint, DownloadError, DownloadEvent, Downloaded,
     StartOver,
 };
+use crate::Fingerprint;
 
 impl Fetching<'_> {
     /// Takes up what an earlier run left, where that is good for anything.
@@ -37,13 +38,10 @@ impl Fetching<'_> {
                 self.writer = Some(PartWriter::start(part, self.settings));
                 self.control.already.add(at);
                 (self.at, self.earlier, self.best) = (at, at, at);
-                self.known = Known {
-                    validators: checkpoint.validators,
-                    length: checkpoint.length,
-                    content_type: None,
-                };
+                self.known = Known::from(checkpoint);
                 self.ensure_room().await
             }
+            Err(StartOver::PartMissing) if self.find_named(&checkpoint).await? => Ok(()),
             Err(why) => {
                 self.control.tell(DownloadEvent::StartedOver { at, why });
                 self.forget().await
@@ -78,6 +76,25 @@ impl Fetching<'_> {
         let (target, checkpoint) = (self.request.target.clone(), checkpoint.clone());
         let opened = blocking(move || PartFile::go_on(&target, &checkpoint, &stop)).await;
         opened.map_err(|error| self.disk_error(error))
+    }
+
+    /// Takes the file that an earlier run finished and could not tell of.
+    async fn find_named(&mut self, checkpoint: &DownloadCheckpoint) -> Result<bool, DownloadError> {
+        if checkpoint.length != Some(checkpoint.safe) {
+            return Ok(false);
+        }
+        let stop = self.control.cancel.child_token();
+        let _ends_reading = stop.clone().drop_guard();
+        let (target, record) = (self.request.target.clone(), checkpoint.clone());
+        let found = blocking(move || PartFile::named(&target, &record, &stop)).await;
+        let found = found.map_err(|error| self.disk_error(error))?;
+        self.named = found.map(|fingerprint| (checkpoint.sha256.clone(), fingerprint));
+        if self.named.is_some() {
+            self.control.already.add(checkpoint.safe);
+            (self.at, self.earlier) = (checkpoint.safe, checkpoint.safe);
+            self.known = Known::from(checkpoint.clone());
+        }
+        Ok(self.named.is_some())
     }
 
     async fn ensure_room(&self) -> Result<(), Stop> {
@@ -145,7 +162,10 @@ impl Fetching<'_> {
             };
         };
         let parked = match writer.close().await {
-            Ok((part, outcome)) => (self.park_part(part).await, outcome),
+            Ok((part, outcome)) => {
+                let useless = matches!(stop, Stop::Error(DownloadError::Damaged { .. }));
+                (self.park_part(part, useless).await, outcome)
+            }
             Err(error) => (Ok(()), Err(error)),
         };
         match (stop, parked) {
@@ -165,9 +185,9 @@ impl Fetching<'_> {
         }
     }
 
-    async fn park_part(&mut self, part: PartFile) -> io::Result<()> {
+    async fn park_part(&mut self, part: PartFile, useless: bool) -> io::Result<()> {
         let mark = part.mark();
-        if !self.can_go_on_later(&mark) {
+        if useless || !self.can_go_on_later(&mark) {
             return blocking(move || part.discard()).await;
         }
         let mark = blocking(move || part.park()).await?;
@@ -176,39 +196,54 @@ impl Fetching<'_> {
 
     /// Checks the whole file, syncs it and gives it its name.
     pub async fn finish(mut self, folders: &FolderSyncs) -> Result<Downloaded, DownloadError> {
-        let Some(writer) = self.writer.take() else {
-            return Err(self.disk_error(io::Error::other("the part file was lost")));
+        let completeness = self.completeness();
+        let (sha256, fingerprint) = match (self.named.take(), self.writer.take()) {
+            (Some(named), _) => named,
+            (None, Some(writer)) => self.take_name(writer).await?,
+            (None, None) => return Err(self.disk_error(io::Error::other("the part file was lost"))),
         };
+        let synced = folders.sync(folder_of(&self.request.target)).await;
+        synced.map_err(|error| self.disk_error(error))?;
+        Ok(Downloaded {
+            length: self.at,
+            sha256,
+            fingerprint,
+            completeness,
+            validators: self.known.validators,
+            content_type: self.known.content_type,
+            fetched: self.fetched,
+        })
+    }
+
+    async fn take_name(
+        &mut self,
+        writer: PartWriter,
+    ) -> Result<(String, Fingerprint), DownloadError> {
         let closed = writer.close().await;
         let (part, outcome) = closed.map_err(|error| self.disk_error(error))?;
         if let Err(error) = outcome {
             let error = self.disk_error(error);
-            if let Err(trouble) = self.park_part(part).await {
+            if let Err(trouble) = self.park_part(part, false).await {
                 tracing::warn!(address = %self.address(), error = %trouble, "the unfinished file could not be kept");
             }
             return Err(error);
         }
-        let completeness = self.completeness();
         if let Some(error) = self.wrong_with(&part) {
             let _ = self.forget().await;
             let _ = blocking(move || part.discard()).await;
             return Err(error);
         }
+        if self.recorded {
+            // Ended between taking the name and telling the caller, the next run finds the file by this.
+            self.known.length = Some(part.length());
+            self.record(part.mark()).await?;
+        }
         let (target, modified) = (self.request.target.clone(), self.request.modified);
-        let length = part.length();
-        let finished = blocking(move || part.finish(&target, modified)).await;
-        let (sha256, fingerprint) = finished.map_err(|error| self.disk_error(error))?;
-        let synced = folders.sync(folder_of(&self.request.target)).await;
-        synced.map_err(|error| self.disk_error(error))?;
-        Ok(Downloaded {
-            length,
-            sha256,
-            fingerprint,
-            validators: self.known.validators,
-            content_type: self.known.content_type,
-            completeness,
-            fetched: self.fetched,
-        })
+        let finished = blocking(move || {
+            part.settle(modified)?;
+            part.take_name(&target)
+        });
+        finished.await.map_err(|error| self.disk_error(error))
     }
 
     fn completeness(&self) -> Completeness {
@@ -258,5 +293,15 @@ impl Fetching<'_> {
 
     pub fn disk_error(&self, error: io::Error) -> DownloadError {
         DownloadError::from_disk(&self.request.target, error)
+    }
+}
+
+impl From<DownloadCheckpoint> for Known {
+    fn from(checkpoint: DownloadCheckpoint) -> Self {
+        Self {
+            validators: checkpoint.validators,
+            length: checkpoint.length,
+            content_type: None,
+        }
     }
 }

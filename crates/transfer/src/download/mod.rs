@@ -5,6 +5,7 @@
 //! into place ([`place`]).
 
 mod answer;
+mod asking;
 mod checkpoint;
 mod control;
 mod downloader;

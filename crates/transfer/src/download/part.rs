@@ -73,25 +73,49 @@ impl PartFile {
     fn open(target: &Path, create: bool) -> io::Result<Self> {
         ensure_usable(target)?;
         let path = part_path(target);
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(create)
-            .truncate(false)
-            .open(&path)?;
-        lock(&file)?;
-        // Between opening and locking, its owner may have finished it: then this is no part any more but the real file.
-        let ours = Fingerprint::from_metadata(&file.metadata()?);
-        if !Fingerprint::of(&path).is_ok_and(|named| named.inode == ours.inode) {
-            return Err(io::ErrorKind::WouldBlock.into());
+        loop {
+            let file = OpenOptions::new()
+                .read(true)
+                .write(true)
+                .create(create)
+                .truncate(false)
+                .open(&path)?;
+            lock(&file)?;
+            // Between opening and locking, its owner may have finished it: then this is no part any more but the real file.
+            let ours = Fingerprint::from_metadata(&file.metadata()?);
+            if Fingerprint::of(&path).is_ok_and(|named| named.inode == ours.inode) {
+                return Ok(Self::of(file, path));
+            }
         }
-        Ok(Self {
+    }
+
+    fn of(file: File, path: PathBuf) -> Self {
+        Self {
             file: Arc::new(file),
             path,
             hasher: Sha256::new(),
             boxes: BoxWalk::default(),
             length: 0,
-        })
+        }
+    }
+
+    /// Looks whether the target is the whole file of this checkpoint: its run was ended after giving it its name.
+    pub fn named(
+        target: &Path,
+        checkpoint: &DownloadCheckpoint,
+        stop: &CancellationToken,
+    ) -> io::Result<Option<Fingerprint>> {
+        let Ok(file) = File::open(target) else {
+            return Ok(None);
+        };
+        let fingerprint = Fingerprint::from_metadata(&file.metadata()?);
+        if fingerprint.size != checkpoint.safe {
+            return Ok(None);
+        }
+        let mut whole = Self::of(file, target.to_owned());
+        let same =
+            whole.hash_again(checkpoint.safe, stop)? && whole.mark().sha256 == checkpoint.sha256;
+        Ok(same.then_some(fingerprint))
     }
 
     /// Reads `length` bytes from the start; false when there are fewer.
@@ -172,16 +196,16 @@ impl PartFile {
         fs::remove_file(&self.path)
     }
 
-    /// Puts the whole file on the disk and under its name, replacing what was there. The folder is not synced yet.
-    pub fn finish(
-        self,
-        target: &Path,
-        modified: Option<SystemTime>,
-    ) -> io::Result<(String, Fingerprint)> {
+    /// Puts the whole file on the disk with its time.
+    pub fn settle(&self, modified: Option<SystemTime>) -> io::Result<()> {
         if let Some(modified) = modified {
             self.file.set_modified(modified)?;
         }
-        self.file.sync_all()?;
+        self.file.sync_all()
+    }
+
+    /// Gives the file its name, replacing what was there. The folder is not synced yet.
+    pub fn take_name(self, target: &Path) -> io::Result<(String, Fingerprint)> {
         fs::rename(&self.path, target)?;
         let fingerprint = Fingerprint::from_metadata(&self.file.metadata()?);
         Ok((hex(&self.hasher.finalize()), fingerprint))

@@ -10,7 +10,8 @@ fn what_was_parked_goes_on_with_the_same_hash() {
     let mut part = go_on(&target, &mark).unwrap();
     part.write(b"second").unwrap();
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    let (sha256, fingerprint) = part.finish(&target, Some(time)).unwrap();
+    part.settle(Some(time)).unwrap();
+    let (sha256, fingerprint) = part.take_name(&target).unwrap();
     assert_eq!(fs::read(&target).unwrap(), b"first second");
     assert_eq!(sha256, hex(&Sha256::digest(b"first second")));
     assert_eq!(fingerprint, Fingerprint::of(&target).unwrap());
