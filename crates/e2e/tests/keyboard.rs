@@ -53,7 +53,9 @@ async fn walk_the_tree(window: &Window) {
         }
     }
     window.press("Return").await;
-    window.named("heading", steps::COURSE[3]).await;
+    window
+        .named("grid", &format!("Recordings in {}", steps::COURSE[3]))
+        .await;
 }
 
 /// Chooses one file for the upload and a second one from the review, gives a title and starts.

@@ -18,7 +18,8 @@ impl Inner {
                     .words(kind)
                     .is_ok_and(|words| words.direction() == direction)
             });
-            speeds.map(|(_, speed)| speed).sum()
+            // Not `sum`, which makes −0 of nothing, and that is shown.
+            speeds.fold(0.0, |sum, (_, speed)| sum + speed)
         };
         MetersView {
             up_bytes_per_second: towards(Direction::Up),
