@@ -1,14 +1,17 @@
 //! The plan of a mirror: a value that is shown, saved, opened again, and then exactly what runs.
 
+mod about;
+mod changes;
 mod judge;
 mod local;
 mod make;
 pub(crate) mod order;
+mod unlisted;
 mod views;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use chrono::{DateTime, Utc};
 use lectern_panopto::FolderId;

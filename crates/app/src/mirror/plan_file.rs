@@ -145,3 +145,6 @@ fn outside(plan: &MirrorPlan) -> Option<&str> {
         .chain(items)
         .find(|place| !place.is_empty() && !stays_below(place))
 }
+
+#[cfg(test)]
+mod tests;

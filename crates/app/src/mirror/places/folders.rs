@@ -208,9 +208,8 @@ impl Placer<'_> {
         parent: &str,
         used: &mut HashSet<String>,
     ) -> Option<String> {
-        let id = folder.id.to_string();
         let wished = self.kept_name(folder).map(str::to_owned);
-        let forms = names::additions(&id).map(|addition| names::folder(&folder.name, &addition));
+        let forms = names::additions(folder.id).map(|addition| names::folder(&folder.name, &addition));
         for name in wished.into_iter().chain(forms) {
             let path = below(parent, &name);
             if path.len() > self.budget {

@@ -1,3 +1,5 @@
+use std::fmt::Display;
+
 use lectern_transfer::{safe_name, sameness};
 
 use crate::mirror::captions::language;
@@ -41,14 +43,13 @@ pub(crate) fn short_folder(wished: &str, addition: &str) -> String {
     folder_within(wished, addition, LONGEST_SHORT)
 }
 
-/// Returns the forms of a name in the order they are tried: plain, with the id, then with numbers.
-pub(crate) fn additions(id: &str) -> impl Iterator<Item = String> + use<> {
-    let bracketed = format!(" [{id}]");
-    let numbered = {
-        let bracketed = bracketed.clone();
-        (2_u64..).map(move |number| format!("{bracketed} ({number})"))
-    };
-    [String::new(), bracketed].into_iter().chain(numbered)
+/// Returns what tells the forms of a name apart, in the order they are tried: nothing, the id, the id and a number.
+pub(crate) fn additions(id: impl Display) -> impl Iterator<Item = String> {
+    (0_u64..).map(move |number| match number {
+        0 => String::new(),
+        1 => format!(" [{id}]"),
+        _ => format!(" [{id}] ({number})"),
+    })
 }
 
 /// Returns the stem that a path of a mirror's file has; none for a file that no mirror writes.

@@ -163,7 +163,7 @@ pub(crate) fn foreign<'a>(index: &Index, disk: &'a Disk) -> Vec<&'a str> {
 
 fn forms(wish: &Wish<'_>) -> impl Iterator<Item = String> {
     let name = wish.name.clone();
-    names::additions(&wish.session.to_string()).map(move |addition| names::stem(&name, &addition))
+    names::additions(wish.session).map(move |addition| names::stem(&name, &addition))
 }
 
 /// Tells whether a name is the wished one, plain or with what tells it from others.

@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use lectern_panopto::{FolderId, SessionId};
 use url::Url;
 
-use super::judge::{self, Case, Changes};
+use super::changes::Changes;
+use super::judge::{self, Case};
 use super::local::Local;
+use super::unlisted::is_aside;
 use super::words::{self, Moved};
-use super::{
-    Estimate, MirrorPlan, PLAN_KIND, PLAN_VERSION, PlanChoice, PlanItem, PlanKind, PlannedFolder,
-};
+use super::{Estimate, MirrorPlan, PLAN_KIND, PLAN_VERSION, PlanItem, PlanKind, PlannedFolder};
 use crate::mirror::estimate::{self, KnownSpeeds};
 use crate::mirror::filter;
 use crate::mirror::index::{Disk, Index, IndexEntry, ListingPrint};
@@ -97,11 +97,12 @@ pub(crate) fn wants_detail(
     wanted.map(|session| session.id).collect()
 }
 
-struct Planner<'a> {
-    input: &'a PlanInput<'a>,
+/// What the lines of a plan are made with.
+pub(super) struct Planner<'a> {
+    pub input: &'a PlanInput<'a>,
     template: Template,
-    template_problem: Option<String>,
-    folders: BTreeMap<FolderId, FolderPlace>,
+    pub template_problem: Option<String>,
+    pub folders: BTreeMap<FolderId, FolderPlace>,
     /// The paths of files that are not of the mirror.
     foreign: Vec<&'a str>,
     foreign_keys: HashSet<String>,
@@ -352,76 +353,8 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Makes the lines of the recordings that the index knows and the listing of the scope does not name.
-    fn out_of_sight(&self, entries: &[(&SessionId, &IndexEntry)]) -> Vec<PlanItem> {
-        let elsewhere: HashMap<_, _> = self
-            .input
-            .remote
-            .elsewhere
-            .iter()
-            .map(|session| (session.id, session))
-            .collect();
-        let mut items = Vec::new();
-        for (id, entry) in entries {
-            if entry.files.is_empty() {
-                continue;
-            }
-            let remembered = remembered(**id, entry);
-            if let Some(session) = elsewhere.get(id) {
-                let folder = self.folders.get(&session.folder);
-                let path = folder.map(|folder| folder.server_path.as_str());
-                let why = words::elsewhere(path, true);
-                items.push(self.stays(session, PlanKind::LeftOut, why));
-            } else if let Some(name) = self.skipped_above(entry.listing.folder) {
-                let why = words::folder_left_out(&name, true);
-                items.push(self.stays(&remembered, PlanKind::LeftOut, why));
-            } else if self.input.remote.is_complete() {
-                items.push(self.gone(&remembered, entry));
-            }
-        }
-        items
-    }
-
-    fn gone(&self, session: &RemoteSession, entry: &IndexEntry) -> PlanItem {
-        let aside = is_aside(&entry.stem);
-        let here = entry
-            .files
-            .iter()
-            .any(|file| self.input.disk.files.contains_key(&file.path));
-        let why = match entry.gone {
-            Some(at) => words::gone_since(at, self.input.now, aside),
-            None if here => words::GONE.to_owned(),
-            None => words::GONE_WITHOUT_FILES.to_owned(),
-        };
-        let mut item = self.stays(session, PlanKind::Gone, why);
-        item.checked = entry.gone.is_none();
-        item.choice = Some(PlanChoice::Keep);
-        item.choices = vec![PlanChoice::Keep];
-        if here && !aside {
-            item.choices.push(PlanChoice::MoveAside);
-        }
-        item
-    }
-
-    /// Returns the name of a skipped folder that a folder is, or lies below; the index knows folders that were not read.
-    fn skipped_above(&self, folder: FolderId) -> Option<String> {
-        let mut seen = HashSet::new();
-        let mut next = Some(folder);
-        while let Some(id) = next.filter(|id| seen.insert(*id)) {
-            if let Some(told) = self.folders.get(&id) {
-                return told.left_out.clone();
-            }
-            let known = self.input.index.folders.get(&id)?;
-            if filter::skips_folder(&self.input.request.options.filter, &known.name) {
-                return Some(known.name.clone());
-            }
-            next = known.parent;
-        }
-        None
-    }
-
     /// Makes a line for which nothing is done.
-    fn stays(&self, session: &RemoteSession, kind: PlanKind, why: String) -> PlanItem {
+    pub(super) fn stays(&self, session: &RemoteSession, kind: PlanKind, why: String) -> PlanItem {
         let entry = self.input.index.entries.get(&session.id);
         let stem = entry
             .filter(|entry| !entry.files.is_empty())
@@ -450,91 +383,5 @@ impl<'a> Planner<'a> {
         }
         let known = self.input.index.folders.get(&folder);
         known.map_or("", |folder| folder.server_path.as_str())
-    }
-
-    fn chosen(&self) -> Vec<&FolderPlace> {
-        match &self.input.request.scope {
-            MirrorScope::Folders { folders } => folders
-                .iter()
-                .filter_map(|id| self.folders.get(id))
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn name(&self) -> String {
-        match (&self.input.request.scope, self.chosen().as_slice()) {
-            (MirrorScope::Sessions { sessions }, _) => recordings(sessions.len()),
-            (_, [one]) => one.name.clone(),
-            (_, [one, rest @ ..]) => format!("{} and {} more", one.name, rest.len()),
-            _ => self.input.server.host_str().unwrap_or("Panopto").to_owned(),
-        }
-    }
-
-    fn from(&self) -> String {
-        match (&self.input.request.scope, self.chosen().as_slice()) {
-            (MirrorScope::Sessions { sessions }, _) => recordings(sessions.len()),
-            (_, [one]) => one.server_path.clone(),
-            (_, [one, rest @ ..]) => format!("{} and {} more", one.server_path, rest.len()),
-            _ => self.input.server.host_str().unwrap_or("Panopto").to_owned(),
-        }
-    }
-
-    fn notes(&self, folders: &[PlannedFolder]) -> Vec<String> {
-        let mut notes: Vec<_> = self.template_problem.clone().into_iter().collect();
-        if !self.input.remote.is_complete() {
-            notes.push(words::INCOMPLETE.to_owned());
-        }
-        let mut files = self.input.index.entries.values().flat_map(|it| &it.files);
-        let here = |path: &String| self.input.disk.files.contains_key(path);
-        if !self.input.index.entries.is_empty()
-            && files.clone().next().is_some()
-            && !files.any(|file| here(&file.path))
-        {
-            notes.push(words::NOTHING_HERE.to_owned());
-        }
-        let deep = folders
-            .iter()
-            .filter(|folder| places::split(&folder.place.path).0 == places::DEEP)
-            .count();
-        if deep > 0 {
-            let (folders, verb) = if deep == 1 {
-                ("folder lies", "its")
-            } else {
-                ("folders lie", "their")
-            };
-            notes.push(format!(
-                "{deep} {folders} in “{}”, because {verb} path would be too long.",
-                places::DEEP
-            ));
-        }
-        notes
-    }
-}
-
-fn recordings(count: usize) -> String {
-    if count == 1 {
-        "1 recording".to_owned()
-    } else {
-        format!("{count} recordings")
-    }
-}
-
-fn is_aside(stem: &str) -> bool {
-    stem.starts_with(&format!("{}/", places::GONE))
-}
-
-/// Returns a recording that is no longer listed as it was listed last.
-fn remembered(id: SessionId, entry: &IndexEntry) -> RemoteSession {
-    let print = &entry.listing;
-    RemoteSession {
-        id,
-        title: print.title.clone(),
-        description: print.description.clone(),
-        folder: print.folder,
-        recorded: print.recorded,
-        seconds: print.seconds,
-        has_captions: print.has_captions,
-        updated: print.updated,
     }
 }

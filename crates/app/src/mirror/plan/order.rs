@@ -105,7 +105,7 @@ fn targets(plan: &MirrorPlan, index: &Index) -> BTreeMap<SessionId, String> {
             continue;
         }
         let own = item.stem_now.as_deref().map(names::key);
-        let free = names::additions(&item.session.id.to_string())
+        let free = names::additions(item.session.id)
             .skip(1)
             .map(|addition| with_addition(&item.stem, &addition))
             .find(|stem| {

@@ -1,4 +1,4 @@
 mod series;
 mod speed;
 mod stories;
-mod world;
+pub(crate) mod world;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, Utc};
 
-use super::judge::{BesideChange, Changes, VideoChange};
+use super::changes::{BesideChange, Changes, VideoChange};
 use super::local::{Local, called};
 use crate::mirror::captions::language;
 use crate::mirror::index::{FileKind, IndexFile, NotDownloadable};
