@@ -175,19 +175,12 @@ fn choose(item: &mut PlanItem, choice: PlanChoice) {
     item.choice = Some(choice);
     if let Some(question) = &item.question {
         let (stem, fetch) = match choice {
-            PlanChoice::KeepBoth => (&question.beside, &question.fetch_theirs),
+            PlanChoice::KeepBoth => (&question.beside, &question.fetch_both),
             PlanChoice::KeepMine => (&question.in_place, &question.fetch_mine),
             _ => (&question.in_place, &question.fetch_theirs),
         };
         item.stem.clone_from(stem);
         item.fetch.clone_from(fetch);
-        // A second copy at another name needs everything beside it too.
-        if choice == PlanChoice::KeepBoth
-            && item.stem_now.is_none()
-            && !item.fetch.contains(&Fetch::Video)
-        {
-            item.fetch.insert(0, Fetch::Video);
-        }
     }
     if item.kind == PlanKind::Gone {
         let now = item.stem_now.clone().unwrap_or_default();

@@ -124,6 +124,9 @@ pub struct Question {
     pub fetch_theirs: Vec<Fetch>,
     /// What is fetched if the local files are kept.
     pub fetch_mine: Vec<Fetch>,
+    /// What is fetched if both are kept.
+    #[serde(default)]
+    pub fetch_both: Vec<Fetch>,
 }
 
 /// What a question is about.

@@ -27,8 +27,10 @@ pub(super) struct Case<'a> {
     pub placed: Placed,
     /// Why its place is another one; for the words alone.
     pub moved: words::Moved,
-    /// Whether the file in the way, if one is, lies where the video belongs.
+    /// Whether a video is in the way on some system.
     pub video_in_the_way: bool,
+    /// Whether a file that is not of the mirror lies exactly where the video belongs.
+    pub video_at_its_place: bool,
     pub options: &'a MirrorOptions,
     pub now: DateTime<Utc>,
 }
@@ -64,7 +66,6 @@ fn absent(case: &Case<'_>) -> PlanItem {
             return refused(case, why, words, again);
         }
     }
-    let all = [Fetch::Video, Fetch::Sidecars];
     let mut item = item(
         case,
         PlanKind::New,
@@ -74,36 +75,29 @@ fn absent(case: &Case<'_>) -> PlanItem {
     item.fetch = everything(case.options);
     item.bytes = case.detail.and_then(|detail| detail.bytes);
     if case.placed.in_the_way {
-        let mine = if case.video_in_the_way {
-            all[1]
-        } else {
-            all[0]
-        };
         item.kind = PlanKind::Conflict;
         item.why = words::in_the_way(case.video_in_the_way);
-        item.choices = vec![
-            PlanChoice::KeepBoth,
-            PlanChoice::KeepMine,
-            PlanChoice::TakeTheirs,
-            PlanChoice::Skip,
-        ];
+        item.choices = vec![PlanChoice::KeepBoth];
+        // A file whose name differs in case, or that is no video, cannot be taken for the recording.
+        item.choices
+            .extend(case.video_at_its_place.then_some(PlanChoice::KeepMine));
+        item.choices
+            .extend([PlanChoice::TakeTheirs, PlanChoice::Skip]);
         item.choice = Some(PlanChoice::KeepBoth);
         let beside = case
             .placed
             .beside
             .clone()
             .unwrap_or_else(|| item.stem.clone());
+        let mut mine = item.fetch.clone();
+        mine.retain(|fetch| *fetch == Fetch::Sidecars);
         item.question = Some(Question {
             about: Contested::InTheWay,
             in_place: std::mem::replace(&mut item.stem, beside.clone()),
             beside,
             fetch_theirs: item.fetch.clone(),
-            fetch_mine: item
-                .fetch
-                .iter()
-                .copied()
-                .filter(|it| *it == mine)
-                .collect(),
+            fetch_mine: mine,
+            fetch_both: item.fetch.clone(),
         });
     } else if case.placed.shared {
         item.why.push_str(words::SHARED);
@@ -181,6 +175,7 @@ fn offer_both(item: &mut PlanItem, case: &Case<'_>) {
         beside: beside.unwrap_or_else(|| item.stem.clone()),
         fetch_theirs: item.fetch.clone(),
         fetch_mine: mine,
+        fetch_both: item.fetch.clone(),
     });
 }
 
@@ -240,6 +235,7 @@ fn changed_here(
         beside: both.unwrap_or_else(|| item.stem.clone()),
         fetch_theirs: fetch,
         fetch_mine: mine,
+        fetch_both: everything(case.options),
     });
     item
 }

@@ -105,6 +105,7 @@ pub(super) struct Planner<'a> {
     pub folders: BTreeMap<FolderId, FolderPlace>,
     /// The paths of files that are not of the mirror.
     foreign: Vec<&'a str>,
+    foreign_paths: HashSet<&'a str>,
     foreign_keys: HashSet<String>,
 }
 
@@ -139,6 +140,7 @@ impl<'a> Planner<'a> {
             template,
             template_problem,
             folders,
+            foreign_paths: foreign.iter().copied().collect(),
             foreign,
             foreign_keys,
         }
@@ -314,7 +316,7 @@ impl<'a> Planner<'a> {
 
     fn judge(&self, candidate: Candidate<'a>, placed: Placed) -> PlanItem {
         let session = candidate.session;
-        let video = names::key(&format!("{}.mp4", placed.stem));
+        let video = format!("{}.mp4", placed.stem);
         judge::judge(&Case {
             session,
             folder_path: self.folder_path(session.folder),
@@ -323,7 +325,8 @@ impl<'a> Planner<'a> {
             local: candidate.local,
             changes: candidate.changes,
             moved: self.moved(session, candidate.entry),
-            video_in_the_way: self.foreign_keys.contains(&video),
+            video_in_the_way: self.foreign_keys.contains(&names::key(&video)),
+            video_at_its_place: self.foreign_paths.contains(video.as_str()),
             placed,
             options: &self.input.request.options,
             now: self.input.now,

@@ -220,3 +220,77 @@ fn the_same_can_be_looked_at_on_wish() {
     );
     assert_eq!(plan.done().count(), 3);
 }
+
+#[test]
+fn only_a_file_of_exactly_this_name_can_be_taken_for_the_recording() {
+    let mut world = World::new();
+    world.session(1, "Lecture 1", 0);
+    world.session(2, "Lecture 2", 0);
+    world.put("LECTURE 1.mp4", 5);
+    world.put("Lecture 2.en-US.srt", 5);
+    for number in [1, 2] {
+        assert_eq!(
+            world.line(number).choices,
+            [
+                PlanChoice::KeepBoth,
+                PlanChoice::TakeTheirs,
+                PlanChoice::Skip
+            ]
+        );
+    }
+}
+
+#[test]
+fn an_own_version_stays_while_a_lost_neighbour_comes_again() {
+    let mut world = mirrored();
+    world.put("Lectures/Lecture 1.en-US.srt", 77);
+    let mut plan = world.plan();
+    let edit = PlanEdit::Choose {
+        session: session_id(1),
+        choice: PlanChoice::KeepMine,
+        all_like: false,
+    };
+    apply(&mut plan, &edit).unwrap();
+    world.apply(&plan);
+    world.disk.files.remove("Lectures/Lecture 1.info.json");
+    assert_eq!(
+        seen(&world.line(1)),
+        (
+            PlanKind::Repair,
+            "The information is missing here.",
+            vec![Fetch::Sidecars]
+        )
+    );
+    world.run();
+    assert_eq!(world.disk.files["Lectures/Lecture 1.en-US.srt"].size, 77);
+    assert!(world.plan().is_nothing_to_do());
+}
+
+#[test]
+fn a_second_copy_gets_everything_beside_it() {
+    let mut world = mirrored();
+    world.put("Lectures/Lecture 1.mp4", 77);
+    world.put("Lectures/Lecture 1.en-US.srt", 77);
+    let mut plan = world.plan();
+    let edit = PlanEdit::Choose {
+        session: session_id(1),
+        choice: PlanChoice::KeepBoth,
+        all_like: false,
+    };
+    apply(&mut plan, &edit).unwrap();
+    assert_eq!(plan.items[0].fetch, [Fetch::Video, Fetch::Sidecars]);
+    world.apply(&plan);
+    world.assert_whole();
+    assert_eq!(world.disk.files["Lectures/Lecture 1.en-US.srt"].size, 77);
+}
+
+#[test]
+fn a_lost_video_that_is_another_one_on_the_server_asks_nothing() {
+    let mut world = mirrored();
+    world.disk.files.remove("Lectures/Lecture 1.mp4");
+    world.at(1).seconds = Some(60.0);
+    let line = world.line(1);
+    assert_eq!((line.kind, line.question), (PlanKind::Changed, None));
+    world.run();
+    assert!(world.plan().is_nothing_to_do());
+}
