@@ -17,13 +17,8 @@ pub fn test(no_window: bool) -> Outcome {
     } else {
         window(&[])?;
     }
-    // Pedantic lints are advice; what clippy finds wrong ends the run.
-    run(&mut cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--quiet",
-    ]))
+    lints()?;
+    dependencies()
 }
 
 /// Runs the kills, seeds and fault matrices at full length.
@@ -33,6 +28,35 @@ pub fn soak() -> Outcome {
     crates(&[("LECTERN_SOAK", "1")])?;
     window(&[("LECTERN_SOAK", "1")])
 }
+
+/// Lets no warning through, the pedantic ones included.
+fn lints() -> Outcome {
+    run(&mut cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "--deny",
+        "warnings",
+    ]))
+}
+
+/// Checks licences, banned crates and registries. Advisories need a network of their own and belong to the release.
+fn dependencies() -> Outcome {
+    if !has("cargo-deny") {
+        println!(
+            "Licences and banned crates were not checked: cargo-deny is missing. It takes some minutes to build:\n    cargo install cargo-deny --locked --version {DENY}"
+        );
+        return Ok(());
+    }
+    run(&mut cargo(&[
+        "deny", "check", "bans", "licenses", "sources",
+    ]))
+}
+
+/// The version of cargo-deny that `deny.toml` and the release workflow are written for.
+const DENY: &str = "0.20.2";
 
 fn front_end() -> Outcome {
     for script in ["check", "lint", "test"] {
