@@ -140,9 +140,10 @@ async fn run(bend: &Bend, resumed: bool) -> Outcome {
                 LENGTH as u64,
                 "{bend:?}"
             );
-            match desk.events().iter().any(over) {
-                true => Over,
-                false => Whole(desk.retries()),
+            if desk.events().iter().any(over) {
+                Over
+            } else {
+                Whole(desk.retries())
             }
         }
         Err(error) => {
