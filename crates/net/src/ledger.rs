@@ -90,7 +90,7 @@ impl Ledger {
         if records.is_empty() {
             return Ok(());
         }
-        let bytes: Vec<u8> = records.iter().flat_map(|record| record.bytes()).collect();
+        let bytes: Vec<u8> = records.iter().flat_map(Record::bytes).collect();
         self.file.seek(SeekFrom::Start(self.read_to))?;
         self.file.write_all(&bytes)?;
         self.read_to += bytes.len() as u64;
@@ -160,7 +160,7 @@ impl Ledger {
         let generation = self.generation;
         self.generation = 0;
         let kept = self.read_news()?.records;
-        let bytes: Vec<u8> = kept.iter().flat_map(|record| record.bytes()).collect();
+        let bytes: Vec<u8> = kept.iter().flat_map(Record::bytes).collect();
         self.begin(generation.wrapping_add(1))?;
         self.file.write_all(&bytes)?;
         self.read_to += bytes.len() as u64;
