@@ -15,6 +15,7 @@ use crate::error::AppError;
 use crate::event::{Events, Snapshot, Subscription};
 use crate::jobs::{JobView, Jobs, Kind, MetersView};
 use crate::library::Reading;
+use crate::mirror::{self, Mirrors};
 use crate::notice::Notice;
 use crate::secrets::Vault;
 use crate::settings::{Settings, read_value, write_value};
@@ -78,6 +79,7 @@ pub(crate) struct Inner {
     pub(crate) demo: DemoCampus,
     pub(crate) jobs: Jobs,
     pub(crate) uploads: Uploads,
+    pub(crate) mirrors: Mirrors,
     settings: RwLock<Settings>,
     skip_tls: AtomicBool,
     notices: Mutex<Vec<Notice>>,
@@ -119,6 +121,7 @@ impl App {
             demo: DemoCampus::default(),
             jobs: Jobs::default(),
             uploads: Uploads::default(),
+            mirrors: Mirrors::default(),
             settings: RwLock::new(settings),
             notices: Mutex::new(notice.into_iter().collect()),
             jobs_snapshot: Mutex::new(None),
@@ -217,7 +220,9 @@ impl Inner {
 /// Returns every kind of job that this program runs.
 fn kinds_of_jobs(app: &Arc<Inner>) -> Vec<Arc<dyn Kind>> {
     let sites: Arc<dyn Sites> = Arc::new(AppSites::new(Arc::downgrade(app)));
-    vec![Arc::new(UploadKind::new(app, sites))]
+    let mut kinds = mirror::kinds(app, &sites);
+    kinds.push(Arc::new(UploadKind::new(app, sites)));
+    kinds
 }
 
 /// Returns the id of the profile and whether it was made just now.

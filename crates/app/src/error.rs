@@ -16,6 +16,7 @@ use crate::accounts::AccountError;
 use crate::database::DatabaseError;
 use crate::demo::DemoError;
 use crate::library::LibraryError;
+use crate::mirror::MirrorError;
 use crate::secrets::SecretsError;
 use crate::settings::SettingsError;
 use crate::sign_in::SignInError;
@@ -46,6 +47,9 @@ pub enum AppError {
     /// An upload cannot be reviewed, planned or started this way.
     #[error(transparent)]
     Upload(#[from] UploadError),
+    /// A mirror cannot be planned, started or kept this way.
+    #[error(transparent)]
+    Mirror(#[from] MirrorError),
     /// The queue could not do what was asked.
     #[error(transparent)]
     Job(#[from] JobError),
@@ -89,6 +93,7 @@ impl AppError {
             Self::SignIn(error) => error.problem(),
             Self::Library(error) => error.problem(),
             Self::Upload(error) => error.problem(),
+            Self::Mirror(error) => error.problem(),
             Self::Job(error) => job(error),
             Self::File(error) => error.problem(),
             Self::Told(problem) => problem.clone(),

@@ -7,6 +7,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::error::Problem;
 use crate::jobs::{JobItemView, JobView, MetersView};
+use crate::mirror::{PlanId, PlanProgress};
 use crate::{Account, AccountId};
 
 /// An event with its place in the stream.
@@ -73,7 +74,27 @@ pub enum AppEvent {
         /// Why it ended early.
         problem: Option<Problem>,
     },
-    /// What was read before is stale: `folders:<parent|top>`, `sessions:<folder>`, `session:<id>`, `draft:<id>`, `jobs`, `settings`.
+    /// The reading of a plan goes on, at most five times a second.
+    PlanProgress {
+        /// The plan.
+        id: PlanId,
+        /// What was read so far.
+        progress: PlanProgress,
+    },
+    /// The reading of a plan ended: it can be looked at, or the person stopped it.
+    PlanReady {
+        /// The plan.
+        id: PlanId,
+    },
+    /// A plan could not be made.
+    PlanFailed {
+        /// The plan.
+        id: PlanId,
+        /// Why.
+        problem: Problem,
+    },
+    /// What was read before is stale: `folders:<parent|top>`, `sessions:<folder>`, `session:<id>`, `draft:<id>`, `plan:<id>`, `mirrors`, `local` (what is
+    /// on this computer), `jobs`, `settings`.
     Invalidated {
         /// The tags.
         tags: Vec<String>,

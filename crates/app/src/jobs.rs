@@ -30,7 +30,7 @@ pub(crate) use failures::Fix;
 pub(crate) use kind::{Direction, Kind, KindWords, Links};
 pub(crate) use problem::{failure, job_problem};
 pub(crate) use queue::Jobs;
-pub(crate) use words::count;
+pub(crate) use words::{count, parts_and_speed};
 pub(crate) use work::{fail, never, wait_for, waiting_words};
 
 #[cfg(test)]

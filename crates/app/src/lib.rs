@@ -20,6 +20,7 @@ mod jobs;
 mod library;
 mod links;
 mod logging;
+mod mirror;
 mod notice;
 mod secrets;
 mod settings;
@@ -30,6 +31,7 @@ mod tokens;
 mod upload;
 
 pub use lectern_net::Secret;
+pub use tokio_util::sync::CancellationToken;
 pub use lectern_panopto::{FolderId, IdError, SessionId};
 
 pub use accounts::{
@@ -56,6 +58,14 @@ pub use library::{
 };
 pub use links::PanoptoPage;
 pub use logging::{Logging, LoggingError, logs_dir};
+pub use mirror::{
+    DEFAULT_TEMPLATE, DifferenceLine, EditError, Estimate, Fetch, FolderCheck, GapView,
+    LocalRecording, LocalState, Mirror, MirrorError, MirrorFilter, MirrorId, MirrorOptions,
+    MirrorOutcome, MirrorPlan, MirrorRequest, MirrorRunView, MirrorSchedule, MirrorScope,
+    MirrorView, PlanChoice, PlanCount, PlanDifference, PlanEdit, PlanId, PlanItem, PlanKind,
+    PlanMirror, PlanProgress, PlanQuery, PlanRowView, PlanRows, PlanSort, PlanState, PlanView,
+    Sidecar, Started, VerifiedView, WaitingPlanView,
+};
 pub use notice::{Notice, NoticeKind};
 pub use secrets::SecretsError;
 pub use settings::{

@@ -10,6 +10,8 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::mirror::DEFAULT_TEMPLATE;
+
 pub use check::SettingsError;
 pub(crate) use store::{read_value, remove_value, write_value};
 
@@ -33,6 +35,8 @@ pub struct Settings {
     pub upload_files: u8,
     /// Parts sent at the same time for each upload, 1 to 16.
     pub upload_parts: u8,
+    /// Recordings downloaded at the same time, 1 to 10.
+    pub download_files: u8,
     /// Size of a part in megabytes, 5 to 25 as Panopto's upload target allows.
     pub part_size_mb: u8,
     /// How fast Lectern may send.
@@ -47,6 +51,14 @@ pub struct Settings {
     pub default_language: String,
     /// The folder on this computer for recordings; empty until a host names one.
     pub library_folder: PathBuf,
+    /// The pattern of a downloaded file's name that a new download begins with.
+    pub name_pattern: String,
+    /// Whether a new download begins with captions as SRT.
+    pub caption_srt: bool,
+    /// The same as VTT.
+    pub caption_vtt: bool,
+    /// The same as text alone.
+    pub caption_text: bool,
     /// Whether the system tells when all transfers finished.
     pub notify_finished: bool,
     /// Whether the system tells when a job failed.
@@ -70,6 +82,7 @@ impl Default for Settings {
             reduce_motion: false,
             upload_files: 3,
             upload_parts: 4,
+            download_files: 4,
             part_size_mb: 20,
             speed_limit: SpeedLimit::None,
             tries: 5,
@@ -77,6 +90,10 @@ impl Default for Settings {
             patience_minutes: 60,
             default_language: "en-US".to_owned(),
             library_folder: PathBuf::new(),
+            name_pattern: DEFAULT_TEMPLATE.to_owned(),
+            caption_srt: true,
+            caption_vtt: true,
+            caption_text: true,
             notify_finished: true,
             notify_failed: true,
             notify_sign_in: true,

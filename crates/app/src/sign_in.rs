@@ -244,6 +244,7 @@ impl App {
             .await?;
         self.inner.tokens(&row).accept(tokens).await?;
         self.inner.connections.forget(&id);
+        self.inner.mirrors.cookies.forget(&id);
         let panopto = self.inner.panopto_for(&id).await?;
         match self.inner.noting(&id, panopto.user_info().await) {
             Ok(info) => self.inner.remember_user(&id, name_of(&info)).await?,

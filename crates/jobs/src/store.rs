@@ -17,6 +17,10 @@ pub(crate) use apply::Effect;
 /// The tables of the queue, for the numbered migrations of the profile's database.
 pub const MIGRATION: &str = include_str!("migration.sql");
 
+/// The step after [`MIGRATION`]: finds the next item of a long job without passing over all that are done.
+pub const INDEX_MIGRATION: &str =
+    "CREATE INDEX job_items_by_state ON job_items (job_id, state, position);";
+
 /// The rows of the queue. Each method is one transaction; a kill leaves the state before or after it.
 #[derive(Debug)]
 pub struct JobStore {

@@ -80,6 +80,10 @@ impl Panopto {
         &self.server
     }
 
+    pub(crate) fn retry_policy(&self) -> &RetryPolicy {
+        &self.retry
+    }
+
     pub(crate) fn http(&self) -> &HttpClient {
         &self.http
     }

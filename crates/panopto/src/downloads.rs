@@ -41,15 +41,31 @@ impl DownloadHead {
         }
     }
 
-    /// Returns what tells this file from a later one at the same address: the tag, else date and length, else the length.
+    /// Returns what tells this file from a later one at the same address, see [`validator_of`].
     pub fn validator(&self) -> Option<String> {
-        let length = self.bytes.map(|bytes| bytes.to_string());
-        match (&self.etag, &self.last_modified, length) {
-            (Some(tag), _, _) => Some(tag.clone()),
-            (None, Some(date), Some(length)) => Some(format!("{date} {length}")),
-            (None, Some(date), None) => Some(date.clone()),
-            (None, None, length) => length,
-        }
+        validator_of(
+            self.etag.as_deref(),
+            self.last_modified.as_deref(),
+            self.bytes,
+        )
+    }
+}
+
+/// Returns what tells a file from a later one at the same address: its tag, else date and length, else the length.
+///
+/// A weak tag says that two files look alike, which is not enough.
+pub fn validator_of(
+    etag: Option<&str>,
+    last_modified: Option<&str>,
+    bytes: Option<u64>,
+) -> Option<String> {
+    let etag = etag.filter(|tag| !tag.starts_with("W/"));
+    let length = bytes.map(|bytes| bytes.to_string());
+    match (etag, last_modified, length) {
+        (Some(tag), _, _) => Some(tag.to_owned()),
+        (None, Some(date), Some(length)) => Some(format!("{date} {length}")),
+        (None, Some(date), None) => Some(date.to_owned()),
+        (None, None, length) => length,
     }
 }
 

@@ -40,7 +40,7 @@ pub use captions::CaptionLanguage;
 pub use dates::parse_date;
 pub use delivery::{Chapter, Delivery};
 pub use details::SessionDetail;
-pub use downloads::{DOWNLOAD_ENDPOINT, DownloadHead};
+pub use downloads::{DOWNLOAD_ENDPOINT, DownloadHead, validator_of};
 pub use error::{InputError, PanoptoError, Request};
 pub use folders::FolderChange;
 pub use ids::{FolderId, IdError, SessionId, UploadId, UserId};

@@ -93,6 +93,7 @@ impl App {
             .writing(move |t| row.update_sign_in(t))
             .await?;
         self.inner.connections.forget(id);
+        self.inner.mirrors.cookies.forget(id);
         self.inner.tell_accounts();
         Ok(())
     }
@@ -127,6 +128,7 @@ impl Inner {
             .writing(move |t| AccountRow::delete(t, &gone))
             .await?;
         self.connections.remove(id);
+        self.mirrors.cookies.forget(id);
         self.forget_thumbnails(id).await;
         self.tell_accounts();
         Ok(())

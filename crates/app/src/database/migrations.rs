@@ -5,6 +5,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("001_base.sql")).comment("accounts, settings, library"),
     M::up(crate::upload::TABLES).comment("uploads"),
     M::up(lectern_jobs::MIGRATION).comment("the queue"),
+    M::up(crate::mirror::TABLES).comment("mirrors"),
+    M::up(lectern_jobs::INDEX_MIGRATION).comment("the items of long jobs"),
 ];
 
 /// The number of today's tables, as `user_version` says it.

@@ -69,7 +69,6 @@ pub(crate) enum Direction {
     /// From a server.
     Down,
     /// Within this computer; no meter shows it.
-    #[expect(dead_code, reason = "checking files is not a job yet")]
     Here,
 }
 

@@ -13,6 +13,7 @@ impl App {
     pub fn start_jobs(&self) -> Result<(), AppError> {
         self.tell_about_jobs()?;
         self.inner.jobs.queue()?.start();
+        self.begin_schedule();
         Ok(())
     }
 

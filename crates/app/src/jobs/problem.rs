@@ -46,7 +46,7 @@ pub(super) fn problem_of_job(problem: &JobProblem) -> (FailureCause, Problem) {
     (cause, problem)
 }
 
-const CAUSES: [(FailureCause, &str); 11] = [
+const CAUSES: [(FailureCause, &str); 15] = [
     (FailureCause::SignIn, "signIn"),
     (FailureCause::Forbidden, "forbidden"),
     (FailureCause::Network, "network"),
@@ -57,6 +57,10 @@ const CAUSES: [(FailureCause, &str); 11] = [
     (FailureCause::Processing, "processing"),
     (FailureCause::Removed, "removed"),
     (FailureCause::Rights, "rights"),
+    (FailureCause::Damaged, "damaged"),
+    (FailureCause::PathTooLong, "pathTooLong"),
+    (FailureCause::Destination, "destination"),
+    (FailureCause::Conflict, "conflict"),
     (FailureCause::Other, "other"),
 ];
 

@@ -52,6 +52,15 @@ impl Jobs {
         Ok(self.queue()?.add(job)?)
     }
 
+    /// Returns the job for a target that has not ended, if there is one.
+    pub(crate) fn open_with_target(&self, target: &str) -> Result<Option<JobId>, AppError> {
+        let open = self.queue()?.store().jobs(false)?;
+        let found = open
+            .into_iter()
+            .find(|job| job.target_id.as_deref() == Some(target));
+        Ok(found.map(|job| job.id))
+    }
+
     /// Lets changed settings hold for what runs.
     pub(crate) fn follow_settings(&self, settings: &Settings) {
         let Some(joined) = self.joined.get() else {

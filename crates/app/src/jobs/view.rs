@@ -40,6 +40,10 @@ pub struct JobView {
 pub enum JobKind {
     /// Sends recordings to Panopto.
     Upload,
+    /// Takes a folder tree home.
+    Mirror,
+    /// Reads a mirror again and compares it with what was written.
+    Verify,
 }
 
 impl JobKind {
@@ -47,6 +51,8 @@ impl JobKind {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Upload => "upload",
+            Self::Mirror => "mirror",
+            Self::Verify => "verify",
         }
     }
 }
@@ -112,6 +118,10 @@ pub enum FailureCause {
     Processing,
     Removed,
     Rights,
+    Damaged,
+    PathTooLong,
+    Destination,
+    Conflict,
     Other,
 }
 
@@ -125,6 +135,9 @@ pub enum FailureAction {
     SignIn,
     Retry,
     ChooseFolder,
+    ChangeFolder,
+    CopyList,
+    OpenSettings,
     None,
 }
 
@@ -155,6 +168,8 @@ pub enum ItemState {
     Waiting,
     Preparing,
     Uploading,
+    Downloading,
+    Checking,
     Uploaded,
     Processing,
     Done,

@@ -10,9 +10,9 @@ use lectern_panopto::{Panopto, PanoptoError, SessionCookies, WebSession};
 
 use crate::AccountId;
 
-/// Cookies younger than this are good; a refusal is then about the file. Signing in again for each of a thousand recordings
-/// that may not be downloaded would use up the server's limit.
-const SURELY_GOOD: Duration = Duration::from_secs(10);
+/// Cookies that were refused for a file right after a sign-in are good for so long: the next refusal is about its file too.
+/// Signing in again for each of a thousand recordings that may not be downloaded would use up the server's limit.
+const SURELY_GOOD: Duration = Duration::from_secs(20);
 
 /// The web sessions of all accounts of this process.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub(crate) struct Cookies {
 #[derive(Debug)]
 struct Held {
     cookies: SessionCookies,
-    since: Instant,
+    vouched_at: Option<Instant>,
 }
 
 impl Cookies {
@@ -56,12 +56,20 @@ pub(crate) struct AccountCookies {
 }
 
 impl AccountCookies {
+    /// Notes that fresh cookies were refused for a file, so that they are good and the file is not.
+    pub async fn vouch(&self, cookies: &Secret) {
+        let mut held = self.held.lock().await;
+        if let Some(held) = held.as_mut().filter(|held| held.cookies.header() == cookies) {
+            held.vouched_at = Some(Instant::now());
+        }
+    }
+
     async fn sign_in(&self, held: &mut Option<Held>) -> Result<SessionCookies, PanoptoError> {
         *held = None;
         let cookies = self.panopto.legacy_login().await?;
         *held = Some(Held {
             cookies: cookies.clone(),
-            since: Instant::now(),
+            vouched_at: None,
         });
         Ok(cookies)
     }
@@ -80,7 +88,10 @@ impl WebSession for AccountCookies {
     async fn renew(&self, stale: &Secret) -> Result<SessionCookies, PanoptoError> {
         let mut held = self.held.lock().await;
         match held.as_ref() {
-            Some(held) if held.cookies.header() != stale || held.since.elapsed() < SURELY_GOOD => {
+            Some(held)
+                if held.cookies.header() != stale
+                    || held.vouched_at.is_some_and(|at| at.elapsed() < SURELY_GOOD) =>
+            {
                 Ok(held.cookies.clone())
             }
             _ => self.sign_in(&mut held).await,

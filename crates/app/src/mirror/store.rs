@@ -6,13 +6,13 @@ mod mirrors;
 mod runs;
 mod waiting;
 
-pub(crate) use entries::{change_entries, index, local, save_entry, save_folders};
+pub(crate) use entries::{LocalRow, change_entry, entry, index, local, save_entry, save_folders};
 pub(crate) use listings::{KnownListing, known_listing, save_listing};
 pub(crate) use mirrors::{
     MirrorRow, forget, insert, mirror, mirrors, of_destination, save_request, set_damaged,
     set_schedule, set_verified,
 };
-pub(crate) use runs::{RunCounts, begin_run, end_run, last_run, note_run};
+pub(crate) use runs::{RunCounts, end_run, ensure_run, last_run, note_run};
 pub(crate) use waiting::{add_waiting, due_waiting, remove_waiting, waiting};
 
 /// The tables of mirrors, for the numbered migrations of the profile's database.

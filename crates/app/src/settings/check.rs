@@ -3,6 +3,7 @@ use std::io;
 use lectern_net::SetupError;
 
 use crate::error::{ErrorCode, Problem};
+use crate::mirror::places::template::{Template, TemplateError};
 
 use super::{ProxySetting, Settings, SpeedLimit};
 
@@ -25,6 +26,9 @@ pub enum SettingsError {
     /// A manual proxy without host or port.
     #[error("The proxy needs a host and a port.")]
     ProxyIncomplete,
+    /// A pattern of file names that cannot be used.
+    #[error(transparent)]
+    NamePattern(#[from] TemplateError),
     /// A speed limit that would stop everything.
     #[error("The speed limit must be at least 10 kB a second.")]
     SpeedTooLow,
@@ -55,7 +59,10 @@ pub enum SettingsError {
 impl SettingsError {
     pub(crate) fn problem(&self) -> Problem {
         let hint = match self {
-            Self::OutOfRange { .. } | Self::ProxyIncomplete | Self::SpeedTooLow => {
+            Self::OutOfRange { .. }
+            | Self::ProxyIncomplete
+            | Self::NamePattern(_)
+            | Self::SpeedTooLow => {
                 "Enter another value. The setting was not changed."
             }
             Self::CaFile { .. } => {
@@ -115,6 +122,12 @@ impl Settings {
             1,
             16,
         )?;
+        within(
+            "Downloads at the same time",
+            u64::from(self.download_files),
+            1,
+            10,
+        )?;
         within("Part size", u64::from(self.part_size_mb), 5, 25)?;
         within("Tries", u64::from(self.tries), 1, 10)?;
         within(
@@ -128,6 +141,7 @@ impl Settings {
         {
             return Err(SettingsError::SpeedTooLow);
         }
+        Template::parse(&self.name_pattern)?;
         if let ProxySetting::Manual { host, port, .. } = &self.proxy
             && (host.trim().is_empty() || *port == 0)
         {
@@ -170,6 +184,18 @@ mod tests {
             settings.check().unwrap_err().to_string(),
             "“Part size” must be between 5 and 25, not 30."
         );
+    }
+
+    #[test]
+    fn refuses_a_pattern_of_names_with_an_unknown_word() {
+        let settings = Settings {
+            name_pattern: "{room} {title}".into(),
+            ..Settings::default()
+        };
+
+        let error = settings.check().unwrap_err().to_string();
+
+        assert!(error.contains("“{room}” is no placeholder"), "{error}");
     }
 
     #[test]

@@ -72,6 +72,10 @@ impl KindWords for UploadWords {
             | FailureCause::Network
             | FailureCause::DiskFull
             | FailureCause::Server
+            | FailureCause::Damaged
+            | FailureCause::PathTooLong
+            | FailureCause::Destination
+            | FailureCause::Conflict
             | FailureCause::Other => return None,
         };
         Some(fix)

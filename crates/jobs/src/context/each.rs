@@ -74,12 +74,9 @@ impl JobContext {
     fn open_items(&self, under_way: &HashSet<ItemId>) -> Result<OpenItems, JobError> {
         let mut following = self.store.items_in(self.job.id, ItemState::Following)?;
         following.retain(|item| !under_way.contains(&item.id));
-        let waiting = self.store.items_in(self.job.id, ItemState::Waiting)?;
         Ok(OpenItems {
             following,
-            next: waiting
-                .into_iter()
-                .find(|item| !under_way.contains(&item.id)),
+            next: self.store.next_waiting(self.job.id, under_way)?,
         })
     }
 

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use super::JobStore;
@@ -38,6 +40,26 @@ impl JobStore {
         Ok(statement
             .query_map(params![job, state.as_str()], rows::item)?
             .collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the first item of a job that waits and is not under way, without reading all that wait.
+    pub(crate) fn next_waiting(
+        &self,
+        job: JobId,
+        under_way: &HashSet<ItemId>,
+    ) -> Result<Option<Item>, JobError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {ITEM_COLUMNS} FROM job_items WHERE job_id = ?1 AND state = 'waiting' ORDER BY position LIMIT ?2"
+        ))?;
+        // One that is under way may not have said so yet, so that many may come first.
+        let most = signed(under_way.len() as u64 + 1);
+        let mut rows = statement.query_map(params![job, most], rows::item)?;
+        let next = rows.find(|item| {
+            item.as_ref()
+                .map_or(true, |item| !under_way.contains(&item.id))
+        });
+        Ok(next.transpose()?)
     }
 
     /// Counts the items of a job by state, with their bytes.

@@ -10,3 +10,4 @@ mod repeats;
 mod rest;
 mod support;
 mod upload;
+mod web;

@@ -7,6 +7,7 @@ use futures::{StreamExt, stream};
 use lectern_panopto::{Panopto, PanoptoError, Session, SessionId, WebSession};
 
 use super::{MOST_DETAILS, ReadError, Reader, SIDE_BY_SIDE, ends_all, plan};
+use crate::mirror::places::template::Template;
 use crate::mirror::remote::{Remote, RemoteDetail};
 
 /// Asks for details of what is new or changed, where these are few, or of everything on wish. What cannot be asked is left to
@@ -21,7 +22,7 @@ pub(super) async fn ask(
         let known: HashSet<SessionId> = wanted.iter().copied().collect();
         let others = remote.sessions.iter().map(|session| session.id);
         wanted.extend(others.filter(|id| !known.contains(id)));
-    } else if wanted.len() > MOST_DETAILS {
+    } else if wanted.len() > MOST_DETAILS && !names_need_creators(reader) {
         return Ok(());
     }
     let mut asked = stream::iter(wanted)
@@ -37,6 +38,12 @@ pub(super) async fn ask(
         }
     }
     Ok(())
+}
+
+/// Tells whether no name can be given before the creator is known, so that every detail is needed now.
+fn names_need_creators(reader: &Reader) -> bool {
+    Template::parse(&reader.request.options.template)
+        .is_ok_and(|template| template.needs_creator())
 }
 
 async fn one(reader: &Reader, id: SessionId) -> Result<RemoteDetail, PanoptoError> {

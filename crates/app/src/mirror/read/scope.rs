@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
-use lectern_panopto::{Folder, FolderId, Panopto, PanoptoError, SessionId};
+use lectern_panopto::{Folder, FolderId, PanoptoError, SessionId};
 
 use super::feed::Feed;
 use super::tree::{Root, Tree};
@@ -119,9 +119,13 @@ async fn one_by_one(
     gaps: &Gaps,
 ) -> Result<Vec<RemoteSession>, ReadError> {
     let mut seen = HashSet::new();
-    let wanted: Vec<_> = sessions.iter().filter(|id| seen.insert(**id)).collect();
+    let wanted: Vec<SessionId> = sessions
+        .iter()
+        .copied()
+        .filter(|id| seen.insert(*id))
+        .collect();
     let read = stream::iter(wanted)
-        .map(|id| ask(&reader.panopto, *id, reader))
+        .map(|id| ask(reader, id))
         .buffered(SIDE_BY_SIDE);
     let read: Vec<_> = read.collect().await;
     let mut found = Vec::new();
@@ -138,11 +142,10 @@ async fn one_by_one(
 }
 
 async fn ask(
-    panopto: &Panopto,
-    id: SessionId,
     reader: &Reader,
+    id: SessionId,
 ) -> (SessionId, Result<RemoteSession, PanoptoError>) {
-    let read = panopto.session(id).await;
+    let read = reader.panopto.session(id).await;
     reader.progress.add(0, 1, 1);
     let session = read.map(|session| remote_session(&session, FolderId::TOP_LEVEL));
     (id, session)

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use lectern_panopto::SessionId;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::signed;
 use crate::AccountId;
@@ -72,37 +72,16 @@ pub(crate) fn save_entry(
     Ok(())
 }
 
-/// Changes what is known of recordings that have a row.
-pub(crate) fn change_entries(
+/// Changes what is known of a recording that has a row.
+pub(crate) fn change_entry(
     connection: &Connection,
     id: &MirrorId,
-    sessions: &[SessionId],
-    mut change: impl FnMut(SessionId, &mut IndexEntry),
+    session: SessionId,
+    change: impl FnOnce(&mut IndexEntry),
 ) -> Result<(), AppError> {
-    for session in sessions {
-        let found: Option<String> = {
-            use rusqlite::OptionalExtension;
-            connection
-                .prepare_cached(
-                    "SELECT entry FROM mirror_entries WHERE mirror_id = ?1 AND session_id = ?2",
-                )?
-                .query_row(params![id.0, session.to_string()], |row| row.get(0))
-                .optional()?
-        };
-        if let Some(found) = found {
-            let mut entry: IndexEntry = serde_json::from_str(&found)?;
-            change(*session, &mut entry);
-            let bytes: u64 = entry.files.iter().map(|file| file.size).sum();
-            connection
-                .prepare_cached("UPDATE mirror_entries SET entry = ?3, here = ?4, bytes = ?5 WHERE mirror_id = ?1 AND session_id = ?2")?
-                .execute(params![
-                    id.0,
-                    session.to_string(),
-                    serde_json::to_string(&entry)?,
-                    !entry.files.is_empty(),
-                    signed(bytes)
-                ])?;
-        }
+    if let Some(mut known) = entry(connection, id, session)? {
+        change(&mut known);
+        save_entry(connection, id, session, &known)?;
     }
     Ok(())
 }
@@ -149,4 +128,19 @@ pub(crate) fn local(
         }
     }
     Ok(found)
+}
+
+/// Returns what is known of one recording.
+pub(crate) fn entry(
+    connection: &Connection,
+    id: &MirrorId,
+    session: SessionId,
+) -> Result<Option<IndexEntry>, AppError> {
+    let found: Option<String> = connection
+        .prepare_cached(
+            "SELECT entry FROM mirror_entries WHERE mirror_id = ?1 AND session_id = ?2",
+        )?
+        .query_row(params![id.0, session.to_string()], |row| row.get(0))
+        .optional()?;
+    Ok(found.as_deref().map(serde_json::from_str).transpose()?)
 }

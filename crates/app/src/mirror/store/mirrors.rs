@@ -7,7 +7,7 @@ use url::Url;
 use super::moment;
 use crate::error::AppError;
 use crate::mirror::options::{Mirror, MirrorId, MirrorRequest, MirrorSchedule};
-use crate::mirror::views::VerifiedView;
+use crate::mirror::mirror_views::VerifiedView;
 
 /// A mirror as its row says.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,11 +158,15 @@ pub(crate) fn set_damaged(
     Ok(())
 }
 
-/// One folder has one spelling here, also through links and with a slash at its end.
+/// One folder has one spelling here, also through links and before it is made.
 fn destination_key(destination: &Path) -> String {
-    let real = std::fs::canonicalize(destination);
-    let path: PathBuf = real.unwrap_or_else(|_| destination.components().collect());
-    path.to_string_lossy().into_owned()
+    let plain: PathBuf = destination.components().collect();
+    let real = plain.ancestors().find_map(|above| {
+        let real = std::fs::canonicalize(above).ok()?;
+        Some(real.join(plain.strip_prefix(above).ok()?))
+    });
+    let key: PathBuf = real.unwrap_or(plain).components().collect();
+    key.to_string_lossy().into_owned()
 }
 
 /// The columns as they come; JSON and addresses are read outside of rusqlite.

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::AppError;
 use crate::mirror::options::MirrorId;
-use crate::mirror::views::{MirrorOutcome, MirrorRunView};
+use crate::mirror::mirror_views::{MirrorOutcome, MirrorRunView};
 
 /// What a run came to, by recordings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,14 +23,23 @@ pub(crate) fn note_run(
     insert(connection, id, None, run)
 }
 
-/// Notes that a job carries out a run.
-pub(crate) fn begin_run(
+/// Notes that a job carries out a run, unless that was noted before.
+pub(crate) fn ensure_run(
     connection: &Connection,
     id: &MirrorId,
     job: JobId,
     run: &MirrorRunView,
 ) -> Result<(), AppError> {
-    insert(connection, id, Some(job), run)
+    let known: bool = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM mirror_runs WHERE job_id = ?1)",
+        [job],
+        |row| row.get(0),
+    )?;
+    if known {
+        Ok(())
+    } else {
+        insert(connection, id, Some(job), run)
+    }
 }
 
 /// Notes how the run of a job ended. A retry ends it again.

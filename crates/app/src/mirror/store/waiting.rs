@@ -5,7 +5,8 @@ use super::moment;
 use crate::error::AppError;
 use crate::mirror::options::MirrorId;
 use crate::mirror::plan::MirrorPlan;
-use crate::mirror::views::{PlanId, WaitingPlanView};
+use crate::mirror::mirror_views::WaitingPlanView;
+use crate::mirror::views::PlanId;
 
 /// Keeps a plan until its time.
 pub(crate) fn add_waiting(

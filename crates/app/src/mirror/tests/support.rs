@@ -1,0 +1,380 @@
+//! A campus, a profile and a folder to take it home to.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lectern_campus::changes::Change;
+use lectern_campus::truth::Truth;
+use lectern_campus::world::Role;
+use lectern_campus::{Campus, CampusConfig, CampusHandle, Population, RecordingSize, demo};
+use lectern_jobs::HolderLock;
+use lectern_net::{Limits, Secret};
+use lectern_panopto::{FolderId, SessionId};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::super::index::Index;
+use super::super::options::{MirrorId, MirrorOptions, MirrorRequest, MirrorScope, Sidecar};
+use super::super::plan::PlanKind;
+use super::super::run::Tuning;
+use super::super::store;
+use super::super::views::{PlanId, PlanMirror, PlanQuery, PlanView, Started};
+use crate::jobs::JobView;
+use crate::{AccountId, AddAccount, App, AppOptions, Grant, Host};
+
+/// More calls than any test makes.
+pub const PLENTY: Limits = Limits {
+    per_second: 10_000,
+    per_minute: 100_000,
+    per_hour: 1_000_000,
+};
+
+pub struct Bench {
+    pub campus: Arc<CampusHandle>,
+    pub home: TempDir,
+    profile: TempDir,
+    limits: Limits,
+    app: Option<App>,
+    account: Option<AccountId>,
+}
+
+impl Bench {
+    /// A campus of this population whose limits nobody meets.
+    pub async fn start(population: Population) -> Self {
+        let bench = Self::at_the_pace_of(population, PLENTY).await;
+        bench.campus.settings().write().limits.enforced = false;
+        bench
+    }
+
+    pub async fn at_the_pace_of(population: Population, limits: Limits) -> Self {
+        let config = CampusConfig {
+            population,
+            recordings: RecordingSize::TINY,
+            ..CampusConfig::default()
+        };
+        let mut bench = Self {
+            campus: Arc::new(Campus::start(config).await.unwrap()),
+            home: tempfile::tempdir().unwrap(),
+            profile: tempfile::tempdir().unwrap(),
+            limits,
+            app: None,
+            account: None,
+        };
+        bench.open().await;
+        bench
+    }
+
+    /// Opens the profile as a start of the program does, and runs its jobs.
+    pub async fn open(&mut self) {
+        let app = App::open(AppOptions {
+            profile_dir: self.profile.path().to_owned(),
+            home_dir: self.profile.path().join("home"),
+            library_dir: self.home.path().to_owned(),
+            version: "0.0.0-test".to_owned(),
+            host: Host::Desktop,
+            passphrase: Some(Secret::new("a passphrase of the tests")),
+            skip_tls: false,
+            sign_in_port: 9127,
+            open_browser: Arc::new(|_| false),
+        })
+        .await
+        .unwrap();
+        app.inner.connections.limit_calls(
+            self.campus.base_url().parse().unwrap(),
+            demo::USER_CLIENT.client_id,
+            self.limits,
+        );
+        app.inner.mirrors.engine.get().unwrap().tune(quick);
+        if self.account.is_none() {
+            let account = app
+                .add_account(AddAccount {
+                    name: Some("Northfield".to_owned()),
+                    server: self.campus.base_url().to_owned(),
+                    client_id: demo::USER_CLIENT.client_id.to_owned(),
+                    client_secret: Some(demo::USER_CLIENT.secret.into()),
+                    grant: Grant::Password,
+                    username: Some(demo::ADMIN.username.to_owned()),
+                    password: Some(demo::ADMIN.password.into()),
+                    ca_file: None,
+                })
+                .await
+                .unwrap();
+            app.sign_in(&account.id).await.unwrap();
+            self.account = Some(account.id);
+        }
+        app.start_jobs().unwrap();
+        self.app = Some(app);
+    }
+
+    /// Ends everything of the program at once, as a kill does.
+    pub async fn kill(&mut self) {
+        self.app = None;
+        // The lock is free once the last task of the killed program is gone.
+        let lock = self.profile.path().join("jobs.lock");
+        until("the killed program is gone", || {
+            !HolderLock::is_held(&lock).unwrap()
+        })
+        .await;
+    }
+
+    pub fn app(&self) -> &App {
+        self.app.as_ref().unwrap()
+    }
+
+    pub fn destination(&self) -> PathBuf {
+        self.home.path().join("Mirror")
+    }
+
+    pub fn request(&self, scope: MirrorScope) -> MirrorRequest {
+        MirrorRequest {
+            account: self.account.clone().unwrap(),
+            scope,
+            destination: self.destination(),
+            options: MirrorOptions {
+                sidecars: Sidecar::ALL.iter().copied().collect(),
+                ..MirrorOptions::default()
+            },
+        }
+    }
+
+    pub fn folder(&self, id: Uuid) -> MirrorRequest {
+        self.request(MirrorScope::Folders {
+            folders: vec![FolderId::new(id)],
+        })
+    }
+
+    pub fn site(&self) -> MirrorRequest {
+        self.request(MirrorScope::Site)
+    }
+
+    /// Makes a plan and waits for it.
+    pub async fn plan(&self, request: MirrorRequest) -> PlanView {
+        let id = self
+            .app()
+            .plan_mirror(PlanMirror {
+                request,
+                name: None,
+                check_every_file: false,
+            })
+            .await
+            .unwrap();
+        let plan = self.app().plan_ready(&id).await.unwrap();
+        assert_eq!(plan.problem, None);
+        plan
+    }
+
+    /// Starts a plan and waits for its end.
+    pub async fn run(&self, plan: &PlanId) -> JobView {
+        match self.app().start_plan(plan).await.unwrap() {
+            Started::Job(job) => self.ended(&job).await,
+            Started::NothingToDo => panic!("nothing to do"),
+        }
+    }
+
+    pub async fn begin(&self, plan: &PlanId) -> String {
+        match self.app().start_plan(plan).await.unwrap() {
+            Started::Job(job) => job,
+            Started::NothingToDo => panic!("nothing to do"),
+        }
+    }
+
+    pub async fn ended(&self, job: &str) -> JobView {
+        let ended = tokio::time::timeout(Duration::from_mins(8), self.app().job_ended(job)).await;
+        let Ok(ended) = ended else {
+            panic!(
+                "never ended: {:#?} {:#?}",
+                self.app().job(job).unwrap(),
+                self.app().job_log(job).unwrap()
+            )
+        };
+        ended.unwrap()
+    }
+
+    /// Returns how many rows of each kind a plan has.
+    pub fn counts(plan: &PlanView) -> BTreeMap<PlanKind, u64> {
+        plan.counts
+            .iter()
+            .map(|count| (count.kind, count.count))
+            .collect()
+    }
+
+    /// Returns title and kind of the rows that are checked.
+    pub fn checked(&self, plan: &PlanId) -> Vec<(String, PlanKind)> {
+        let rows = self.app().plan_rows(plan, &PlanQuery::default()).unwrap();
+        let mut checked: Vec<_> = rows
+            .rows
+            .into_iter()
+            .filter(|row| row.checked)
+            .map(|row| (row.title, row.kind))
+            .collect();
+        checked.sort();
+        checked
+    }
+
+    pub fn index(&self, mirror: &MirrorId) -> Index {
+        let database = &self.app().inner.database;
+        database
+            .read(|connection| Ok(store::index(connection, mirror)?.0))
+            .unwrap()
+    }
+
+    pub async fn only_mirror(&self) -> MirrorId {
+        let mut mirrors = self.app().mirrors().await.unwrap();
+        assert_eq!(mirrors.len(), 1);
+        mirrors.remove(0).id
+    }
+
+    pub fn change(&self, change: Change) -> Uuid {
+        self.campus.change(change).unwrap()
+    }
+
+    pub fn add_folder(&self, parent: Option<Uuid>, name: &str) -> Uuid {
+        let folder = self.change(Change::AddFolder {
+            parent,
+            name: name.to_owned(),
+        });
+        let mut world = self.campus.state().world.write();
+        let grants = &mut world.folder_mut(folder).unwrap().grants;
+        grants.insert(demo::ADMIN.id, Role::Creator);
+        folder
+    }
+
+    pub fn add_session(&self, folder: Uuid, name: &str, bytes: u64) -> Uuid {
+        self.change(Change::AddSession {
+            folder,
+            name: name.to_owned(),
+            seconds: 3,
+            bytes,
+            captions: vec!["English_USA".to_owned()],
+        })
+    }
+
+    pub async fn truth(&self, below: Option<Uuid>) -> Truth {
+        let campus = Arc::clone(&self.campus);
+        tokio::task::spawn_blocking(move || {
+            let mut truth = campus.truth();
+            if let Some(top) = below {
+                truth = truth.below(top);
+            }
+            campus.state().hash_all(&mut truth).unwrap();
+            truth
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Compares the disk with the truth: each recording once, whole, and no other video.
+    pub async fn assert_equals(&self, truth: &Truth) {
+        let mirror = self.only_mirror().await;
+        let index = self.index(&mirror);
+        let mut expected = BTreeMap::new();
+        for session in &truth.sessions {
+            if session.not_downloadable.is_some() || session.stock {
+                continue;
+            }
+            let entry = index
+                .entries
+                .get(&SessionId::new(session.id))
+                .unwrap_or_else(|| panic!("{} is not in the index", session.name));
+            let video = entry
+                .files
+                .first()
+                .unwrap_or_else(|| panic!("{} has no video: {entry:?}", session.name));
+            let sha256 = session.sha256.clone().unwrap();
+            assert_eq!(video.sha256, sha256, "{}", session.name);
+            let previous = expected.insert(video.path.clone(), sha256);
+            assert_eq!(previous, None, "{} is used twice", video.path);
+        }
+        let videos: BTreeMap<String, String> = files_below(&self.destination())
+            .into_iter()
+            .filter(|path| path.ends_with(".mp4"))
+            .filter(|path| !path.starts_with("Replaced files/"))
+            .map(|path| {
+                let sha256 = sha256(&self.destination().join(&path));
+                (path, sha256)
+            })
+            .collect();
+        assert_eq!(videos, expected);
+    }
+
+    /// Lets the tool that everybody has judge the manifest.
+    pub fn sha256sum_agrees(&self) {
+        let checked = Command::new("sha256sum")
+            .args(["-c", "--quiet", "--strict", "manifest-sha256.txt"])
+            .current_dir(self.destination())
+            .output()
+            .unwrap();
+        assert!(
+            checked.status.success(),
+            "{}{}",
+            String::from_utf8_lossy(&checked.stdout),
+            String::from_utf8_lossy(&checked.stderr)
+        );
+    }
+
+    /// Nothing half-made lies anywhere.
+    pub fn assert_tidy(&self) {
+        let left: Vec<_> = files_below(&self.destination())
+            .into_iter()
+            .filter(|path| path.contains(".part") || path.contains("incoming/"))
+            .collect();
+        assert_eq!(left, Vec::<String>::new());
+    }
+
+    /// Counts finished downloads of each session.
+    pub fn downloads(&self) -> BTreeMap<Uuid, usize> {
+        let mut downloads = BTreeMap::new();
+        for request in self.campus.log().matching("GET", "/Podcast/Download/") {
+            if let Some(session) = request.subject {
+                *downloads.entry(session).or_default() += 1;
+            }
+        }
+        downloads
+    }
+}
+
+/// Short pauses, so that what is waited for is the thing itself.
+fn quick(tuning: &mut Tuning) {
+    tuning.retry.first_pause = Duration::from_millis(10);
+    tuning.retry.longest_pause = Duration::from_millis(50);
+    tuning.retry.unnamed_retry_after = Duration::from_millis(200);
+    tuning.round_pause = Duration::from_millis(50);
+    tuning.stall_after = Duration::from_secs(2);
+    tuning.checkpoint_every = Duration::from_millis(20);
+    tuning.probe = (Duration::from_millis(30), Duration::from_millis(200));
+}
+
+pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let waited = tokio::time::timeout(Duration::from_mins(1), async {
+        while !holds() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    waited
+        .await
+        .unwrap_or_else(|_| panic!("never came: {what}"));
+}
+
+pub fn sha256(path: &Path) -> String {
+    super::super::run::hex(&Sha256::digest(std::fs::read(path).unwrap()))
+}
+
+/// Every file below a folder by its path with `/` between names.
+pub fn files_below(folder: &Path) -> Vec<String> {
+    let mut files: Vec<String> = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| !entry.file_type().is_dir())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).unwrap();
+            let names: Vec<_> = path.iter().map(|name| name.to_str().unwrap()).collect();
+            names.join("/")
+        })
+        .collect();
+    files.sort();
+    files
+}
