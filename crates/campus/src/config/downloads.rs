@@ -30,6 +30,10 @@ impl RecordingSize {
 }
 
 /// How recordings are downloaded.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent switch"
+)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DownloadSettings {

@@ -120,7 +120,7 @@ mod tests {
         let at = |millis| DateTime::from_timestamp_millis(millis).unwrap();
         let times: Vec<_> = [0, 900, 950, 1000, 1899, 1900, 5000].map(at).to_vec();
         assert_eq!(busiest(&times, Duration::from_secs(1)), 4);
-        assert_eq!(busiest(&times, Duration::from_secs(60)), 7);
+        assert_eq!(busiest(&times, Duration::from_mins(1)), 7);
         assert_eq!(busiest(&[], Duration::from_secs(1)), 0);
     }
 }

@@ -9,7 +9,7 @@ use crate::{demo, world::World};
 /// Name of the folder that holds it all.
 const TOP: &str = "Hostile";
 /// Seconds of each recording.
-const SECONDS: f64 = 10.0;
+const SECONDS: f64 = 5.0;
 /// Sessions of one name in one folder.
 const CROWD: usize = 500;
 const DEPTH: usize = 40;
@@ -188,7 +188,7 @@ fn add_session(world: &mut World, seed: &mut Seed, folder: Uuid, name: &str, ind
     let (mut session, captioned) =
         invent_silent(seed, folder, name.to_owned(), name, start, creator);
     session.duration = Some(SECONDS);
-    session.media = seed.media(session.id, SECONDS);
+    session.media = Seed::small_media(session.id, SECONDS);
     if captioned {
         session.captions = captions::tracks(&session, name);
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{demo, world::World};
 
-/// Seconds of each recording, which so takes about 12 kB.
+/// Seconds of each recording.
 const SECONDS: f64 = 2.0;
 
 /// Adds the folder "Catalogue" with departments, and in them courses with their sessions.
@@ -47,7 +47,7 @@ pub(super) fn add(world: &mut World, seed: &mut Seed, sessions: usize, folders: 
         let creator = demo::INSTRUCTOR.id;
         let (mut session, _) = invent_silent(seed, place, name, topic, start, creator);
         session.duration = Some(SECONDS);
-        session.media = seed.media(session.id, SECONDS);
+        session.media = Seed::small_media(session.id, SECONDS);
         session.context.clear();
         world.insert_session(session);
     }

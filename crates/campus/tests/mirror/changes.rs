@@ -30,122 +30,131 @@ async fn feed(admin: &Caller, from: &str) -> Vec<(Uuid, String)> {
     }
 }
 
+/// Changes one after the other, each with the sessions it touches: `session` and `sibling` in `folder`,
+/// `inside` in its subfolder `sub`, and another folder.
+fn changes(
+    [session, sibling, inside]: [Uuid; 3],
+    [folder, sub, other]: [Uuid; 3],
+) -> Vec<(Change, Vec<Uuid>)> {
+    let (name, language, srt) = ("Another".to_owned(), "German".to_owned(), String::new());
+    let of_session = [
+        Change::RenameSession {
+            session,
+            name: name.clone(),
+        },
+        Change::MoveSession {
+            session,
+            folder: other,
+        },
+        Change::ReplaceMedia {
+            session,
+            seconds: None,
+            bytes: None,
+        },
+        Change::SetCaptions {
+            session,
+            language,
+            srt,
+        },
+        Change::RemoveCaptions {
+            session,
+            language: None,
+        },
+        Change::SetDownloads {
+            of: session,
+            on: false,
+        },
+        Change::DeleteSession { session },
+    ];
+    let of_folders = [
+        (
+            Change::SetDownloads {
+                of: folder,
+                on: false,
+            },
+            vec![sibling, inside],
+        ),
+        (Change::RenameFolder { folder: sub, name }, vec![inside]),
+        (
+            Change::MoveFolder {
+                folder: sub,
+                parent: Some(other),
+            },
+            vec![inside],
+        ),
+        (Change::DeleteFolder { folder: sub }, vec![inside]),
+    ];
+    let of_session = of_session.map(|change| (change, vec![session]));
+    of_session.into_iter().chain(of_folders).collect()
+}
+
 #[tokio::test]
 async fn every_change_shows_in_the_feed() {
     let site = Site::start().await;
     let admin = Caller::sign_in(&site.handle, demo::ADMIN).await;
-    let other = site.handle.change(add_folder(None, "Attic")).unwrap();
-    let sub = site
-        .handle
-        .change(add_folder(Some(site.folder), "Labs"))
-        .unwrap();
-    let [a, b] = ["Mosses", "Ferns"].map(|name| site.session(name, 0));
-    let inside = site.handle.change(add_session(sub, "Lab 1", 0)).unwrap();
-    let changes = |session: Uuid| {
-        vec![
-            (
-                Change::RenameSession {
-                    session,
-                    name: "Liverworts".into(),
-                },
-                vec![session],
-            ),
-            (
-                Change::MoveSession {
-                    session,
-                    folder: other,
-                },
-                vec![session],
-            ),
-            (
-                Change::ReplaceMedia {
-                    session,
-                    seconds: None,
-                    bytes: None,
-                },
-                vec![session],
-            ),
-            (
-                Change::SetCaptions {
-                    session,
-                    language: "German".into(),
-                    srt: String::new(),
-                },
-                vec![session],
-            ),
-            (
-                Change::RemoveCaptions {
-                    session,
-                    language: None,
-                },
-                vec![session],
-            ),
-            (
-                Change::SetDownloads {
-                    of: session,
-                    on: false,
-                },
-                vec![session],
-            ),
-            (
-                Change::SetDownloads {
-                    of: site.folder,
-                    on: false,
-                },
-                vec![b, inside],
-            ),
-            (
-                Change::RenameFolder {
-                    folder: sub,
-                    name: "Laboratories".into(),
-                },
-                vec![inside],
-            ),
-            (
-                Change::MoveFolder {
-                    folder: sub,
-                    parent: Some(other),
-                },
-                vec![inside],
-            ),
-            (Change::DeleteSession { session }, vec![session]),
-            (Change::DeleteFolder { folder: sub }, vec![inside]),
-        ]
-    };
-    for (change, mut expected) in changes(a) {
+    let change = |change| site.handle.change(change).unwrap();
+    let sub = change(add_folder(Some(site.folder), "Labs"));
+    let sessions =
+        [site.folder, site.folder, sub].map(|folder| change(add_session(folder, "Mosses", 0)));
+    let folders = [site.folder, sub, change(add_folder(None, "Attic"))];
+    for (next, mut expected) in changes(sessions, folders) {
         site.handle.clock().advance(TimeDelta::minutes(1));
-        let from = site
-            .handle
-            .clock()
-            .now()
-            .format("%Y-%m-%dT%H:%M:%S%.6fZ")
-            .to_string();
-        let what = format!("{change:?}");
-        site.handle.change(change).unwrap();
-        let mut changed: Vec<_> = feed(&admin, &from)
+        let from = now(&site);
+        let what = format!("{next:?}");
+        change(next);
+        let mut seen: Vec<_> = feed(&admin, &from)
             .await
             .into_iter()
             .map(|it| it.0)
             .collect();
-        changed.sort();
+        seen.sort();
         expected.sort();
-        assert_eq!(changed, expected, "{what}");
+        assert_eq!(seen, expected, "{what}");
     }
-    let content = admin
-        .json(&format!("/searchIndexSync/content?id={a}"))
+}
+
+/// The campus's time, as clients of the feed write it.
+fn now(site: &Site) -> String {
+    site.handle
+        .clock()
+        .now()
+        .format("%Y-%m-%dT%H:%M:%S%.6fZ")
+        .to_string()
+}
+
+#[tokio::test]
+async fn a_search_index_learns_what_a_session_says_who_may_watch_and_what_is_gone() {
+    let site = Site::start().await;
+    let admin = Caller::sign_in(&site.handle, demo::ADMIN).await;
+    let [gone, there] = ["Mosses", "Ferns"].map(|name| site.session(name, 0));
+    site.handle
+        .change(Change::DeleteSession { session: gone })
+        .unwrap();
+    let set = Change::SetCaptions {
+        session: there,
+        language: "English_USA".to_owned(),
+        srt: "1\n00:00:00,000 --> 00:00:01,000\nFronds unroll.\n".to_owned(),
+    };
+    site.handle.change(set).unwrap();
+
+    let of_gone = admin
+        .json(&format!("/searchIndexSync/content?id={gone}"))
         .await;
+    let of_there = admin
+        .json(&format!("/searchIndexSync/content?id={there}"))
+        .await;
+
     assert_eq!(
-        content,
-        json!({ "Id": a, "Deleted": true, "VideoContent": null })
+        of_gone,
+        json!({ "Id": gone, "Deleted": true, "VideoContent": null })
     );
-    let content = admin
-        .json(&format!("/searchIndexSync/content?id={b}"))
-        .await;
+    let content = &of_there["VideoContent"];
     assert_eq!(
-        (&content["Deleted"], &content["VideoContent"]["Title"]),
+        (&of_there["Deleted"], &content["Title"]),
         (&json!(false), &json!("Ferns"))
     );
-    let principals = content["VideoContent"]["Principals"].as_array().unwrap();
+    assert_eq!(content["HumanTranscription"], "Fronds unroll.");
+    let principals = content["Principals"].as_array().unwrap();
     assert!(
         principals.iter().any(|it| it["Username"] == "student"),
         "{principals:?}"
@@ -186,12 +195,7 @@ async fn a_rounded_token_reads_a_bulk_change_for_ever() {
         .unwrap()
         .id;
     site.handle.clock().advance(TimeDelta::minutes(30));
-    let from = site
-        .handle
-        .clock()
-        .now()
-        .format("%Y-%m-%dT%H:%M:%S%.6fZ")
-        .to_string();
+    let from = now(&site);
     site.handle
         .change(Change::SetDownloads {
             of: science,

@@ -156,9 +156,9 @@ async fn ranges_are_served_as_the_switch_says() {
     );
     assert_eq!(header(&on, "etag").as_ref(), Some(&tag));
     assert_eq!(on.bytes().await.unwrap(), whole[1000..2000]);
-    let past = part("bytes=200000-", None).await;
-    assert_eq!(past.status(), 416);
-    assert_eq!(header(&past, "content-range").unwrap(), "bytes */200000");
+    let beyond = part("bytes=200000-", None).await;
+    assert_eq!(beyond.status(), 416);
+    assert_eq!(header(&beyond, "content-range").unwrap(), "bytes */200000");
     site.handle
         .change(Change::ReplaceMedia {
             session: id,
@@ -221,7 +221,7 @@ async fn bodies_may_end_early_with_the_right_length_or_the_wrong_one_or_none() {
     let next = |fault| {
         site.handle
             .faults()
-            .push(Rule::once("/Podcast/Download/", fault))
+            .push(Rule::once("/Podcast/Download/", fault));
     };
 
     next(Fault::Truncated {
