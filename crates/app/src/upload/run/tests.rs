@@ -2,4 +2,5 @@
 
 mod life;
 mod matrix;
+mod refusals;
 mod support;
