@@ -237,8 +237,7 @@ impl Renewal {
 
     async fn note_failure(&self, error: &TokenError) {
         let refused = match error {
-            TokenError::SignInNeeded => true,
-            TokenError::OAuth(OAuthError::InvalidGrant { .. }) => true,
+            TokenError::SignInNeeded | TokenError::OAuth(OAuthError::InvalidGrant { .. }) => true,
             TokenError::OAuth(error) => error.needs_sign_in(),
             TokenError::NotStored(_) => false,
         };

@@ -10,15 +10,15 @@ use super::view::{FailedItemView, FailureAction, FailureCause, FailureGroupView}
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fix {
     pub head: String,
-    pub fix: String,
+    pub remedy: String,
     pub action: FailureAction,
 }
 
 impl Fix {
-    pub fn new(head: impl Into<String>, fix: &str, action: FailureAction) -> Self {
+    pub fn new(head: impl Into<String>, remedy: &str, action: FailureAction) -> Self {
         Self {
             head: head.into(),
-            fix: fix.to_owned(),
+            remedy: remedy.to_owned(),
             action,
         }
     }
@@ -69,7 +69,7 @@ fn group(
     FailureGroupView {
         cause,
         head: fix.head,
-        fix: fix.fix,
+        fix: fix.remedy,
         items: items.iter().map(|item| failed_item(item)).collect(),
         retryable,
         action,

@@ -192,7 +192,7 @@ fn path(connection: &Connection, account: &AccountId, id: FolderId) -> Result<St
             row.get::<_, String>(0)
         })?
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(names.iter().map(|name| format!("/{name}")).collect())
+    Ok(names.iter().flat_map(|name| ["/", name.as_str()]).collect())
 }
 
 const MOST_LEVELS: usize = 200;
