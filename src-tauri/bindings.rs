@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{accounts, jobs, library, settings, startup, upload};
+use crate::commands::{accounts, jobs, library, mirror, settings, startup, upload};
 
 /// Returns the table.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -56,6 +56,31 @@ pub fn builder() -> Builder<tauri::Wry> {
         upload::open_upload_plan,
         upload::discard_upload,
         upload::describe_paths,
+        mirror::plan_mirror,
+        mirror::stop_plan,
+        mirror::plan_view,
+        mirror::plan_rows,
+        mirror::edit_plan,
+        mirror::save_plan,
+        mirror::open_plan,
+        mirror::recheck_plan,
+        mirror::plan_command,
+        mirror::close_plan,
+        mirror::start_plan,
+        mirror::start_plan_later,
+        mirror::waiting_plans,
+        mirror::cancel_waiting_plan,
+        mirror::template_preview,
+        mirror::suggest_destination,
+        mirror::list_mirrors,
+        mirror::forget_mirror,
+        mirror::schedule_mirror,
+        mirror::pause_schedule,
+        mirror::skip_next_run,
+        mirror::run_mirror,
+        mirror::verify_mirror,
+        mirror::open_certificate,
+        mirror::local_recordings,
         jobs::list_jobs,
         jobs::job_items,
         jobs::job_log,

@@ -68,8 +68,10 @@ fn passphrase() -> Option<lectern_app::Secret> {
         .map(lectern_app::Secret::new)
 }
 
+/// Opens an address or a file in the person's browser and tells whether that worked.
+///
 /// `BROWSER` names the program as elsewhere on Unix; otherwise the system's browser is taken.
-fn open_browser(handle: &AppHandle, address: &str) -> bool {
+pub fn open_browser(handle: &AppHandle, address: &str) -> bool {
     if let Ok(browser) = std::env::var("BROWSER")
         && !browser.is_empty()
     {

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod jobs;
 pub mod library;
+pub mod mirror;
 pub mod settings;
 pub mod startup;
 pub mod upload;

@@ -58,6 +58,17 @@ pub enum AppEvent {
         problem: Option<ErrorView>,
     },
     #[serde(rename_all = "camelCase")]
+    PlanProgress {
+        plan_id: String,
+        folders: u64,
+        sessions: u64,
+        calls: u64,
+    },
+    #[serde(rename_all = "camelCase")]
+    PlanReady { plan_id: String },
+    #[serde(rename_all = "camelCase")]
+    PlanFailed { plan_id: String },
+    #[serde(rename_all = "camelCase")]
     Invalidated { tags: Vec<String> },
     #[serde(rename_all = "camelCase")]
     SkipTls { on: bool },
@@ -128,6 +139,14 @@ fn convert(event: app::AppEvent) -> Option<AppEvent> {
             done,
             problem: problem.map(Into::into),
         },
+        Core::PlanProgress { id, progress } => AppEvent::PlanProgress {
+            plan_id: id.0,
+            folders: progress.folders,
+            sessions: progress.sessions,
+            calls: progress.calls,
+        },
+        Core::PlanReady { id } => AppEvent::PlanReady { plan_id: id.0 },
+        Core::PlanFailed { id, .. } => AppEvent::PlanFailed { plan_id: id.0 },
         Core::Invalidated { tags } => AppEvent::Invalidated { tags },
         Core::SkipTls { on } => AppEvent::SkipTls { on },
         Core::QuitRequested { running } => AppEvent::QuitRequested {

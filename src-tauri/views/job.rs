@@ -90,16 +90,16 @@ macro_rules! mirror {
 }
 pub(crate) use mirror;
 
-mirror!(JobKind from app::JobKind { Upload });
+mirror!(JobKind from app::JobKind { Upload, Mirror, Verify });
 mirror!(JobState from app::JobState {
     Queued, Running, Waiting, Paused, Succeeded, SucceededWithFailures, Failed, Cancelled
 });
 mirror!(FailureCause from app::FailureCause {
-    SignIn, Forbidden, Network, DiskFull, Changed, Missing, Server, Processing, Removed, Rights, Other
+    SignIn, Forbidden, Network, DiskFull, Changed, Missing, Server, Processing, Removed, Rights, Damaged, PathTooLong, Destination, Conflict, Other
 });
-mirror!(FailureAction from app::FailureAction { SignIn, Retry, ChooseFolder, None });
+mirror!(FailureAction from app::FailureAction { SignIn, Retry, ChooseFolder, ChangeFolder, CopyList, OpenSettings, None });
 mirror!(ItemState from app::ItemState {
-    Waiting, Preparing, Uploading, Uploaded, Processing, Done, Paused, Failed, Skipped, Cancelled, Limited
+    Waiting, Preparing, Uploading, Downloading, Checking, Uploaded, Processing, Done, Paused, Failed, Skipped, Cancelled, Limited
 });
 mirror!(WhenFinished from app::WhenFinished { Nothing, Quit });
 

@@ -5,6 +5,7 @@ pub mod error;
 pub mod event;
 pub mod job;
 pub mod library;
+pub mod mirror;
 pub mod settings;
 pub mod startup;
 pub mod upload;

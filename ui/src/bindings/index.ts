@@ -424,6 +424,248 @@ async describePaths(paths: string[]) : Promise<Result<DropSummaryView, ErrorView
     else return { status: "error", error: e  as any };
 }
 },
+/**
+ * Begins to read in the background; events `planProgress`, `planReady` and `planFailed` tell how far it is.
+ */
+async planMirror(request: MirrorRequestView) : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("plan_mirror", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async stopPlan(planId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("stop_plan", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async planView(planId: string) : Promise<Result<PlanView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("plan_view", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async planRows(planId: string, query: PlanQuery) : Promise<Result<PlanRowsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("plan_rows", { planId, query }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async editPlan(planId: string, edit: PlanEdit) : Promise<Result<PlanView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("edit_plan", { planId, edit }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async savePlan(planId: string, path: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("save_plan", { planId, path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async openPlan(path: string) : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("open_plan", { path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Reads again; the new plan says what changed and keeps what the person chose.
+ */
+async recheckPlan(planId: string) : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("recheck_plan", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers the command line that does the same.
+ */
+async planCommand(planId: string) : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("plan_command", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async closePlan(planId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("close_plan", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async startPlan(planId: string) : Promise<Result<StartedView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("start_plan", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * `at` is in milliseconds since 1970 UTC.
+ */
+async startPlanLater(planId: string, at: number) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("start_plan_later", { planId, at }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async waitingPlans() : Promise<Result<WaitingPlanView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("waiting_plans") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async cancelWaitingPlan(planId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("cancel_waiting_plan", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers the names that some recordings would get.
+ */
+async templatePreview(template: string) : Promise<Result<string[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("template_preview", { template }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers where a download of this name is offered to go.
+ */
+async suggestDestination(name: string) : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("suggest_destination", { name }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async listMirrors() : Promise<Result<MirrorView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("list_mirrors") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * The files stay.
+ */
+async forgetMirror(mirrorId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("forget_mirror", { mirrorId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * `None` takes the schedule away.
+ */
+async scheduleMirror(mirrorId: string, schedule: MirrorScheduleView | null) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("schedule_mirror", { mirrorId, schedule }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * A paused schedule is kept, and nothing runs by it.
+ */
+async pauseSchedule(mirrorId: string, paused: boolean) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("pause_schedule", { mirrorId, paused }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Leaves the next run by schedule out.
+ */
+async skipNextRun(mirrorId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("skip_next_run", { mirrorId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Begins the plan of the next run.
+ */
+async runMirror(mirrorId: string) : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("run_mirror", { mirrorId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers the job that reads every file again.
+ */
+async verifyMirror(mirrorId: string) : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("verify_mirror", { mirrorId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Opens the certificate of the last verification in the browser.
+ */
+async openCertificate(mirrorId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("open_certificate", { mirrorId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers what the mirrors know of these recordings; those that none knows are left out.
+ */
+async localRecordings(accountId: string, sessionIds: string[]) : Promise<Result<LocalRecordingView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("local_recordings", { accountId, sessionIds }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
 async listJobs(finished: boolean) : Promise<Result<JobView[], ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("list_jobs", { finished }) };
@@ -650,17 +892,29 @@ export type AccountState = "signedIn" | "signedOut" | "expired" | "offline"
 export type AccountTestView = { user: string | null; message: string; milliseconds: number }
 export type AccountView = { id: string; service: Service; name: string; server: string; host: string; clientId: string; grant: Grant; username: string | null; user: string | null; state: AccountState; lasting: boolean; signedInUntil: number | null; secretStore: SecretStore; caFile: string | null; rateShare: number; demo: boolean }
 export type AddAccountRequest = { name: string | null; server: string; clientId: string; clientSecret: string | null; grant: Grant; username: string | null; password: string | null; caFile: string | null }
-export type AppEvent = { type: "snapshot"; jobs: JobView[]; accounts: AccountView[]; meters: MetersView; activeAccountId: string | null } | { type: "progress"; jobs: JobView[]; items: JobItemView[]; meters: MetersView } | { type: "jobRemoved"; jobId: string } | { type: "accounts"; accounts: AccountView[]; activeAccountId: string | null } | { type: "signIn"; accountId: string; state: SignInState; address: string | null; browserOpened: boolean; error: ErrorView | null } | { type: "listing"; accountId: string; folderId: string; pages: number; rows: number; done: boolean; problem: ErrorView | null } | { type: "invalidated"; tags: string[] } | { type: "skipTls"; on: boolean } | { type: "quitRequested"; running: number } | { type: "openPlan"; path: string }
+export type AddCaptionsRequest = { accountId: string; sessionId: string; path: string; language: string; 
+/**
+ * Deletes those in this language first.
+ */
+replace: boolean }
+export type AppEvent = { type: "snapshot"; jobs: JobView[]; accounts: AccountView[]; meters: MetersView; activeAccountId: string | null } | { type: "progress"; jobs: JobView[]; items: JobItemView[]; meters: MetersView } | { type: "jobRemoved"; jobId: string } | { type: "accounts"; accounts: AccountView[]; activeAccountId: string | null } | { type: "signIn"; accountId: string; state: SignInState; address: string | null; browserOpened: boolean; error: ErrorView | null } | { type: "listing"; accountId: string; folderId: string; pages: number; rows: number; done: boolean; problem: ErrorView | null } | { type: "planProgress"; planId: string; folders: number; sessions: number; calls: number } | { type: "planReady"; planId: string } | { type: "planFailed"; planId: string } | { type: "invalidated"; tags: string[] } | { type: "skipTls"; on: boolean } | { type: "quitRequested"; running: number } | { type: "openPlan"; path: string }
 /**
  * What a certificate file holds.
  */
 export type CaFileView = { certificates: number; validTo: number | null }
 export type CallWindow = { used: number; limit: number }
 export type CallsView = { accountId: string; endpoint: string; second: CallWindow; minute: CallWindow; hour: CallWindow; waiting: number }
-export type AddCaptionsRequest = { accountId: string; sessionId: string; path: string; language: string; replace: boolean }
-export type CaptionFileView = { path: string; name: string; valid: boolean; note: string; language: string; guessed: boolean; languages: string[] }
-export type CaptionsAddedView = "added" | "taken"
+export type CaptionFileView = { path: string; name: string; valid: boolean; note: string; language: string; guessed: boolean; 
+/**
+ * The languages Panopto takes, as tags.
+ */
+languages: string[] }
 export type Captions = "yes" | "none" | "unknown"
+export type CaptionsAddedView = "added" | 
+/**
+ * The recording has captions in this language; nothing was changed.
+ */
+"taken"
 export type ChangeOutcomeView = { done: string[]; failed: FailedChangeView[] }
 export type CredentialFileKind = "panoptoTokens" | "env"
 export type CredentialFileView = { path: string; kind: CredentialFileKind; needsServer: boolean; server: string | null; name: string | null }
@@ -670,12 +924,13 @@ export type DropSummaryView = { videos: number; captions: number; others: number
 export type EditSessionRequest = { accountId: string; sessionId: string; name: string | null; description: string | null }
 export type ErrorCode = "signInNeeded" | "signInRefused" | "signInCancelled" | "signInTimeout" | "wrongClient" | "wrongRedirect" | "consentRefused" | "portInUse" | "clockSkew" | "noBrowser" | "keychain" | "forbidden" | "notFound" | "notPanopto" | "unreachable" | "offline" | "untrusted" | "insecureAddress" | "rateLimited" | "server" | "invalidInput" | "nameTaken" | "incompleteListing" | "changed" | "diskFull" | "fileMissing" | "filePermission" | "database" | "profileInUse" | "conflict" | "internal"
 export type ErrorView = { code: ErrorCode; message: string; hint: string; retryable: boolean; detail: string }
+export type EstimateView = { items: number; bytes: number; guessedBytes: number; calls: number; secondsForCalls: number; secondsForBytes: number | null }
 export type EventMessage = { seq: number; event: AppEvent }
 export type ExistingSessionView = { sessionId: string; name: string; url: string }
 export type FailedChangeView = { id: string; name: string; error: ErrorView }
 export type FailedItemView = { itemId: string; title: string; detail: string }
-export type FailureAction = "signIn" | "retry" | "chooseFolder" | "none"
-export type FailureCause = "signIn" | "forbidden" | "network" | "diskFull" | "changed" | "missing" | "server" | "processing" | "removed" | "rights" | "other"
+export type FailureAction = "signIn" | "retry" | "chooseFolder" | "changeFolder" | "copyList" | "openSettings" | "none"
+export type FailureCause = "signIn" | "forbidden" | "network" | "diskFull" | "changed" | "missing" | "server" | "processing" | "removed" | "rights" | "damaged" | "pathTooLong" | "destination" | "conflict" | "other"
 export type FailureGroupView = { cause: FailureCause; head: string; fix: string; items: FailedItemView[]; retryable: boolean; action: FailureAction }
 export type FileRole = "camera" | "slides" | "captions" | "attachment"
 export type FolderKind = "ordinary" | "personal" | "system"
@@ -684,21 +939,63 @@ export type FolderView = { id: string; name: string; parentId: string | null; de
 export type Grant = "code" | "password"
 export type ImportRequest = { path: string; server: string | null; name: string | null }
 export type InspectUploadRequest = { accountId: string; folderId: string | null; paths: string[]; keepSubfolders: boolean }
-export type ItemState = "waiting" | "preparing" | "uploading" | "uploaded" | "processing" | "done" | "paused" | "failed" | "skipped" | "cancelled" | "limited"
+export type ItemState = "waiting" | "preparing" | "uploading" | "downloading" | "checking" | "uploaded" | "processing" | "done" | "paused" | "failed" | "skipped" | "cancelled" | "limited"
 export type JobItemView = { id: string; jobId: string; position: number; title: string; state: ItemState; detail: string; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; partsDone: number; partsTotal: number; attempt: number; error: ErrorView | null; sessionId: string | null; sessionUrl: string | null; path: string | null }
-export type JobKind = "upload"
+export type JobKind = "upload" | "mirror" | "verify"
 export type JobLogLineView = { at: number; text: string }
 export type JobState = "queued" | "running" | "waiting" | "paused" | "succeeded" | "succeededWithFailures" | "failed" | "cancelled"
 export type JobView = { id: string; kind: JobKind; accountId: string; title: string; target: string; targetId: string | null; state: JobState; waitReason: string | null; waitUntil: number | null; createdAt: number; startedAt: number | null; finishedAt: number | null; itemsTotal: number; itemsDone: number; itemsFailed: number; itemsSkipped: number; itemsProcessing: number; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; secondsLeft: number | null; statusText: string; failures: FailureGroupView[]; receipt: ReceiptView | null }
 export type LeftOutView = { path: string; name: string; reason: string }
+/**
+ * A recording on this computer, as the mirrors know it without looking at the disk.
+ */
+export type LocalRecordingView = { sessionId: string; mirrorId: string; state: LocalState; path: string | null; files: string[]; bytes: number; checkedAt: number }
+export type LocalState = "same" | "gone" | "notDownloadable"
 export type LogLevel = "error" | "warn" | "info" | "debug"
 export type MetersView = { upBytesPerSecond: number; downBytesPerSecond: number; jobsActive: number; secondsLeft: number | null; calls: CallsView | null }
+/**
+ * Days are written `2026-11-23`.
+ */
+export type MirrorFilterView = { skipFolders: string[]; onlyTitles: string[]; notTitles: string[]; from: string | null; to: string | null; atLeast: number | null; atMost: number | null; creator: string | null; largest: number | null }
+export type MirrorOptionsView = { filter: MirrorFilterView; template: string; sidecars: Sidecar[]; allLanguages: boolean; alsoSearch: boolean }
+export type MirrorOutcome = "running" | "done" | "someFailed" | "failed" | "cancelled" | "nothingToDo"
+/**
+ * What is taken, where to, how.
+ */
+export type MirrorRequestView = { accountId: string; scope: MirrorScope; destination: string; options: MirrorOptionsView }
+export type MirrorRunView = { at: number; endedAt: number | null; outcome: MirrorOutcome; complete: boolean; new: number; changed: number; same: number; failed: number; skippedConflicts: number; problem: string | null }
+/**
+ * When a mirror runs by itself: the days from Monday on, and minutes after midnight of this computer's clock.
+ */
+export type MirrorScheduleView = { days: boolean[]; minute: number }
+export type MirrorScope = { kind: "site" } | { kind: "folders"; folders: string[] } | { kind: "sessions"; sessions: string[] }
+export type MirrorView = { id: string; name: string; accountId: string; from: string; destination: string; recordings: number; bytes: number; lastRun: MirrorRunView | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; lastVerified: VerifiedView | null; certificate: boolean; runningJob: string | null; request: MirrorRequestView }
 export type NoticeKind = "info" | "warning" | "problem"
 export type NoticeView = { id: string; kind: NoticeKind; title: string; text: string }
 /**
  * A page of the account's own site; nothing else is opened through it.
  */
 export type PanoptoTarget = { kind: "folder"; id: string } | { kind: "session"; id: string } | { kind: "apiClients" } | { kind: "site" }
+export type PlanChangeView = { title: string; before: PlanKind | null; after: PlanKind | null; why: string }
+export type PlanChoice = "keepBoth" | "keepMine" | "takeTheirs" | "skip" | "keep" | "moveAside"
+export type PlanCountView = { kind: PlanKind; count: number; checkable: number; checked: number }
+/**
+ * What a later plan says otherwise. Long lists are cut; the words count them all.
+ */
+export type PlanDifferenceView = { words: string; lines: PlanChangeView[] }
+/**
+ * One change of a plan.
+ */
+export type PlanEdit = { kind: "check"; sessionId: string; on: boolean } | { kind: "checkKind"; planKind: PlanKind; on: boolean } | { kind: "choose"; sessionId: string; choice: PlanChoice; allLike: boolean }
+export type PlanGapView = { path: string; message: string }
+export type PlanKind = "new" | "changed" | "moved" | "repair" | "conflict" | "gone" | "notDownloadable" | "leftOut" | "same"
+export type PlanProgressView = { folders: number; sessions: number; calls: number }
+export type PlanQuery = { kinds: PlanKind[]; text: string; unanswered: boolean; sort: PlanSort; descending: boolean; offset: number; limit: number }
+export type PlanRowView = { sessionId: string; title: string; folderPath: string; recorded: number | null; seconds: number | null; kind: PlanKind; why: string; checked: boolean; checkable: boolean; choice: PlanChoice | null; choices: PlanChoice[]; bytes: number | null; place: string; placeNow: string | null }
+export type PlanRowsView = { total: number; rows: PlanRowView[] }
+export type PlanSort = "listed" | "kind" | "title" | "folder" | "size" | "recorded"
+export type PlanState = "reading" | "ready" | "started" | "failed" | "stopped"
+export type PlanView = { id: string; state: PlanState; title: string; accountId: string; from: string; to: string; mirrorId: string | null; madeAt: number | null; complete: boolean; gaps: PlanGapView[]; counts: PlanCountView[]; totals: EstimateView; freeBytes: number | null; blockers: string[]; notes: string[]; nothingToDo: boolean; changedSince: PlanDifferenceView | null; progress: PlanProgressView; problem: ErrorView | null; jobId: string | null; request: MirrorRequestView }
 export type Platform = "linux" | "macos" | "windows"
 /**
  * The way to the network. A password only travels from the page to the keychain, never back.
@@ -713,9 +1010,14 @@ export type Service = "panopto"
 export type SessionDetailView = { id: string; name: string; description: string | null; folderId: string; folderPath: string; startTime: number | null; duration: number | null; creator: string | null; captions: Captions; downloadable: boolean | null; hasThumbnail: boolean; viewerUrl: string; percentCompleted: number | null }
 export type SessionListView = { sessions: SessionView[]; readAt: number | null; reading: boolean; complete: boolean; problem: ErrorView | null }
 export type SessionView = { id: string; name: string; folderId: string; folderName: string; startTime: number | null; duration: number | null; captions: Captions }
-export type SettingsView = { theme: Theme; density: Density; textSize: number; reduceMotion: boolean; uploadFiles: number; uploadParts: number; partSizeMb: number; speedLimit: SpeedLimit; tries: number; keepAwake: boolean; patienceMinutes: number; defaultLanguage: string; libraryFolder: string; notifyFinished: boolean; notifyFailed: boolean; notifySignIn: boolean; proxy: ProxyView; caFile: string | null; logLevel: LogLevel }
+export type SettingsView = { theme: Theme; density: Density; textSize: number; reduceMotion: boolean; uploadFiles: number; uploadParts: number; downloadFiles: number; partSizeMb: number; speedLimit: SpeedLimit; tries: number; keepAwake: boolean; patienceMinutes: number; defaultLanguage: string; libraryFolder: string; namePattern: string; captionSrt: boolean; captionVtt: boolean; captionText: boolean; notifyFinished: boolean; notifyFailed: boolean; notifySignIn: boolean; proxy: ProxyView; caFile: string | null; logLevel: LogLevel }
+export type Sidecar = "info" | "srt" | "vtt" | "text" | "thumbnail" | "chapters" | "permissions"
 export type SignInState = "waiting" | "succeeded" | "failed"
 export type SpeedLimit = { kind: "none" } | { kind: "always"; bytesPerSecond: number }
+/**
+ * What became of starting a plan.
+ */
+export type StartedView = { kind: "job"; jobId: string } | { kind: "nothingToDo" }
 export type StartupView = { version: string; platform: Platform; profileDir: string; accounts: AccountView[]; activeAccountId: string | null; settings: SettingsView; notices: NoticeView[]; skipTls: boolean; runsJobs: boolean; firstStart: boolean }
 export type Theme = "system" | "light" | "dark"
 export type TitlePreviewView = { itemId: string; title: string }
@@ -731,6 +1033,11 @@ export type UploadItemView = { id: string; included: boolean; title: string; tit
 export type UploadOutcome = "new" | "twoStreams" | "alreadyThere" | "sameTitle" | "problem" | "ownManifest"
 export type UploadTotals = { files: number; recordings: number; included: number; skipped: number; bytes: number; newFolders: number; bytesPerSecond: number | null; seconds: number | null }
 export type UploadWarningView = { code: WarningCode; text: string; blocking: boolean; canUploadAnyway: boolean }
+export type VerifiedView = { at: number; files: number; bytes: number; good: number; missing: number; changed: number; unreadable: number; extra: number }
+/**
+ * A plan that waits for its time.
+ */
+export type WaitingPlanView = { id: string; title: string; at: number; mirrorId: string }
 export type WarningCode = "empty" | "unreadable" | "growing" | "unlikelyFormat" | "missing" | "lengthsDiffer" | "captionInvalid"
 export type WhenFinished = "nothing" | "quit"
 
