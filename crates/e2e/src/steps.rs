@@ -7,6 +7,12 @@ use crate::{Campus, Options, Window, browser_script};
 /// Opens a fresh window and signs in to the campus through the browser, from the Welcome screen.
 pub async fn sign_in(folder: &Path, campus: &Campus) -> Window {
     let window = open(folder).await;
+    connect(&window, campus).await;
+    window
+}
+
+/// Signs in to the campus through the browser, from the Welcome screen.
+pub async fn connect(window: &Window, campus: &Campus) {
     window.named("heading", "Connect your accounts").await;
     let (client_id, client_secret) = campus.web_client();
     window.fill("Panopto server", &campus.address()).await;
@@ -17,7 +23,6 @@ pub async fn sign_in(folder: &Path, campus: &Campus) -> Window {
     window.text("signed in as").await;
     window.click("Open Lectern").await;
     window.find("[role=tree] [role=treeitem]").await;
-    window
 }
 
 /// Opens a window on the folder's profile, with a browser that signs in by itself.

@@ -27,6 +27,7 @@ async fn every_screen_is_open_to_everybody_in_light_and_dark() {
     window.click_within("Main", "Transfers").await;
     window.text("Upload 3 recordings").await;
     look(&window, "transfers").await;
+    mirror(&window, folder.path()).await;
     window.click_within("Main", "Settings").await;
     for section in [
         "Accounts",
@@ -40,6 +41,26 @@ async fn every_screen_is_open_to_everybody_in_light_and_dark() {
         look(&window, &format!("settings-{}", section.to_lowercase())).await;
     }
     window.close().await;
+}
+
+/// Takes the course home and looks at the way there.
+async fn mirror(window: &Window, folder: &Path) {
+    window.click_within("Main", "Library").await;
+    window.click("Download folder…").await;
+    window.named("heading", "Download folder").await;
+    let home = folder.join("Lectern").join("BIOL 200");
+    window
+        .fill("To this folder", &home.display().to_string())
+        .await;
+    look(window, "download").await;
+    window.click("Review plan").await;
+    window.find(".plan-rows [data-plan='0'] input").await;
+    look(window, "plan").await;
+    window.find("footer .primary").await.click().await.unwrap();
+    window.text("is up to date").await;
+    window.choose_segment("mirrors").await;
+    window.text("Up to date").await;
+    look(window, "mirrors").await;
 }
 
 /// Drops recordings with captions on the course and starts their upload.

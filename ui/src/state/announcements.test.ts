@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from "vitest"
 import { Announcements } from "./announcements"
 import { Router } from "./router.svelte"
+import type { MirrorView } from "../bindings"
+import { mirror } from "./mirrors/fixtures"
 import { account, job, settingsView } from "./test-views"
 import { ToastState } from "./toasts.svelte"
 
@@ -9,8 +11,9 @@ function make(rest = {}) {
   const toasts = new ToastState()
   const router = new Router()
   const signIn = vi.fn()
-  const announcements = new Announcements({ host: { notify }, toasts, router, settings: { value: settingsView(rest) }, signIn })
-  return { announcements, notify, toasts, router, signIn }
+  const mirrors = { find: vi.fn(async (): Promise<MirrorView | null> => null), showFiles: vi.fn(), openCertificate: vi.fn() }
+  const announcements = new Announcements({ host: { notify }, toasts, router, settings: { value: settingsView(rest) }, signIn, mirrors })
+  return { announcements, notify, toasts, router, signIn, mirrors }
 }
 
 describe("announcements", () => {
@@ -21,6 +24,28 @@ describe("announcements", () => {
     toasts.list[0]?.action?.run()
     expect(router.takeLibraryIntent()).toEqual({ kind: "show", folderId: "f7", sessionId: null })
     expect(notify).not.toHaveBeenCalled()
+  })
+
+  it("tell what a mirror brought and lead to its folder", async () => {
+    const { announcements, toasts, mirrors, notify } = make()
+    announcements.inFront = false
+    const run = { at: 1, endedAt: 2, outcome: "done" as const, complete: true, new: 38, changed: 6, same: 98, failed: 0, skippedConflicts: 0, problem: null }
+    mirrors.find.mockResolvedValueOnce(mirror("BIOL 200", { lastRun: run }))
+    announcements.jobFinished(job("a", { kind: "mirror", state: "succeeded", targetId: "m1" }), false)
+    await vi.waitFor(() => expect(toasts.list[0]).toMatchObject({ title: "BIOL 200 is up to date", text: "38 new, 6 changed, 98 the same" }))
+    expect(mirrors.find).toHaveBeenCalledWith("m1")
+    toasts.list[0]?.action?.run()
+    expect(mirrors.showFiles).toHaveBeenCalledWith("/home/ada/BIOL 200")
+    expect(notify).toHaveBeenCalledWith("All transfers are finished", "BIOL 200 is up to date. 38 new, 6 changed, 98 the same")
+  })
+
+  it("tell that a mirror is verified, and of its failures as of every job", async () => {
+    const { announcements, toasts, mirrors } = make()
+    mirrors.find.mockResolvedValueOnce(mirror("BIOL 200"))
+    announcements.jobFinished(job("a", { kind: "verify", state: "succeeded", targetId: "m1" }), false)
+    await vi.waitFor(() => expect(toasts.list[0]).toMatchObject({ title: "BIOL 200 is verified", action: { label: "Certificate" } }))
+    announcements.jobFinished(job("b", { kind: "mirror", title: "STAT 302", state: "succeededWithFailures", itemsTotal: 212, itemsDone: 207, itemsFailed: 5 }), false)
+    expect(toasts.list[1]).toMatchObject({ title: "STAT 302", text: "207 of 212 done, 5 failed", action: { label: "Show failures" } })
   })
 
   it("use the system only while the window is not in front, after the last job, and as the person wants it", () => {

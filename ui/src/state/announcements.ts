@@ -1,11 +1,14 @@
-import type { AccountView, JobView } from "../bindings"
+import type { AccountView, JobView, MirrorView } from "../bindings"
 import type { Host } from "../host"
 import { count, counted } from "../shared/format"
 import type { Router } from "./router.svelte"
 import type { SettingsState } from "./settings.svelte"
 import type { ToastState } from "./toasts.svelte"
 
-type Parts = { host: Pick<Host, "notify">; toasts: ToastState; router: Router; settings: Pick<SettingsState, "value">; signIn: (accountId: string) => void }
+type Parts = { host: Pick<Host, "notify">; toasts: ToastState; router: Router; settings: Pick<SettingsState, "value">; signIn: (accountId: string) => void; mirrors: MirrorNews }
+
+/** What is told of a mirror beside its job. */
+export type MirrorNews = { find: (mirrorId: string) => Promise<MirrorView | null>; showFiles: (path: string) => void; openCertificate: (mirror: MirrorView) => void }
 
 /** Tells what ended: a toast always, a system notification only when the window is not in front and the person wants it. */
 export class Announcements {
@@ -20,6 +23,10 @@ export class Announcements {
   jobFinished(job: JobView, othersRunning: boolean): void {
     const { toasts, router, settings } = this.#parts
     if (job.state === "cancelled") return
+    if (job.state === "succeeded" && job.kind !== "upload") {
+      void this.#mirrorFinished(job, othersRunning)
+      return
+    }
     if (job.state === "succeeded") {
       const text = `${counted(job.itemsDone, "recording is", "recordings are")} ready to watch`
       const target = job.targetId
@@ -43,6 +50,24 @@ export class Announcements {
       toasts.warning("Your Panopto sign-in has ended", text, { label: "Sign in", run: () => signIn(account.id) })
       if (settings.value?.notifySignIn) this.#notify("Panopto sign-in needed", `Your sign-in at ${account.host} has ended.`)
     }
+  }
+
+  async #mirrorFinished(job: JobView, othersRunning: boolean): Promise<void> {
+    const { toasts, settings, mirrors } = this.#parts
+    const mirror = job.targetId === null ? null : await mirrors.find(job.targetId)
+    const name = mirror?.name ?? job.target
+    const title = job.kind === "verify" ? `${name} is verified` : `${name} is up to date`
+    const run = mirror?.lastRun ?? null
+    const text = job.kind === "verify" ? this.#verified(mirror) : run === null ? counted(job.itemsDone, "recording") : `${count(run.new)} new, ${count(run.changed)} changed, ${count(run.same)} the same`
+    if (mirror === null) toasts.success(title, text)
+    else if (job.kind === "verify") toasts.success(title, text, { label: "Certificate", run: () => mirrors.openCertificate(mirror) })
+    else toasts.success(title, text, { label: "Open folder", run: () => mirrors.showFiles(mirror.destination) })
+    if (settings.value?.notifyFinished && !othersRunning) this.#notify("All transfers are finished", `${title}. ${text}`)
+  }
+
+  #verified(mirror: MirrorView | null): string {
+    const found = mirror?.lastVerified ?? null
+    return found === null ? "Every file is as it was saved." : `${counted(found.files, "file")}, all as saved`
   }
 
   #notify(title: string, body: string): void {

@@ -1,6 +1,6 @@
 /** The one set of states of this window. Classes are tested alone; screens take the instances from here. */
 import { host } from "../host"
-import { Announcements } from "./announcements"
+import { Announcements, type MirrorNews } from "./announcements"
 import { AppState } from "./app.svelte"
 import { ClockState } from "./clock.svelte"
 import { EventStream } from "./events"
@@ -20,4 +20,9 @@ export const jobs = new JobsState(host.commands)
 export const jobActions = new JobActions(host.commands, jobs, toasts, router)
 export const settings = new SettingsState(host.commands, toasts)
 export const events = new EventStream()
-export const announcements = new Announcements({ host, toasts, router, settings, signIn: (accountId) => void app.signIn(accountId) })
+/** The mirrors take part in what is told; they are made after this. */
+const mirrorNews: MirrorNews = { find: async () => null, showFiles: () => {}, openCertificate: () => {} }
+export function tellOfMirrors(news: MirrorNews): void {
+  Object.assign(mirrorNews, news)
+}
+export const announcements = new Announcements({ host, toasts, router, settings, signIn: (accountId) => void app.signIn(accountId), mirrors: mirrorNews })

@@ -20,7 +20,7 @@ export function isPausable(job: Pick<JobView, "state">): boolean {
 
 /** Tells whether a recording can be stopped by itself; what Panopto works on cannot. */
 export function isItemPausable(item: Pick<JobItemView, "state">): boolean {
-  return item.state === "waiting" || item.state === "preparing" || item.state === "uploading" || item.state === "limited"
+  return item.state === "waiting" || item.state === "preparing" || item.state === "uploading" || item.state === "downloading" || item.state === "checking" || item.state === "limited"
 }
 
 /** The queue as the window knows it: a snapshot, kept up by progress messages; items only of the groups that are open. */

@@ -1,11 +1,12 @@
-export type View = "welcome" | "library" | "transfers" | "settings"
+export type View = "welcome" | "library" | "transfers" | "settings" | "plan"
 export type SettingsSection = "accounts" | "transfers" | "folders" | "appearance" | "advanced" | "about"
-export type TransfersTab = "active" | "finished"
+export type TransfersTab = "active" | "scheduled" | "finished" | "mirrors"
 
 /** What another screen asks the library to do once it is there. */
 export type LibraryIntent =
   | { kind: "show"; folderId: string; sessionId: string | null }
   | { kind: "upload" }
+  | { kind: "download" }
   | { kind: "openPlan"; path: string }
   /** Files whose folder has to be chosen anew. */
   | { kind: "review"; paths: string[] }
@@ -18,6 +19,7 @@ export class Router {
   /** A job whose group the transfers screen opens and scrolls to. */
   jobId = $state<string | null>(null)
   libraryIntent = $state<LibraryIntent | null>(null)
+  #beforePlan: View = "transfers"
 
   open(view: View): void {
     this.view = view
@@ -37,6 +39,17 @@ export class Router {
   openLibrary(intent: LibraryIntent | null = null): void {
     this.libraryIntent = intent
     this.view = "library"
+  }
+
+  /** Shows the plan that is looked at. */
+  openPlan(): void {
+    if (this.view !== "plan") this.#beforePlan = this.view
+    this.view = "plan"
+  }
+
+  /** Goes back to where the plan was asked for. */
+  leavePlan(): void {
+    this.view = this.#beforePlan
   }
 
   /** Returns what the library was asked to do, once. */

@@ -11,7 +11,7 @@ import { startBrowser } from "./browser.mjs"
 import { scenes } from "./scenes.js"
 
 const here = dirname(fileURLToPath(import.meta.url))
-const dist = join(here, "../../dist")
+const dist = process.env.LOOK_DIST ?? join(here, "../../dist")
 const shots = join(here, "../shots")
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js")
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" }

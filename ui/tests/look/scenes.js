@@ -1,12 +1,13 @@
 import { libraryScenes } from "./library-scenes.js"
+import { mirrorScenes } from "./mirror-scenes.js"
 
 /** The scenes that `look.mjs` shows, in the words and numbers of the design's pictures. */
 const GB = 1e9
 const now = Date.now()
 
 const settings = {
-  theme: "system", density: "standard", textSize: 100, reduceMotion: true, uploadFiles: 3, uploadParts: 4, partSizeMb: 20, speedLimit: { kind: "none" }, tries: 5,
-  keepAwake: true, patienceMinutes: 60, defaultLanguage: "en-CA", libraryFolder: "/home/ada/Lectern", notifyFinished: true, notifyFailed: true, notifySignIn: true,
+  theme: "system", density: "standard", textSize: 100, reduceMotion: true, uploadFiles: 3, downloadFiles: 4, uploadParts: 4, partSizeMb: 20, speedLimit: { kind: "none" }, tries: 5,
+  keepAwake: true, patienceMinutes: 60, defaultLanguage: "en-CA", libraryFolder: "/home/ada/Lectern", namePattern: "{title}", captionSrt: true, captionVtt: true, captionText: true, notifyFinished: true, notifyFailed: true, notifySignIn: true,
   proxy: { kind: "system" }, caFile: null, logLevel: "info",
 }
 const account = {
@@ -148,6 +149,7 @@ const empty = startup({ accounts: [], activeAccountId: null, firstStart: true })
 
 export const scenes = {
   ...libraryScenes,
+  ...mirrorScenes,
   welcome: { ...base, startup: empty, steps: fill },
   "welcome-empty": { ...base, startup: empty, files: [{ path: "/home/ada/.panopto_tokens", kind: "panoptoTokens", needsServer: true, server: null, name: "Northfield" }] },
   "welcome-waiting": { ...base, startup: empty, answers: { add_account: () => ({ ...account, state: "signedOut" }), sign_in: () => new Promise(() => {}) }, steps: async () => {

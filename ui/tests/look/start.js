@@ -9,6 +9,8 @@ window.__scene = scene
 window.addEventListener("error", (event) => event.message.startsWith("ResizeObserver loop") || problems.push(`error: ${event.message}`))
 window.addEventListener("unhandledrejection", (event) => problems.push(`rejected: ${event.reason?.message ?? JSON.stringify(event.reason)}`))
 document.addEventListener("securitypolicyviolation", (event) => problems.push(`content policy: ${event.violatedDirective} ${event.blockedURI}`))
+// A scene begins with nothing remembered from another.
+localStorage.clear()
 scene.startup.settings.theme = query.get("theme")
 await import("./shell.js")
 await import(document.querySelector("script[data-app]").dataset.app)

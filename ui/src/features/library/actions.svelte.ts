@@ -6,6 +6,8 @@ import { layout, library } from "../../state/library"
 import { mayUpload } from "../../state/library/file-drag.svelte"
 import { folderName } from "../../state/library/folder-rows"
 import { sessionLink, titlesAndLinks } from "../../state/library/links"
+import { downloads } from "../../state/mirrors"
+import { plans } from "../../state/plan"
 import { uploads } from "../../state/upload"
 
 /** How long “Copied” stays, in milliseconds. */
@@ -63,6 +65,26 @@ export class LibraryActions {
     if (path !== undefined) this.dialog = { kind: "captions", session, path }
   }
 
+  /** Asks where to and how, then a plan is made. */
+  downloadFolder(folder: FolderView | null = library.folder): void {
+    if (library.accountId !== null && folder !== null) void downloads.folder(library.accountId, folder, folderName(folder))
+  }
+
+  downloadSessions(sessions: readonly SessionView[]): void {
+    if (library.accountId !== null) void downloads.sessions(library.accountId, sessions)
+  }
+
+  downloadEverything(): void {
+    if (library.accountId !== null && app.active !== null) void downloads.everything(library.accountId, app.active.name)
+  }
+
+  /** Opens a saved plan, of a mirror or of an upload; the file says which. */
+  async openPlan(path: string): Promise<void> {
+    if (await plans.openFile(path)) router.openPlan()
+    else if (plans.problem?.code === "invalidInput") await uploads.openPlan(path)
+    else if (plans.problem !== null) toasts.problem("The plan did not open", [plans.problem.message, plans.problem.hint].filter(Boolean).join(" "))
+  }
+
   refuse(folder: FolderView): void {
     toasts.warning(`You cannot upload to ${folderName(folder)}`, "Ask its owner for the Creator role, or choose another folder.")
   }
@@ -116,7 +138,8 @@ export class LibraryActions {
   async takeIntent(): Promise<void> {
     const intent = router.takeLibraryIntent()
     if (intent === null) return
-    if (intent.kind === "openPlan") await uploads.openPlan(intent.path)
+    if (intent.kind === "openPlan") await this.openPlan(intent.path)
+    else if (intent.kind === "download") this.downloadFolder()
     else if (intent.kind === "upload") await this.chooseFiles()
     else if (intent.kind === "review") await this.upload(intent.paths, null)
     else if (intent.sessionId === null) await library.openFolder(intent.folderId)

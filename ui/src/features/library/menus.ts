@@ -1,4 +1,6 @@
 import Captions from "@lucide/svelte/icons/captions"
+import Download from "@lucide/svelte/icons/download"
+import FolderDown from "@lucide/svelte/icons/folder-down"
 import Copy from "@lucide/svelte/icons/copy"
 import ExternalLink from "@lucide/svelte/icons/external-link"
 import FolderInput from "@lucide/svelte/icons/folder-input"
@@ -36,6 +38,7 @@ export function folderMenu(folder: FolderView): MenuItem[] {
     ...making,
     ...changes,
     ...uploading,
+    { label: "Download folder…", icon: FolderDown, onSelect: () => later(() => actions.downloadFolder(folder)) },
     "separator",
     { label: "Copy link", icon: Link, onSelect: () => void actions.copy(folder.url) },
     { label: "Copy folder ID", icon: Copy, onSelect: () => void actions.copy(folder.id) },
@@ -49,14 +52,16 @@ export function sessionMenu(sessions: readonly SessionView[]): MenuItem[] {
   const one = sessions.length === 1 ? sessions[0] : undefined
   const moving: MenuItem = { label: "Move to…", icon: FolderInput, onSelect: () => { actions.dialog = { kind: "moveSessions", sessions } } }
   const removing: MenuItem = { label: "Delete…", icon: Trash, keys: "Del", danger: true, onSelect: () => { actions.dialog = { kind: "deleteSessions", sessions } } }
+  const downloading: MenuItem = { label: "Download", icon: Download, onSelect: () => later(() => actions.downloadSessions(sessions)) }
   if (one === undefined) {
     if (sessions.length === 0) return []
-    return [moving, "separator", { label: "Copy titles and links", icon: Copy, keys: ctrl("c"), onSelect: () => actions.copySessions(sessions) }, "separator", removing]
+    return [downloading, moving, "separator", { label: "Copy titles and links", icon: Copy, keys: ctrl("c"), onSelect: () => actions.copySessions(sessions) }, "separator", removing]
   }
   const elsewhere: MenuItem[] = one.folderId === library.folderId ? [] : [{ label: "Show in its folder", icon: FolderOpen, onSelect: () => void library.showSession(one.folderId, one.id) }]
   return [
     { label: "Open in Panopto", icon: ExternalLink, keys: "Enter", onSelect: () => void actions.openInPanopto({ kind: "session", id: one.id }) },
     ...elsewhere,
+    downloading,
     { label: "Rename", icon: Pencil, keys: "F2", onSelect: () => later(() => { actions.renaming = one.id }) },
     { label: "Edit description", icon: TextInitial, onSelect: () => later(() => actions.describe(one)) },
     moving,

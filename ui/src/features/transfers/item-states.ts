@@ -1,4 +1,5 @@
 import Ban from "@lucide/svelte/icons/ban"
+import CircleArrowDown from "@lucide/svelte/icons/circle-arrow-down"
 import CircleArrowUp from "@lucide/svelte/icons/circle-arrow-up"
 import CircleCheck from "@lucide/svelte/icons/circle-check"
 import CirclePause from "@lucide/svelte/icons/circle-pause"
@@ -21,6 +22,8 @@ export const ITEM_STATES: Record<ItemState, Look> = {
   waiting: { tone: "idle", icon: Clock, word: "Waiting" },
   preparing: { tone: "acc", icon: ShieldCheck, word: "Checking" },
   uploading: { tone: "acc", icon: CircleArrowUp, word: "Uploading" },
+  downloading: { tone: "acc", icon: CircleArrowDown, word: "Downloading" },
+  checking: { tone: "acc", icon: ShieldCheck, word: "Checking" },
   uploaded: { tone: "busy", icon: Loader, word: "Uploaded" },
   processing: { tone: "busy", icon: Loader, word: "Processing" },
   done: { tone: "good", icon: CircleCheck, word: "Done" },

@@ -15,6 +15,7 @@ import type { MenuItem } from "../../shared/menu"
 import { jobActions, toasts } from "../../state"
 import { isItemPausable, isPausable } from "../../state/jobs.svelte"
 import type { TransferRow } from "../../state/transfer-list.svelte"
+import { mirrorActions } from "../mirror/actions"
 
 type Ask = { cancel: (job: JobView) => void; details: (job: JobView, itemId: string | null) => void }
 
@@ -40,7 +41,10 @@ function jobMenu(job: JobView, active: boolean, ask: Ask): MenuItem[] {
       "separator",
     )
   }
-  if (job.targetId) items.push({ label: "Show in Library", icon: FolderOpen, keys: "Enter", onSelect: () => jobActions.showInLibrary(job) })
+  if (mirrorActions.folderOf(job) !== null) items.push({ label: "Show in Library", icon: FolderOpen, keys: "Enter", onSelect: () => mirrorActions.showInLibrary(job) })
+  const mirror = mirrorActions.mirrorOf(job)
+  if (mirror !== null) items.push({ label: "Show files", icon: FolderSearch, onSelect: () => void mirrorActions.showFiles(mirror) })
+  if (mirror !== null && job.kind === "mirror" && !active) items.push({ label: "Run again", icon: Play, disabled: mirror.runningJob !== null, onSelect: () => void mirrorActions.run(mirror) })
   items.push({ label: "Details and log…", icon: Info, onSelect: () => ask.details(job, null) })
   if (active) items.push("separator", { label: "Cancel…", icon: X, keys: "Del", danger: true, onSelect: () => ask.cancel(job) })
   return items[0] === "separator" ? items.slice(1) : items
@@ -54,7 +58,7 @@ function itemMenu(job: JobView, item: JobItemView, ask: Ask): MenuItem[] {
     items.push({ label: paused ? "Continue" : "Pause", icon: paused ? Play : Pause, keys: "P", onSelect: () => void jobActions.pauseOrContinueItem(item) })
   }
   if (item.state === "failed") items.push({ label: "Retry", icon: RotateCcw, onSelect: () => void jobActions.retryItem(job.id, item.id) })
-  if (job.targetId) items.push({ label: "Show in Library", icon: FolderOpen, keys: "Enter", onSelect: () => jobActions.showInLibrary(job, sessionId) })
+  if (mirrorActions.folderOf(job) !== null) items.push({ label: "Show in Library", icon: FolderOpen, keys: "Enter", onSelect: () => mirrorActions.showInLibrary(job, sessionId) })
   if (sessionId) items.push({ label: "Open in Panopto", icon: ExternalLink, onSelect: () => void said("Panopto did not open", host.commands.openInPanopto(job.accountId, { kind: "session", id: sessionId })) })
   if (path) items.push({ label: "Show file", icon: FolderSearch, onSelect: () => void said("The file was not shown", host.commands.showFile(path)) })
   items.push({ label: "Details…", icon: Info, onSelect: () => ask.details(job, item.id) })

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest"
 import { useLocale } from "../../shared/format"
 import { item, job } from "../../state/test-views"
-import { cancelQuestion, finishedText, itemDetail, jobShare, progressParts, waitText } from "./words"
+import { cancelQuestion } from "./job-kinds"
+import { finishedText, itemDetail, jobShare, progressParts, waitText } from "./words"
 
 beforeEach(() => useLocale("en-CA"))
 const text = (rest: Parameters<typeof job>[1]) => progressParts(job("a", rest), 0).map((part) => part.text).join(", ")

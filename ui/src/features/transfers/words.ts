@@ -58,6 +58,7 @@ export function itemDetail(item: JobItemView): string {
     return item.bytesPerSecond ? `${part}, ${speed(item.bytesPerSecond)}` : part
   }
   if (item.detail) return item.detail
+  if (item.state === "downloading") return item.bytesPerSecond ? `${speed(item.bytesPerSecond)}, checked as it is saved` : "Checked as it is saved"
   return DETAILS[item.state] ?? ""
 }
 
@@ -66,6 +67,7 @@ const DETAILS: Partial<Record<ItemState, string>> = {
   preparing: "Reading the file",
   uploaded: "Sent, Panopto has not started",
   processing: "On the Panopto server",
+  checking: "Comparing with what was saved",
   done: "Ready to watch",
   paused: "Paused by you",
   limited: "Waiting for the Panopto limit",
@@ -81,12 +83,4 @@ export function finishedText(job: JobView): string {
     job.itemsFailed > 0 ? `${count(job.itemsFailed)} failed` : "",
     (receipt?.cancelled ?? 0) > 0 ? `${count(receipt?.cancelled ?? 0)} cancelled` : "",
   ].filter(Boolean).join(", ")
-}
-
-/** Returns the question before a job is cancelled. `partly` is how many recordings were begun but not finished. */
-export function cancelQuestion(job: JobView, partly: number): { title: string; text: string } {
-  const title = `Cancel the upload of ${counted(job.itemsTotal, "recording")}?`
-  const kept = job.itemsDone > 0 ? `${count(job.itemsDone)} ${job.itemsDone === 1 ? "is finished and stays" : "are finished and stay"} on Panopto.` : "Nothing has arrived on Panopto yet."
-  const removed = partly > 0 ? `The parts already sent for ${counted(partly, "other")} are removed.` : "Parts already sent for the others are removed."
-  return { title, text: `${kept} ${removed}` }
 }

@@ -4,7 +4,7 @@ import type { Keep } from "./library.svelte"
 export const TREE_WIDTH = { least: 180, usual: 240, most: 420 } as const
 export const DRAWER_WIDTH = { least: 264, usual: 296, most: 420 } as const
 /** Columns a person may hide; the title always stays. */
-export const OPTIONAL_COLUMNS = ["recorded", "length", "captions"] as const satisfies readonly Column[]
+export const OPTIONAL_COLUMNS = ["recorded", "length", "captions", "here"] as const satisfies readonly Column[]
 
 /** How the library screen is laid out, kept between starts. */
 export class Layout {

@@ -12,6 +12,8 @@ const TYPING_PAUSE = 350
 /** The recordings of the open folder, or what a search found. */
 export class SessionListing {
   readonly table = new SessionTable()
+  /** Tells what is on this computer; another part of the window knows. */
+  isHere: (id: string) => boolean = () => false
   accountId: string | null = null
   folderId: string | null = $state(null)
   readAt: number | null = $state(null)
@@ -195,7 +197,7 @@ export class SessionListing {
     const conditions = { ...words, terms: [] }
     // The server may match words outside the title, so its answer is narrowed only by the search words.
     const byServer = this.answered
-    this.table.filter = this.inSearch ? (session) => fits(session, byServer && found.has(session.id) ? conditions : words) : null
+    this.table.filter = this.inSearch ? (session) => fits(session, byServer && found.has(session.id) ? conditions : words, this.isHere) : null
     this.table.replace([...this.#found, ...this.#stored.filter((session) => !found.has(session.id))])
   }
 

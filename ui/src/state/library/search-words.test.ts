@@ -24,7 +24,7 @@ describe("search words", () => {
   })
 
   it("treats other words with a colon as title words", () => {
-    expect(parseSearch("not:downloaded").text).toBe("not:downloaded")
+    expect(parseSearch("week:3").text).toBe("week:3")
     expect(isEmptySearch(parseSearch("   "))).toBe(true)
   })
 
@@ -32,6 +32,14 @@ describe("search words", () => {
     const search = parseSearch("raume EINFUHRUNG")
     expect(fits(session("a", { name: "Einführung: Räume" }), search)).toBe(true)
     expect(fits(session("a", { name: "Räume" }), search)).toBe(false)
+  })
+
+  it("leaves out what is on this computer", () => {
+    const search = parseSearch("cell not:downloaded")
+    expect([search.text, isEmptySearch(parseSearch("not:downloaded"))]).toEqual(["cell", false])
+    const here = (id: string) => id === "a"
+    expect(fits(session("a", { name: "Cell" }), search, here)).toBe(false)
+    expect(fits(session("b", { name: "Cell" }), search, here)).toBe(true)
   })
 
   it("never counts an unknown fact as fitting", () => {

@@ -12,15 +12,21 @@ export type SearchWords = {
   before: number | null
   /** Recordings longer than this, in seconds. */
   longer: number | null
+  /** Only recordings that are not on this computer. */
+  notHere: boolean
   /** One sentence for each search word that could not be understood. */
   problems: string[]
 }
 
-/** Parses titles words and the search words `has:captions`, `no:captions`, `before:2025-01-01`, `longer:1h`. */
+/** Parses titles words and the search words `has:captions`, `no:captions`, `before:2025-01-01`, `longer:1h`, `not:downloaded`. */
 export function parseSearch(input: string): SearchWords {
-  const found: SearchWords = { text: "", terms: [], captions: null, before: null, longer: null, problems: [] }
+  const found: SearchWords = { text: "", terms: [], captions: null, before: null, longer: null, notHere: false, problems: [] }
   const plain: string[] = []
   for (const word of input.split(/\s+/).filter((part) => part !== "")) {
+    if (word.toLowerCase() === "not:downloaded") {
+      found.notHere = true
+      continue
+    }
     const match = /^(has|no|before|longer):(.*)$/i.exec(word)
     if (match === null) plain.push(word)
     else applyWord(found, (match[1] ?? "").toLowerCase(), (match[2] ?? "").toLowerCase())
@@ -37,11 +43,12 @@ export function isEmptySearch(search: SearchWords): boolean {
 
 /** Tells whether a search word narrows the list. */
 export function hasConditions(search: SearchWords): boolean {
-  return search.captions !== null || search.before !== null || search.longer !== null
+  return search.captions !== null || search.before !== null || search.longer !== null || search.notHere
 }
 
-/** Tells whether a recording fits the words; a fact that is not known never fits. */
-export function fits(session: SessionView, search: SearchWords): boolean {
+/** Tells whether a recording fits the words; a fact that is not known never fits. `isHere` knows what is on this computer. */
+export function fits(session: SessionView, search: SearchWords, isHere: (id: string) => boolean = () => false): boolean {
+  if (search.notHere && isHere(session.id)) return false
   if (search.captions !== null && session.captions !== search.captions) return false
   if (search.before !== null && (session.startTime === null || session.startTime >= search.before)) return false
   if (search.longer !== null && (session.duration === null || session.duration <= search.longer)) return false

@@ -2,7 +2,7 @@ import type { SessionView } from "../../bindings"
 import { Selection } from "./selection.svelte"
 import { byKey, titleKey } from "./title-order"
 
-export type Column = "title" | "folder" | "recorded" | "length" | "captions"
+export type Column = "title" | "folder" | "recorded" | "length" | "captions" | "here"
 export type Sort = { column: Column; descending: boolean }
 /** Tells whether a recording is shown. */
 export type SessionFilter = (session: SessionView) => boolean
@@ -16,9 +16,10 @@ export class SessionTable {
   sort: Sort = $state.raw({ column: "recorded", descending: true })
   filter: SessionFilter | null = $state.raw(null)
   /** Orders recordings by what of them is on this computer; another part of the window knows. */
+  hereRank: (id: string) => number = () => 0
   readonly selection = new Selection()
 
-  readonly sorted: readonly SessionView[] = $derived.by(() => sortSessions(this.sessions, this.sort))
+  readonly sorted: readonly SessionView[] = $derived.by(() => sortSessions(this.sessions, this.sort, this.hereRank))
   readonly rows: readonly SessionView[] = $derived.by(() => (this.filter === null ? this.sorted : this.sorted.filter(this.filter)))
   readonly order: readonly string[] = $derived.by(() => this.rows.map((session) => session.id))
   readonly indexOf: ReadonlyMap<string, number> = $derived.by(() => new Map(this.order.map((id, index) => [id, index])))
@@ -67,7 +68,7 @@ export class SessionTable {
 }
 
 /** Sorts recordings; what is not known comes last in both directions, and equal ones are ordered by title. */
-export function sortSessions(sessions: readonly SessionView[], sort: Sort): SessionView[] {
+export function sortSessions(sessions: readonly SessionView[], sort: Sort, hereRank: (id: string) => number = () => 0): SessionView[] {
   const keyed = sessions.map((session) => ({ session, title: titleKey(session.name), folder: sort.column === "folder" ? titleKey(session.folderName) : "" }))
   const sign = sort.descending ? -1 : 1
   type Keyed = (typeof keyed)[number]
@@ -76,6 +77,7 @@ export function sortSessions(sessions: readonly SessionView[], sort: Sort): Sess
     folder: (a, b) => sign * byKey(a.folder, b.folder),
     recorded: (a, b) => byNumber(a.session.startTime, b.session.startTime, sign),
     length: (a, b) => byNumber(a.session.duration, b.session.duration, sign),
+    here: (a, b) => sign * (hereRank(a.session.id) - hereRank(b.session.id)),
     captions: (a, b) => sign * (CAPTION_ORDER[a.session.captions] - CAPTION_ORDER[b.session.captions]),
   }
   const chosen = compare[sort.column]

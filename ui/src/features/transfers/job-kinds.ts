@@ -1,0 +1,45 @@
+import CircleArrowDown from "@lucide/svelte/icons/circle-arrow-down"
+import HardDriveDownload from "@lucide/svelte/icons/hard-drive-download"
+import ShieldCheck from "@lucide/svelte/icons/shield-check"
+import Upload from "@lucide/svelte/icons/upload"
+import type { JobKind, JobView } from "../../bindings"
+import { count, counted } from "../../shared/format"
+import type { IconComponent } from "../../shared/icon"
+import { JOB_STATES } from "./item-states"
+
+type KindLook = {
+  icon: IconComponent
+  /** Stands before the target. */
+  to: string
+  /** What the job does while it runs. */
+  running: { icon: IconComponent; word: string }
+  /** The button that ends it early. */
+  cancel: string
+}
+
+export const JOB_KINDS: Record<JobKind, KindLook> = {
+  upload: { icon: Upload, to: "to", running: JOB_STATES.running, cancel: "Cancel upload" },
+  mirror: { icon: HardDriveDownload, to: "to", running: { icon: CircleArrowDown, word: "Downloading" }, cancel: "Cancel download" },
+  verify: { icon: ShieldCheck, to: "in", running: { icon: ShieldCheck, word: "Checking" }, cancel: "Stop checking" },
+}
+
+/** Returns colour, icon and word of a job; what runs is called by what it does. */
+export function jobLook(job: Pick<JobView, "state" | "kind">): (typeof JOB_STATES)[JobView["state"]] {
+  const look = JOB_STATES[job.state]
+  return job.state === "running" ? { ...look, ...JOB_KINDS[job.kind].running } : look
+}
+
+/** Returns the question before a job is cancelled. `partly` is how many recordings were begun but not finished. */
+export function cancelQuestion(job: JobView, partly: number): { title: string; text: string } {
+  const finished = job.itemsDone === 1 ? "1 is finished and stays" : `${count(job.itemsDone)} are finished and stay`
+  if (job.kind === "verify") return { title: `Stop checking ${job.target}?`, text: "Nothing is changed. What was found so far is not kept." }
+  if (job.kind === "mirror") {
+    return {
+      title: `Cancel the download of ${counted(job.itemsTotal, "recording")}?`,
+      text: `${job.itemsDone > 0 ? `${finished} on this computer.` : "Nothing has arrived on this computer yet."} The others come with the next run.`,
+    }
+  }
+  const kept = job.itemsDone > 0 ? `${finished} on Panopto.` : "Nothing has arrived on Panopto yet."
+  const removed = partly > 0 ? `The parts already sent for ${counted(partly, "other")} are removed.` : "Parts already sent for the others are removed."
+  return { title: `Cancel the upload of ${counted(job.itemsTotal, "recording")}?`, text: `${kept} ${removed}` }
+}
