@@ -55,9 +55,8 @@ pub(crate) fn adopt(
         }
         entry.files.sort_by(|one, other| one.kind.cmp(&other.kind));
         asked.extend(entry.files.iter().map(|file| sidecar(&file.kind)));
-        index
-            .folders
-            .insert(info.lectern.listing.folder, folder(stem, &info));
+        let listed_in = info.lectern.listing.folder;
+        index.folders.insert(listed_in, folder(&info));
         // Of two copies of one recording the first in the order of paths is taken; the other is somebody's own.
         index.entries.entry(info.id).or_insert(entry);
     }
@@ -132,13 +131,13 @@ fn file(
     })
 }
 
-fn folder(stem: &str, info: &ReadInfo) -> IndexFolder {
+/// The sidecar tells the path on the server and not the folder's own place, which the next plan gives it anew.
+fn folder(info: &ReadInfo) -> IndexFolder {
     let path = &info.lectern.folder_path;
     IndexFolder {
         name: path.rsplit(" / ").next().unwrap_or(path).to_owned(),
-        // The sidecar does not tell it: the next plan gives the folder its place anew, which is the same one.
         parent: None,
-        path: places::split(stem).0.to_owned(),
+        path: String::new(),
         server_path: path.clone(),
     }
 }
@@ -178,3 +177,6 @@ pub(crate) fn sidecar(kind: &FileKind) -> Option<Sidecar> {
         FileKind::Permissions => Sidecar::Permissions,
     })
 }
+
+#[cfg(test)]
+mod tests;

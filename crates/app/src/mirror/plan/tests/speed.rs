@@ -11,7 +11,6 @@ use crate::mirror::plan::order::run_order;
 fn fifty_thousand_recordings_take_ten_times_as_long_as_five_thousand() {
     let small = seconds(5_000);
     let large = seconds(50_000);
-    eprintln!("{small:.3} s for 5,000, {large:.3} s for 50,000");
     assert!(large < small * 40.0 + 1.0, "{small} s, then {large} s");
 }
 

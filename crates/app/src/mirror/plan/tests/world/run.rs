@@ -104,8 +104,14 @@ impl World {
                 let tick = self.tick();
                 self.fetch(&mut entry, stem, captions, tick, theirs);
             } else {
-                let removed = |file: &IndexFile| file.kind == captions && (theirs || !file.mine);
-                for file in entry.files.extract_if(.., |file| removed(file)) {
+                let disk = &self.disk;
+                let stays =
+                    |file: &IndexFile| file.mine && !theirs && disk.files.contains_key(&file.path);
+                let removed: Vec<_> = entry
+                    .files
+                    .extract_if(.., |file| file.kind == captions && !stays(file))
+                    .collect();
+                for file in removed {
                     self.replace(&file.path);
                 }
             }
