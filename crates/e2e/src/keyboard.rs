@@ -95,7 +95,10 @@ pub async fn choose_in_dialog(title: &str, path: &Path) {
     xdotool(&["search", "--sync", "--onlyvisible", "--name", title]).await;
     let dialog = active_window(title).await;
     assert_eq!(dialog, title, "the dialog of the system has the keyboard");
-    // A slash opens the field for a path.
+    // A slash opens the field for a path; what is typed while it opens is lost, and nothing tells when it is open.
+    xdotool(&["key", "slash"]).await;
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    xdotool(&["key", "ctrl+a"]).await;
     type_keys(&path.display().to_string()).await;
     xdotool(&["key", "Return"]).await;
     let began = Instant::now();
