@@ -24,7 +24,7 @@ pub use error::SignInError;
 use self::listener::Listener;
 
 /// How long the browser may take.
-const PATIENCE: Duration = Duration::from_secs(5 * 60);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Sign-ins that wait for the browser, one at most for each account.
 #[derive(Default)]

@@ -55,12 +55,13 @@ pub(crate) fn adopt(
         }
         entry.files.sort_by(|one, other| one.kind.cmp(&other.kind));
         asked.extend(entry.files.iter().map(|file| sidecar(&file.kind)));
+        asked.extend(info.lectern.asked.iter().copied().map(Some));
         let listed_in = info.lectern.listing.folder;
         index.folders.insert(listed_in, folder(&info));
         // Of two copies of one recording the first in the order of paths is taken; the other is somebody's own.
         index.entries.entry(info.id).or_insert(entry);
     }
-    // What was asked for shows only over all recordings: one without captions has no caption files.
+    // Where no sidecar says what was asked for, it shows only over all recordings: one without captions has no caption files.
     let asked: BTreeSet<Sidecar> = asked.into_iter().flatten().collect();
     for entry in index.entries.values_mut() {
         entry.asked.clone_from(&asked);

@@ -201,6 +201,7 @@ impl App {
         Ok(FolderCheck {
             found,
             problems: problems(&outcome),
+            extra: outcome.extra,
             certificate,
         })
     }

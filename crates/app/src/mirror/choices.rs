@@ -119,7 +119,9 @@ pub(crate) fn blockers(plan: &MirrorPlan, free: Option<u64>) -> Vec<String> {
             "{waiting} conflicts need a choice before you start"
         )),
     }
-    if let Some(free) = free.filter(|free| *free < plan.estimate.bytes) {
+    // What was only guessed from lengths stops nobody: the run waits for room if it comes to that.
+    let known = plan.estimate.bytes - plan.estimate.guessed_bytes.min(plan.estimate.bytes);
+    if let Some(free) = free.filter(|free| *free < known) {
         blockers.push(format!(
             "Needs {}, {} are free. Choose fewer items or another folder.",
             bytes(plan.estimate.bytes),

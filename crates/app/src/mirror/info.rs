@@ -1,11 +1,14 @@
 //! The sidecar `.info.json`: the service's answer without anything secret, and what a mirror needs to be taken up again.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
 use super::index::ListingPrint;
+use super::options::Sidecar;
 use super::remote::RemoteSession;
 
 /// Parts of member names whose values are never written.
@@ -48,6 +51,9 @@ pub(crate) struct InfoNote {
     pub video_bytes: Option<u64>,
     /// When it was fetched.
     pub fetched_at: DateTime<Utc>,
+    /// What was asked for beside the video; many recordings have no chapters although they were asked for.
+    #[serde(default)]
+    pub asked: BTreeSet<Sidecar>,
 }
 
 impl InfoNote {
@@ -68,7 +74,14 @@ impl InfoNote {
             validator,
             video_bytes,
             fetched_at: now,
+            asked: BTreeSet::new(),
         }
+    }
+
+    /// Says what was asked for beside the video.
+    pub fn asking(mut self, asked: &BTreeSet<Sidecar>) -> Self {
+        self.asked.clone_from(asked);
+        self
     }
 }
 

@@ -169,6 +169,8 @@ pub struct FolderCheck {
     pub found: VerifiedView,
     /// Each file that is not as it should be, with what is wrong.
     pub problems: Vec<(String, String)>,
+    /// Files that nobody expected; they are no fault.
+    pub extra: Vec<String>,
     /// The certificate that was written.
     pub certificate: PathBuf,
 }

@@ -272,11 +272,11 @@ impl Making {
         id: MirrorId,
         remote: &super::remote::Remote,
     ) -> Result<(), ReadError> {
-        let remote = remote.clone();
+        let (remote, filter) = (remote.clone(), self.request.options.filter.clone());
         self.app
             .inner
             .database
-            .writing(move |tx| store::save_listing(tx, &id, &remote))
+            .writing(move |tx| store::save_listing(tx, &id, &remote, &filter))
             .await
             .map_err(ReadError::Failed)
     }

@@ -131,16 +131,7 @@ impl Reader {
 
 /// Tells whether a failure is about the account or the line, so that every other call would fail as well.
 fn ends_all(error: &PanoptoError) -> bool {
-    error.needs_sign_in()
-        || error.is_unreachable()
-        || matches!(
-            error,
-            PanoptoError::Token(_)
-                | PanoptoError::NotJson {
-                    sign_in_page: true,
-                    ..
-                }
-        )
+    error.needs_sign_in() || error.is_unreachable() || matches!(error, PanoptoError::Token(_))
 }
 
 /// Writes a listed session as the mirror keeps it.

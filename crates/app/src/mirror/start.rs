@@ -171,7 +171,7 @@ impl Keeping {
         }
         self.remember_refusals(tx)?;
         if let Some(remote) = &self.remote {
-            store::save_listing(tx, &self.id, remote)?;
+            store::save_listing(tx, &self.id, remote, &plan.request.options.filter)?;
         }
         Ok(())
     }

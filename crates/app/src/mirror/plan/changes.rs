@@ -82,7 +82,9 @@ impl Changes {
         let named = named_by_feed(session, entry).filter(|_| video.is_none());
         let unexplained = match named {
             Some(at) if video_is_known_same(entry, detail) => {
-                if !options.sidecars.is_empty() {
+                // A new name or folder is what the feed told of; the files move and nothing is fetched.
+                let moved = session.title != print.title || session.folder != print.folder;
+                if !options.sidecars.is_empty() && !moved {
                     beside.push(BesideChange::Edited(at));
                 }
                 None

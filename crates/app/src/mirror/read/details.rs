@@ -80,9 +80,7 @@ pub(crate) async fn measure(
             detail.validator = head.validator();
             Ok(())
         }
-        Err(error) if ends_all(&error) && !matches!(error, PanoptoError::NotJson { .. }) => {
-            Err(error)
-        }
+        Err(error) if ends_all(&error) => Err(error),
         Err(error) => {
             tracing::info!(%error, "size not known");
             Ok(())

@@ -6,6 +6,8 @@ use super::item::Recording;
 use super::setback::Setback;
 use crate::error::AppError;
 use crate::mirror::index::{FileKind, IndexFile};
+use crate::mirror::plan::Contested;
+use crate::mirror::read::details::{measure, remote_detail};
 
 impl Recording {
     /// Takes the files that lie here as the recording's own from now on: the index learns what they are.
@@ -16,11 +18,15 @@ impl Recording {
         for kind in kinds {
             let path = format!("{}{}", self.stem(), kind.suffix());
             let known = row.files.iter().find(|file| file.kind == kind);
+            let another_there = self.another_there() && kind == FileKind::Video;
             if let Some(known) = known
                 && known.path == path
                 && self.run.destination.is_as_written(known)?
             {
-                files.push(known.clone());
+                files.push(IndexFile {
+                    mine: known.mine || another_there,
+                    ..known.clone()
+                });
                 continue;
             }
             let place = self.run.destination.place(&path)?;
@@ -43,11 +49,34 @@ impl Recording {
         row.stem = self.stem().to_owned();
         row.files = files;
         row.not_downloadable = None;
+        if self.another_there() {
+            // The server's present video is known and not wanted; the next plan need not ask again.
+            row.validator = self.validator_there().await?.or(row.validator);
+        }
         if row.asked.is_empty() {
             row.asked.clone_from(&self.run.request.request.options.sidecars);
         }
         self.write_row(row).await?;
         Ok(())
+    }
+
+    /// Tells whether the question was about another video on the server.
+    fn another_there(&self) -> bool {
+        let question = self.asked.item.question.as_ref();
+        question.is_some_and(|question| question.about == Contested::ChangedThere)
+    }
+
+    /// Returns what tells the server's present video from others.
+    async fn validator_there(&mut self) -> Result<Option<String>, Setback> {
+        let planned = self.asked.item.detail.as_ref();
+        if let Some(validator) = planned.and_then(|detail| detail.validator.clone()) {
+            return Ok(Some(validator));
+        }
+        let detail = self.detail().await?;
+        let way = self.way().await?;
+        let mut facts = remote_detail(&way.site.panopto, &detail.session);
+        measure(&way.site.panopto, &way.cookies, &mut facts).await?;
+        Ok(facts.validator)
     }
 
     /// Finds which files of the recording lie at its place.

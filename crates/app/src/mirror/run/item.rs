@@ -94,6 +94,7 @@ impl Recording {
         if plan.choice == Some(PlanChoice::KeepMine) {
             self.keep_mine().await?;
             if self.asked.item.fetch.is_empty() {
+                self.note_listing().await?;
                 return Ok("Kept as it is here".to_owned());
             }
         }
@@ -122,7 +123,7 @@ impl Recording {
     }
 
     /// Asks for the session in full.
-    async fn detail(&mut self) -> Result<SessionDetail, Setback> {
+    pub async fn detail(&mut self) -> Result<SessionDetail, Setback> {
         self.say_phase("preparing")?;
         let way = self.way().await?;
         let read = way.site.panopto.session_detail(self.session().id).await;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use lectern_jobs::{JobContext, WaitReason, Waited};
 
 use super::destination::PlaceError;
-use super::request::Rename;
+use super::request::{Leave, Rename};
 use super::{Run, Way};
 use crate::error::AppError;
 use crate::mirror::index::{FileKind, IndexEntry};
@@ -90,15 +90,18 @@ fn rename(run: &Run, step: &Rename) -> Result<(), Stuck> {
 
 fn rename_files(run: &Run, step: &Rename, entry: &mut IndexEntry) -> Result<(), PlaceError> {
     let destination = &run.destination;
-    if step.leave_changed_video {
-        let mut kept = Vec::new();
-        for file in std::mem::take(&mut entry.files) {
-            if file.kind != FileKind::Video || destination.is_as_written(&file)? {
-                kept.push(file);
-            }
+    let mut moving = Vec::new();
+    for file in std::mem::take(&mut entry.files) {
+        let stays = match step.leave {
+            Leave::Nothing => false,
+            Leave::Video => file.kind == FileKind::Video,
+            Leave::ChangedHere => file.mine || !destination.is_as_written(&file)?,
+        };
+        if !stays {
+            moving.push(file);
         }
-        entry.files = kept;
     }
+    entry.files = moving;
     // All or none: a name that is taken shows before the first file moves.
     for file in &entry.files {
         let to = format!("{}{}", step.to, file.kind.suffix());

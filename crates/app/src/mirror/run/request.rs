@@ -35,9 +35,22 @@ pub(crate) struct Rename {
     pub session: lectern_panopto::SessionId,
     pub from: String,
     pub to: String,
-    /// Leaves a video that was changed here where it is and forgets it: the person keeps both.
+    /// What stays where it is and is forgotten, because the person keeps both.
     #[serde(default)]
-    pub leave_changed_video: bool,
+    pub leave: Leave,
+}
+
+/// The files of a recording that stay behind when it gets another name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Leave {
+    /// None.
+    #[default]
+    Nothing,
+    /// Those that were changed here, or are the person's own.
+    ChangedHere,
+    /// The video, since the server has another.
+    Video,
 }
 
 /// What is asked for one recording.
@@ -133,18 +146,19 @@ fn rename(step: MoveStep, plan: &MirrorPlan) -> Rename {
         .items
         .iter()
         .find(|item| item.session.id == step.session);
-    let leave_changed_video = item.is_some_and(|item| {
-        item.choice == Some(PlanChoice::KeepBoth)
-            && item
-                .question
-                .as_ref()
-                .is_some_and(|question| question.about == Contested::ChangedHere)
-    });
+    let question = item
+        .filter(|item| item.choice == Some(PlanChoice::KeepBoth))
+        .and_then(|item| item.question.as_ref());
+    let leave = match question.map(|question| question.about) {
+        Some(Contested::ChangedHere) => Leave::ChangedHere,
+        Some(Contested::ChangedThere) => Leave::Video,
+        Some(Contested::InTheWay) | None => Leave::Nothing,
+    };
     Rename {
         session: step.session,
         from: step.from,
         to: step.to,
-        leave_changed_video,
+        leave,
     }
 }
 

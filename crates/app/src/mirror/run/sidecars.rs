@@ -102,7 +102,8 @@ impl Recording {
                 .and_then(|entry| video_of(&entry.files))
                 .map(|video| video.size),
             self.began_at(),
-        );
+        )
+        .asking(&self.run.request.request.options.sidecars);
         info::render(&detail.answer, &note)
     }
 
@@ -169,12 +170,15 @@ impl Writing {
         &self,
         files: &[(FileKind, Vec<u8>)],
     ) -> Result<(Vec<IndexFile>, Vec<String>), PlaceError> {
-        let mut rows: Vec<IndexFile> = self
-            .known
-            .iter()
-            .filter(|file| file.kind == FileKind::Video || file.mine)
-            .cloned()
-            .collect();
+        let mut rows = Vec::new();
+        for file in &self.known {
+            let own = file.mine
+                && !self.take_theirs
+                && self.destination.look(&file.path)?.is_some();
+            if file.kind == FileKind::Video || own {
+                rows.push(file.clone());
+            }
+        }
         let mut in_the_way = Vec::new();
         for (kind, content) in files {
             if rows.iter().any(|row| row.kind == *kind) {

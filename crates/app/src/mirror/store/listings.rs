@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::moment;
 use crate::error::AppError;
-use crate::mirror::options::MirrorId;
+use crate::mirror::filter::skips_folder;
+use crate::mirror::options::{MirrorFilter, MirrorId};
 use crate::mirror::remote::{Remote, RemoteSession};
 
 /// The last whole listing of a mirror.
@@ -51,6 +52,7 @@ pub(crate) fn save_listing(
     connection: &Connection,
     id: &MirrorId,
     remote: &Remote,
+    filter: &MirrorFilter,
 ) -> Result<(), AppError> {
     if !remote.is_complete() {
         return Ok(());
@@ -58,7 +60,8 @@ pub(crate) fn save_listing(
     let mut folders: BTreeMap<FolderId, Vec<&RemoteSession>> = remote
         .folders
         .iter()
-        .filter(|folder| folder.in_scope)
+        // What a rule leaves out was not listed, and the rule may be gone the next time.
+        .filter(|folder| folder.in_scope && !skips_folder(filter, &folder.name))
         .map(|folder| (folder.id, Vec::new()))
         .collect();
     for session in &remote.sessions {

@@ -320,7 +320,10 @@ impl Bench {
     pub fn assert_tidy(&self) {
         let left: Vec<_> = files_below(&self.destination())
             .into_iter()
-            .filter(|path| path.contains(".part") || path.contains("incoming/"))
+            .filter(|path| {
+                let name = path.rsplit('/').next().unwrap_or_default();
+                path.contains("incoming/") || (name.starts_with('.') && name.ends_with(".part"))
+            })
             .collect();
         assert_eq!(left, Vec::<String>::new());
     }

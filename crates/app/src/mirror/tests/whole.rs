@@ -104,9 +104,10 @@ async fn what_changes_on_the_server_changes_here_and_nothing_else() {
 
     let counts = Bench::counts(&plan);
     assert_eq!(counts.get(&PlanKind::New), Some(&1), "{counts:?}");
-    assert_eq!(counts.get(&PlanKind::Changed), Some(&1), "{counts:?}");
+    // The feed names what lies below a renamed folder too, and its information is fetched again.
+    assert_eq!(counts.get(&PlanKind::Changed), Some(&2), "{counts:?}");
     assert_eq!(counts.get(&PlanKind::Gone), Some(&1), "{counts:?}");
-    assert_eq!(counts.get(&PlanKind::Moved), Some(&3), "{counts:?}");
+    assert_eq!(counts.get(&PlanKind::Moved), Some(&2), "{counts:?}");
     bench.campus.log().clear();
     let job = bench.run(&plan.id).await;
     assert_eq!(job.state, JobState::Succeeded, "{:#?}", job.failures);
@@ -124,12 +125,12 @@ async fn what_changes_on_the_server_changes_here_and_nothing_else() {
     assert_eq!(
         videos,
         [
-            "Botany 101/Old terms/Leaves.mp4",
-            "Botany 101/Old terms/Stems.mp4",
-            "Botany 101/Old terms/Tissue.mp4",
-            "Botany 101/Weeks/Cells and organelles.mp4",
-            "Botany 101/Weeks/Flowers.mp4",
-            "Botany 101/Weeks/Roots.mp4",
+            "Old terms/Leaves.mp4",
+            "Old terms/Stems.mp4",
+            "Old terms/Tissue.mp4",
+            "Weeks/Cells and organelles.mp4",
+            "Weeks/Flowers.mp4",
+            "Weeks/Roots.mp4",
         ]
     );
     bench.sha256sum_agrees();
