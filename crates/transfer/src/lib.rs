@@ -23,6 +23,7 @@ mod fingerprint;
 mod hash;
 mod multipart;
 mod names;
+mod parts;
 mod plan;
 mod settings;
 mod source;

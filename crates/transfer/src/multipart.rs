@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use futures::stream::{self, StreamExt, TryStreamExt};
+use tokio_util::sync::CancellationToken;
 
 use crate::attempt::Attempt;
 use crate::body::PartBody;
@@ -13,8 +13,8 @@ use crate::source::OpenSource;
 use crate::steps::{ObjectSteps, Presence};
 use crate::uploader::{Failures, Retries, within};
 use crate::{
-    Checkpoint, Completion, DonePart, Part, PartLedger, PartPlan, Step, TransferControl,
-    TransferError, TransferEvent, UploadSettings, Uploaded,
+    Checkpoint, Completion, PartLedger, PartPlan, Step, TransferControl, TransferError,
+    TransferEvent, UploadSettings, Uploaded,
 };
 
 /// Everything that one upload works with.
@@ -25,6 +25,8 @@ pub(crate) struct Sending<'a> {
     pub source: &'a OpenSource,
     pub chunks: &'a Chunks,
     pub content_type: Option<&'a str>,
+    /// Cancelled when nothing more of this file may begin; requests on their way go on to their end.
+    pub no_more: CancellationToken,
 }
 
 impl Sending<'_> {
@@ -117,18 +119,8 @@ impl Sending<'_> {
         } = resumption;
         let parts_sent = u32::try_from(missing.len()).unwrap_or(u32::MAX);
         let upload_id = checkpoint.upload_id.as_str();
-        {
-            let sends = stream::iter(missing).map(|part| self.send_part(upload_id, part));
-            let mut arrived =
-                std::pin::pin!(sends.buffer_unordered(self.settings.parts_per_file.max(1)));
-            while let Some(part) = arrived.try_next().await? {
-                ledger
-                    .part_done(&part)
-                    .await
-                    .map_err(TransferError::Ledger)?;
-                done.insert(part.number, part.etag);
-            }
-        }
+        self.send_parts(upload_id, missing, &mut done, ledger)
+            .await?;
         self.source.ensure_unchanged().await?;
         if !checkpoint.completing {
             ledger.completing().await.map_err(TransferError::Ledger)?;
@@ -139,30 +131,8 @@ impl Sending<'_> {
         Ok(self.uploaded(plan, parts_sent, etag, completion))
     }
 
-    /// Waits for a place in the window and sends one part until it arrived.
-    async fn send_part(&self, upload_id: &str, part: Part) -> Result<DonePart, TransferError> {
-        let _place = self.control.window.enter().await;
-        self.source.ensure_unchanged().await?;
-        let Part {
-            number,
-            offset,
-            length,
-        } = part;
-        let once = || {
-            self.send((offset, length), move |body| {
-                self.steps.part(upload_id, number, length, body)
-            })
-        };
-        let etag = self.retried_from_source(Step::Part(number), once).await?;
-        Ok(DonePart {
-            number,
-            etag,
-            length,
-        })
-    }
-
     /// Sends a range once, watched for stalls and counted.
-    async fn send<T, F>(
+    pub async fn send<T, F>(
         &self,
         range: (u64, u64),
         request: impl FnOnce(PartBody) -> F,
@@ -193,7 +163,7 @@ impl Sending<'_> {
     }
 
     /// Repeats a step that reads the source, and gives failures of the disk the name of the file.
-    async fn retried_from_source<T, F>(
+    pub async fn retried_from_source<T, F>(
         &self,
         step: Step,
         once: impl FnMut() -> F,
@@ -272,6 +242,7 @@ impl Sending<'_> {
             settings: self.settings,
             control: self.control,
             key: &self.steps.key,
+            no_more: &self.no_more,
         }
     }
 

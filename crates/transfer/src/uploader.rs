@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use lectern_net::HttpClient;
 use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
 
 use crate::chunks::Chunks;
 use crate::connector::s3_client;
@@ -93,7 +94,8 @@ impl Uploader {
     ///
     /// A file of at most one part goes in a single request, which leaves no trace in the ledger. Larger ones go in parts and
     /// go on from the ledger's checkpoint, where it is of the same key and file. Every step is repeated by the settings'
-    /// policy.
+    /// policy. When one part fails for good, no other begins, but those on their way are heard out and recorded, so that the
+    /// next call does not send them again.
     ///
     /// **Cancelling** through `control.cancel` and **dropping** the future do the same: connections are closed at once, parts
     /// on their way are lost and their bytes taken back from `control.sent`, the ledger keeps what arrived, and the server
@@ -135,6 +137,7 @@ impl Uploader {
             source: &source,
             chunks: &self.chunks,
             content_type,
+            no_more: CancellationToken::new(),
         };
         match checkpoint {
             Some(checkpoint) => sending.go_on(checkpoint, plan, ledger).await,
@@ -161,6 +164,7 @@ impl Uploader {
             settings: &self.settings,
             control,
             key: &steps.key,
+            no_more: &CancellationToken::new(),
         };
         let once = || async { within(self.settings.stall_after, steps.abort(upload_id)).await };
         tokio::select! {
@@ -184,6 +188,8 @@ pub(crate) struct Retries<'a> {
     pub settings: &'a UploadSettings,
     pub control: &'a TransferControl,
     pub key: &'a str,
+    /// Cancelled when no further attempt may begin: the failure that was to be repeated then ends the step.
+    pub no_more: &'a CancellationToken,
 }
 
 impl Retries<'_> {
@@ -232,8 +238,11 @@ impl Retries<'_> {
                     attempt: failures.count,
                     after,
                 });
-                tokio::time::sleep(after).await;
-                Ok(())
+                tokio::select! {
+                    biased;
+                    () = self.no_more.cancelled() => Err(fault.into_error(step, self.key, failures.count, elapsed)),
+                    () = tokio::time::sleep(after) => Ok(()),
+                }
             }
             _ => Err(fault.into_error(step, self.key, failures.count, elapsed)),
         }

@@ -92,16 +92,16 @@ mod tests {
 
     use super::*;
 
-    fn plain(kind: &[u8; 4], content: usize) -> Vec<u8> {
+    fn plain(kind: [u8; 4], content: usize) -> Vec<u8> {
         let size = u32::try_from(content + 8).unwrap();
-        [&size.to_be_bytes()[..], kind, &vec![1; content]].concat()
+        [&size.to_be_bytes()[..], &kind, &vec![1; content]].concat()
     }
 
-    fn large(kind: &[u8; 4], content: usize) -> Vec<u8> {
+    fn large(kind: [u8; 4], content: usize) -> Vec<u8> {
         let size = content as u64 + 16;
         [
             &1_u32.to_be_bytes()[..],
-            kind,
+            &kind,
             &size.to_be_bytes(),
             &vec![2; content],
         ]
@@ -110,10 +110,10 @@ mod tests {
 
     fn recording() -> Vec<u8> {
         [
-            plain(b"ftyp", 16),
-            plain(b"moov", 300),
-            plain(b"free", 0),
-            large(b"mdat", 1000),
+            plain(*b"ftyp", 16),
+            plain(*b"moov", 300),
+            plain(*b"free", 0),
+            large(*b"mdat", 1000),
         ]
         .concat()
     }
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_last_box_may_be_open() {
-        let open = [&plain(b"ftyp", 4)[..], &[0, 0, 0, 0], b"mdat", &[7; 99]].concat();
+        let open = [&plain(*b"ftyp", 4)[..], &[0, 0, 0, 0], b"mdat", &[7; 99]].concat();
         assert_eq!(ending(&[&open]), Ending::Exact);
     }
 

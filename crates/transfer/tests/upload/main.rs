@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "the fault matrix prints its table")]
 
 mod faults;
+mod neighbours;
 mod peers;
 mod resume;
 mod support;

@@ -36,6 +36,8 @@ pub enum Fault {
     ErrorWithOk,
     /// The body is read this much later than it could be.
     Slow(Duration),
+    /// Nothing is read before a request of this kind was answered.
+    AfterAnswerTo(When),
 }
 
 impl When {

@@ -45,6 +45,7 @@ struct Shared {
     faults: Mutex<Vec<(When, Fault)>>,
     /// Requests begun so far.
     begun: watch::Sender<usize>,
+    answered: watch::Sender<Vec<When>>,
 }
 
 type Answer = Response<http_body_util::combinators::UnsyncBoxBody<Bytes, io::Error>>;
@@ -60,6 +61,7 @@ impl Storage {
             log: Mutex::default(),
             faults: Mutex::default(),
             begun: watch::Sender::new(0),
+            answered: watch::Sender::default(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -107,6 +109,12 @@ impl Storage {
         let in_time = tokio::time::timeout(Duration::from_mins(1), enough).await;
         in_time.expect("the requests never came").unwrap();
     }
+
+    /// Waits until a request of this kind was answered.
+    pub async fn answered(&self, when: When) {
+        let in_time = tokio::time::timeout(Duration::from_mins(1), self.shared.answered(when));
+        in_time.await.expect("the answer was never given");
+    }
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
@@ -132,6 +140,9 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<A
     };
     if let Ok(answer) = &answer {
         shared.log.lock().unwrap()[index].status = Some(answer.status());
+        shared
+            .answered
+            .send_modify(|answered| answered.extend(when));
     }
     answer
 }
@@ -217,7 +228,17 @@ impl Shared {
                 tokio::time::sleep(pause).await;
                 self.store(request).await
             }
+            Fault::AfterAnswerTo(when) => {
+                self.answered(when).await;
+                self.store(request).await
+            }
         }
+    }
+
+    async fn answered(&self, when: When) {
+        let mut answered = self.answered.subscribe();
+        let there = answered.wait_for(|answered| answered.contains(&when));
+        there.await.expect("the storage is gone");
     }
 }
 
