@@ -58,7 +58,7 @@ export class Announcements {
     const name = mirror?.name ?? job.target
     const title = job.kind === "verify" ? `${name} is verified` : `${name} is up to date`
     const run = mirror?.lastRun ?? null
-    const text = job.kind === "verify" ? this.#verified(mirror) : run === null ? counted(job.itemsDone, "recording") : `${count(run.new)} new, ${count(run.changed)} changed, ${count(run.same)} the same`
+    const text = job.kind === "verify" ? this.#verified(mirror) : run === null ? counted(job.itemsDone, "recording") : [run.new > 0 ? `${count(run.new)} new` : "", run.changed > 0 ? `${count(run.changed)} changed` : "", run.same > 0 ? `${count(run.same)} the same` : ""].filter(Boolean).join(", ")
     if (mirror === null) toasts.success(title, text)
     else if (job.kind === "verify") toasts.success(title, text, { label: "Certificate", run: () => mirrors.openCertificate(mirror) })
     else toasts.success(title, text, { label: "Open folder", run: () => mirrors.showFiles(mirror.destination) })

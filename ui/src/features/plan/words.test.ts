@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest"
 import { useLocale } from "../../shared/format"
 import { choiceWord } from "./kinds"
 import { atTime, isoDay, laterToday, minutesOf, timeOf } from "./later"
-import { bytesHelp, madeWords, readingWords, shortPath, sizeWord, startWord, timeHelp, timeWords } from "./words"
+import { bytesHelp, folderBelow, madeWords, readingWords, shortPath, sizeWord, startWord, timeHelp, timeWords } from "./words"
 
 beforeEach(() => useLocale("en-CA"))
 const totals = { items: 51, bytes: 61.3e9, guessedBytes: 0, calls: 312, secondsForCalls: 240, secondsForBytes: 2880 }
@@ -36,6 +36,8 @@ describe("the words of a plan", () => {
     expect(readingWords("Biology", { folders: 12, sessions: 1, calls: 3 })).toBe("Reading Biology: 12 folders, 1 recording so far")
     expect(shortPath("Biology / BIOL 200 / Autumn 2026")).toBe("Biology / … / Autumn 2026")
     expect(shortPath("Biology / BIOL 200")).toBe("Biology / BIOL 200")
+    expect(folderBelow("Biology / BIOL 200 / Guests / 2026", "Biology / BIOL 200")).toBe("Guests / 2026")
+    expect(folderBelow("Biology / BIOL 200", "Biology / BIOL 200")).toBe("BIOL 200")
   })
 
   it("leave a size open only where something comes", () => {

@@ -17,6 +17,11 @@ export function shortPath(path: string): string {
   return steps.length <= 2 ? path : `${steps[0]} / … / ${steps.at(-1)}`
 }
 
+/** Returns a folder's path below another one; of that one itself, and of any other, its own name. */
+export function folderBelow(path: string, root: string): string {
+  return path.startsWith(`${root} / `) ? path.slice(root.length + 3) : (path.split(" / ").at(-1) ?? path)
+}
+
 /** Returns how long the plan takes: the larger of bytes at the last speed and calls at the limit. Null while no speed is known. */
 export function secondsNeeded(totals: EstimateView): number | null {
   if (totals.bytes === 0) return totals.secondsForCalls

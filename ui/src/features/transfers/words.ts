@@ -57,7 +57,7 @@ export function itemDetail(item: JobItemView): string {
     const part = item.partsTotal > 1 ? `Part ${count(Math.max(1, item.partsDone))} of ${count(item.partsTotal)}` : "Sending"
     return item.bytesPerSecond ? `${part}, ${speed(item.bytesPerSecond)}` : part
   }
-  if (item.detail) return item.detail
+  if (item.detail) return item.detail.charAt(0).toUpperCase() + item.detail.slice(1)
   if (item.state === "downloading") return item.bytesPerSecond ? `${speed(item.bytesPerSecond)}, checked as it is saved` : "Checked as it is saved"
   return DETAILS[item.state] ?? ""
 }

@@ -18,7 +18,7 @@ export class Downloads {
   }
 
   async folder(accountId: string, folder: Pick<FolderView, "id" | "path">, name: string): Promise<void> {
-    await this.#ask({ accountId, scope: { kind: "folders", folders: [folder.id] }, from: folder.path, name })
+    await this.#ask({ accountId, scope: { kind: "folders", folders: [folder.id] }, from: spaced(folder.path), name })
   }
 
   /** Takes some recordings alone. They go where the folder they were chosen in would go. */
@@ -47,6 +47,11 @@ export class Downloads {
       sidecars: [...captions(settings), "chapters", "info", "permissions", "thumbnail"],
     })
   }
+}
+
+/** Writes a path of the server as people read it: “Biology / BIOL 200”. */
+function spaced(path: string): string {
+  return path.split("/").map((step) => step.trim()).filter(Boolean).join(" / ")
 }
 
 function captions(settings: Settings | null): Sidecar[] {
