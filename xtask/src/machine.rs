@@ -31,6 +31,8 @@ const TEST: &[&str] = &[
     "python3-venv",
     "libxml2-utils",
     "chromium",
+    // So that pictures look the same on every machine.
+    "fonts-liberation",
     "ffmpeg",
     "time",
     "aria2",

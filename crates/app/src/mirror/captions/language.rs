@@ -46,6 +46,14 @@ pub(crate) const LANGUAGES: &[(&str, &str, &str)] = &[
 /// A name that a later Panopto may use becomes a tag of its own, so that two unknown languages keep two files.
 pub(crate) fn from_name(name: &str) -> String {
     let name = name.trim();
+    // The track without a language: `null` in the REST interface, “Default” in the editor and in addresses.
+    if name.is_empty()
+        || ["default", "null"]
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(name))
+    {
+        return UNKNOWN.to_owned();
+    }
     if let Ok(index) = name.parse() {
         return from_index(index);
     }
@@ -143,6 +151,8 @@ mod tests {
                 "es-ES",
             ),
             ("/Panopto/GenerateSRT.ashx?id=1", UNKNOWN),
+            ("/Panopto/GenerateSRT.ashx?id=1&language=Default", UNKNOWN),
+            ("/Panopto/GenerateSRT.ashx?id=1&language=", UNKNOWN),
             ("", UNKNOWN),
         ] {
             assert_eq!(of_address(address), tag, "{address}");
