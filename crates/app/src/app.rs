@@ -163,6 +163,11 @@ impl App {
         &self.inner.options.profile_dir
     }
 
+    /// Returns the person's home folder, so that paths below it can be shown shorter.
+    pub fn home_dir(&self) -> &Path {
+        &self.inner.options.home_dir
+    }
+
     /// Tells whether this profile was never used before.
     pub fn is_first_start(&self) -> bool {
         self.inner.first_start

@@ -23,6 +23,7 @@ mod place;
 mod request;
 mod rights;
 mod setback;
+mod settle;
 mod sidecars;
 mod video;
 

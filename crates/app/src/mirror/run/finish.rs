@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use lectern_jobs::{ItemState, JobContext, JobError, WaitReason, Waited};
+use lectern_jobs::{Item, ItemState, JobContext, JobError, WaitReason, Waited};
 
 use super::request::{ItemRequest, JobRequest};
-use super::place::discard;
+use super::settle::settle;
 use super::{Destination, Engine, Run, Way};
 use crate::clock;
 use crate::database::Database;
@@ -78,15 +78,10 @@ pub(super) async fn abandon(engine: &Arc<Engine>, job: &JobContext) {
     };
     let destination = Destination::new(&request.request.destination, &request.mirror);
     if destination.present().is_ok() {
-        let unfinished = unfinished(job).unwrap_or_default();
-        let worker = destination.clone();
-        let discarded = tokio::task::spawn_blocking(move || {
-            for session in unfinished {
-                discard(&worker.incoming(session));
+        for item in unfinished(job).unwrap_or_default() {
+            if let Err(error) = settle(engine, &destination, &request, item).await {
+                tracing::warn!(%error, "an unfinished recording of a cancelled job stays behind");
             }
-        });
-        if discarded.await.is_err() {
-            tracing::warn!("unfinished downloads of a cancelled job stay behind");
         }
         let mirror = request.mirror.clone();
         let forgotten = engine.database.writing(move |tx| {
@@ -184,16 +179,10 @@ fn counts(job: &JobContext) -> Result<(RunCounts, u64), JobError> {
     Ok((counts, done))
 }
 
-fn unfinished(job: &JobContext) -> Result<Vec<lectern_panopto::SessionId>, JobError> {
-    let items = job.store().items(job.job().id)?;
-    items
-        .into_iter()
-        .filter(|item| item.state != ItemState::Done)
-        .map(|item| {
-            let asked: ItemRequest = serde_json::from_value(item.request)?;
-            Ok(asked.item.session.id)
-        })
-        .collect()
+fn unfinished(job: &JobContext) -> Result<Vec<Item>, JobError> {
+    let mut items = job.store().items(job.job().id)?;
+    items.retain(|item| item.state != ItemState::Done);
+    Ok(items)
 }
 
 /// Removes what was replaced more than a month ago.

@@ -9,6 +9,7 @@ use lectern_transfer::Downloader;
 
 use super::checkpoint::Checkpoint;
 use super::overcome::Setbacks;
+use super::place::fresh_row;
 use super::request::ItemRequest;
 use super::setback::{Setback, conflict};
 use super::{Run, Tuning};
@@ -223,19 +224,8 @@ impl Recording {
 
     /// Returns the row to write: what is known, or a fresh one without files.
     pub fn row(&self) -> IndexEntry {
-        let session = self.session();
-        self.known.clone().unwrap_or_else(|| IndexEntry {
-            listing: ListingPrint::after(session, None),
-            stem: String::new(),
-            files: Vec::new(),
-            not_downloadable: None,
-            validator: None,
-            creator: None,
-            checked_at: self.began_at(),
-            asked: std::collections::BTreeSet::default(),
-            all_languages: false,
-            gone: None,
-        })
+        let fresh = || fresh_row(self.session(), Some(self.began_at()));
+        self.known.clone().unwrap_or_else(fresh)
     }
 
     /// Remembers that what is here is what the listing says.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lectern_jobs::{JobError, Problem as JobProblem, Waited};
 
 use super::item::Recording;
+use super::place::discard;
 use super::setback::Setback;
 use crate::jobs::{fail, never, wait_for, waiting_words};
 
@@ -35,7 +36,10 @@ impl Recording {
             Setback::Rows(error) => return Err(error),
             Setback::Stopped => return never().await,
             Setback::Failed(problem) => return fail(&self.item, problem).map(|()| true),
-            Setback::LeftOut(words) => return self.skip(&words).map(|()| true),
+            Setback::LeftOut(words) => {
+                discard(&self.run.destination.incoming(self.session().id));
+                return self.skip(&words).map(|()| true);
+            }
             Setback::NotDownloadable(why, problem) => {
                 return self.cannot(why, problem).await.map(|()| true);
             }

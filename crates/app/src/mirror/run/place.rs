@@ -1,5 +1,8 @@
 //! A finished video takes its place and gets its row.
 
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
 use lectern_jobs::ItemChange;
 use lectern_transfer::{DownloadLedger, discard_part};
 
@@ -10,9 +13,9 @@ use super::ledger::FileLedger;
 use super::request::day;
 use super::setback::Setback;
 use crate::error::AppError;
-use crate::mirror::index::{FileKind, IndexFile};
+use crate::mirror::index::{FileKind, IndexEntry, IndexFile, ListingPrint};
 use crate::mirror::plan::PlanChoice;
-use crate::mirror::remote::RemoteDetail;
+use crate::mirror::remote::{RemoteDetail, RemoteSession};
 
 impl Recording {
     /// Gives the finished video its place. None if it is in neither of its places any more.
@@ -97,6 +100,22 @@ impl Recording {
             tracing::debug!(%error, "a finished download is still noted");
         }
         Ok(())
+    }
+}
+
+/// Returns the row of a recording that nothing is known of.
+pub(super) fn fresh_row(session: &RemoteSession, at: Option<DateTime<Utc>>) -> IndexEntry {
+    IndexEntry {
+        listing: ListingPrint::after(session, None),
+        stem: String::new(),
+        files: Vec::new(),
+        not_downloadable: None,
+        validator: None,
+        creator: None,
+        checked_at: at.unwrap_or_default(),
+        asked: BTreeSet::default(),
+        all_languages: false,
+        gone: None,
     }
 }
 
