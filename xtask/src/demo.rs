@@ -7,6 +7,9 @@ use std::process::{Child, Command, Stdio};
 use crate::run::{Outcome, cargo, command, root, run, target};
 use crate::{desktop, machine};
 
+/// The folder on the demo campus that the journey uploads to and takes home.
+const FOLDER: &str = "/Faculty of Science/Biology/BIOL 200 Fundamentals of cell biology/2026 Winter 1/Guest lectures";
+
 /// Installs what is missing, builds, and opens the app on the demo campus.
 pub fn demo(headless: bool) -> Outcome {
     machine::for_building()?;
@@ -35,7 +38,7 @@ fn samples(folder: &Path) -> Result<PathBuf, String> {
     Ok(samples)
 }
 
-/// Signs in, looks at the folders, uploads a folder of recordings, and shows the receipt.
+/// Signs in, looks at the folders, uploads a folder of recordings, takes the course home, verifies it, and finds nothing to do.
 fn journey(folder: &Path) -> Outcome {
     println!("There is no display: this is the same journey on the command line.");
     run(&mut cargo(&[
@@ -81,13 +84,21 @@ fn journey(folder: &Path) -> Outcome {
         &samples.to_string_lossy(),
         "--recursive",
         "--folder",
-        "/Biology/BIOL 200",
+        FOLDER,
         "--yes",
     ];
     run(&mut lectern(&upload))?;
+    let home = folder.join("mirror");
+    let _ = std::fs::remove_dir_all(&home);
+    let home = home.to_string_lossy();
+    let mirror = ["mirror", FOLDER, "--to", &home, "--yes"];
+    run(&mut lectern(&mirror))?;
+    run(&mut lectern(&["verify", &home]))?;
+    run(&mut lectern(&mirror))?;
     run(&mut lectern(&["jobs", "list", "--all"]))?;
     println!(
-        "The recordings are on the demo campus. With a display, `cargo xtask demo` opens the window."
+        "The recordings are on the demo campus, and a verified copy of their folder is in {home}. \
+         With a display, `cargo xtask demo` opens the window."
     );
     Ok(())
 }

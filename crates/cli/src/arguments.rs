@@ -1,8 +1,14 @@
 //! The words of the command line.
 
+mod mirror;
+mod mirror_values;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use mirror::{ConflictAnswer, MirrorArguments, MirrorsCommand};
+pub use mirror_values::{DAYS, Days, TimeOfDay};
 
 /// Move lecture recordings between this computer and Panopto.
 #[derive(Debug, Parser)]
@@ -74,17 +80,19 @@ pub enum Command {
     Session(SessionCommand),
     /// Uploads recordings to a folder.
     Upload(UploadArguments),
-    /// Runs a plan that was written with --plan.
-    Run {
-        /// The plan file.
-        file: PathBuf,
-        /// Does not wait for Panopto to finish processing.
-        #[arg(long)]
-        no_wait: bool,
-        /// Shows the plan and changes nothing.
-        #[arg(long)]
-        dry_run: bool,
+    /// Takes folders home with everything below them; again and again, fetching only what is new.
+    Mirror(MirrorArguments),
+    /// Lists, shows, runs, schedules and forgets mirrors.
+    #[command(subcommand)]
+    Mirrors(MirrorsCommand),
+    /// Reads the files of a mirror or an export again and compares them with its manifest.
+    Verify {
+        /// The folder that was given when it was saved.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
     },
+    /// Runs a plan that was written with --plan.
+    Run(RunArguments),
     /// Lists, runs, pauses, resumes, cancels and retries jobs.
     #[command(subcommand)]
     Jobs(JobsCommand),
@@ -285,6 +293,21 @@ pub struct UploadArguments {
     /// Writes the plan to a file and changes nothing; `lectern run FILE` runs it.
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// The plan file.
+    pub file: PathBuf,
+    /// Does not wait for Panopto to finish processing an upload.
+    #[arg(long)]
+    pub no_wait: bool,
+    /// Answers every conflict of a mirror. Without it they are asked on a terminal and left out elsewhere.
+    #[arg(long, value_enum, value_name = "ANSWER")]
+    pub conflicts: Option<ConflictAnswer>,
+    /// Shows the plan and changes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lectern_app::{App, AppEvent, JobState, JobView};
 
-use crate::output::{Output, bytes};
+use crate::output::{Output, plain};
 
 /// How often a line is written where there is no terminal.
 const BEAT: Duration = Duration::from_secs(5);
@@ -109,13 +109,7 @@ fn new_bar() -> ProgressBar {
 }
 
 fn line(job: &JobView) -> String {
-    format!(
-        "{}: {} of {}, {}",
-        job.title,
-        bytes(job.bytes_done),
-        bytes(job.bytes_total),
-        job.status_text
-    )
+    format!("{}: {}", plain(&job.title), job.status_text)
 }
 
 fn ended(state: JobState) -> bool {

@@ -1,6 +1,6 @@
 //! The queue: listing, running and steering jobs.
 
-use lectern_app::{ItemState, JobItemView, JobState, JobView};
+use lectern_app::{ItemState, JobItemView, JobKind, JobState, JobView};
 use serde_json::{Value, json};
 
 use super::{Context, Ended};
@@ -74,10 +74,12 @@ async fn run_queue(context: &Context) -> Ended {
 
 async fn cancel(context: &Context, words: &str) -> Ended {
     let job = find(context, words)?;
-    if !context.output.confirm(&format!(
-        "Cancel “{}”? What is finished stays on Panopto.",
-        job.title
-    )) {
+    let stays = match job.kind {
+        JobKind::Upload => "What is finished stays on Panopto.",
+        _ => "What is finished stays.",
+    };
+    let question = format!("Cancel “{}”? {stays}", job.title);
+    if !context.output.confirm(&question) {
         return Err(Failure::usage("Nothing was cancelled.")
             .hint("Add --yes to cancel it without a question."));
     }
@@ -145,12 +147,13 @@ pub fn code_of(job: &JobView) -> u8 {
         JobState::Cancelled => exit::CANCELLED,
         JobState::SucceededWithFailures | JobState::Failed => exit::SOME_FAILED,
         JobState::Waiting if job.wait_reason.as_deref() == Some("signIn") => exit::SIGN_IN,
+        JobState::Waiting if job.wait_reason.as_deref() == Some("disk") => exit::DISK,
         _ => exit::DONE,
     }
 }
 
 /// What was planned and what became of it, with failures by cause.
-fn receipt(job: &JobView) -> String {
+pub fn receipt(job: &JobView) -> String {
     let mut text = String::new();
     for group in &job.failures {
         text.push_str(&format!("\n{}\n  {}\n", group.head, group.fix));
@@ -203,7 +206,7 @@ fn job_table(jobs: &[JobView]) -> String {
     table(&["Job", "Title", "State", "Done", ""], &rows)
 }
 
-fn document(job: &JobView) -> Value {
+pub fn document(job: &JobView) -> Value {
     json!({
         "id": job.id,
         "title": job.title,
@@ -223,7 +226,7 @@ fn document(job: &JobView) -> Value {
     })
 }
 
-fn item_document(item: &JobItemView) -> Value {
+pub fn item_document(item: &JobItemView) -> Value {
     json!({
         "id": item.id,
         "title": item.title,
@@ -255,6 +258,8 @@ fn item_words(state: ItemState) -> &'static str {
         ItemState::Waiting => "waiting",
         ItemState::Preparing => "preparing",
         ItemState::Uploading => "uploading",
+        ItemState::Downloading => "downloading",
+        ItemState::Checking => "checking",
         ItemState::Uploaded => "uploaded",
         ItemState::Processing => "processing",
         ItemState::Done => "done",

@@ -5,8 +5,12 @@ mod demo;
 mod documents;
 mod folders;
 mod jobs;
+mod mirror;
+mod mirrors;
+mod run;
 mod sessions;
 mod upload;
+mod verify;
 
 use std::sync::Arc;
 
@@ -95,11 +99,10 @@ async fn dispatch(context: &Context, command: Command) -> Ended {
         Command::Folder(command) => folders::change(context, command).await,
         Command::Session(command) => sessions::run(context, command).await,
         Command::Upload(arguments) => upload::upload(context, arguments).await,
-        Command::Run {
-            file,
-            no_wait,
-            dry_run,
-        } => upload::run_plan(context, &file, no_wait, dry_run).await,
+        Command::Mirror(arguments) => mirror::mirror(context, arguments).await,
+        Command::Mirrors(command) => mirrors::run(context, command).await,
+        Command::Verify { folder } => verify::verify(context, &folder).await,
+        Command::Run(arguments) => run::run(context, arguments).await,
         Command::Jobs(command) => jobs::run(context, command).await,
         Command::Demo { .. } | Command::Completions { .. } | Command::Man { .. } => Ok(exit::DONE),
     }

@@ -153,7 +153,7 @@ fn show(context: &Context, detail: &SessionDetail) -> Ended {
 }
 
 /// Takes an id, or an address of the player with one.
-fn id_in(words: &str) -> Result<SessionId, Failure> {
+pub fn id_in(words: &str) -> Result<SessionId, Failure> {
     if let Some((_, query)) = words.split_once("id=") {
         let id = query.split(['&', '#']).next().unwrap_or(query);
         if let Ok(id) = id.parse() {

@@ -1,0 +1,28 @@
+//! Mirrors on the command line, as a person or a script uses them, against the demo campus.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says where it stops"
+)]
+
+/// Compares what a command said with what is written down.
+macro_rules! assert_said {
+    ($desk:expr, $name:expr, $text:expr) => {
+        let changing = $desk.changing();
+        let filters: Vec<(&str, &str)> = changing
+            .iter()
+            .map(|(pattern, word)| (pattern.as_str(), *word))
+            .collect();
+        insta::with_settings!({ filters => filters, omit_expression => true }, {
+            insta::assert_snapshot!($name, $text);
+        });
+    };
+}
+
+mod desk;
+mod plans;
+mod proof;
+mod runs;
+mod together;
+mod words;
