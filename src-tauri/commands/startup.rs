@@ -16,6 +16,7 @@ pub async fn startup(core: State<'_>) -> Answer<StartupView> {
         version: app.version().to_owned(),
         platform: Platform::here(),
         profile_dir: app.profile_dir().to_string_lossy().into_owned(),
+        home_dir: app.home_dir().to_string_lossy().into_owned(),
         accounts: list(app.accounts().await?),
         active_account_id: app.active_account().await?.map(|id| id.to_string()),
         settings: app.settings().into(),

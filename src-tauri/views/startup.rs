@@ -35,6 +35,7 @@ pub struct StartupView {
     pub version: String,
     pub platform: Platform,
     pub profile_dir: String,
+    pub home_dir: String,
     pub accounts: Vec<AccountView>,
     pub active_account_id: Option<String>,
     pub settings: SettingsView,

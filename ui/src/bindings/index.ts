@@ -1018,7 +1018,7 @@ export type SpeedLimit = { kind: "none" } | { kind: "always"; bytesPerSecond: nu
  * What became of starting a plan.
  */
 export type StartedView = { kind: "job"; jobId: string } | { kind: "nothingToDo" }
-export type StartupView = { version: string; platform: Platform; profileDir: string; accounts: AccountView[]; activeAccountId: string | null; settings: SettingsView; notices: NoticeView[]; skipTls: boolean; runsJobs: boolean; firstStart: boolean }
+export type StartupView = { version: string; platform: Platform; profileDir: string; homeDir: string; accounts: AccountView[]; activeAccountId: string | null; settings: SettingsView; notices: NoticeView[]; skipTls: boolean; runsJobs: boolean; firstStart: boolean }
 export type Theme = "system" | "light" | "dark"
 export type TitlePreviewView = { itemId: string; title: string }
 export type UpdateAccountRequest = { accountId: string; name: string | null; clientId: string | null; clientSecret: string | null; password: string | null; caFile: string | null; removeCaFile: boolean; rateShare: number | null }

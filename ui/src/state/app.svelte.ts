@@ -1,6 +1,7 @@
 import { SvelteMap } from "svelte/reactivity"
 import type { AccountView, AppEvent, ErrorView, NoticeView, Result, StartupView } from "../bindings"
 import type { Commands } from "../host"
+import { rememberHome } from "../shared/paths"
 
 export type SignInProgress = { state: "waiting" | "succeeded" | "failed"; address: string | null; browserOpened: boolean; error: ErrorView | null }
 type Event<Type extends AppEvent["type"]> = Extract<AppEvent, { type: Type }>
@@ -39,6 +40,7 @@ export class AppState {
     }
     this.startProblem = null
     this.startup = result.data
+    rememberHome(result.data.homeDir)
     this.accounts = result.data.accounts
     this.activeAccountId = result.data.activeAccountId
     this.notices = result.data.notices

@@ -4,7 +4,7 @@ import { AppState } from "./app.svelte"
 import { account, ok, refused, settingsView } from "./test-views"
 
 function startup(rest: Partial<StartupView> = {}): StartupView {
-  return { version: "1", platform: "linux", profileDir: "/p", accounts: [account()], activeAccountId: "a1", settings: settingsView(), notices: [], skipTls: false, runsJobs: true, firstStart: false, ...rest }
+  return { version: "1", platform: "linux", profileDir: "/p", homeDir: "/home/a", accounts: [account()], activeAccountId: "a1", settings: settingsView(), notices: [], skipTls: false, runsJobs: true, firstStart: false, ...rest }
 }
 
 function make(rest: Partial<StartupView> = {}, signIn: () => Promise<Result<AccountView, ErrorView>> = async () => ok(account())) {

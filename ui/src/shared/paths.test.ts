@@ -1,0 +1,24 @@
+import { afterEach, describe, expect, it } from "vitest"
+import { rememberHome, shownPath } from "./paths"
+
+describe("a path as it is shown", () => {
+  afterEach(() => rememberHome(""))
+
+  it("begins with ~ below the home folder", () => {
+    rememberHome("/home/ada/")
+    expect(shownPath("/home/ada/Lectern/BIOL 200")).toBe("~/Lectern/BIOL 200")
+    expect(shownPath("/home/ada")).toBe("~")
+    rememberHome("C:\\Users\\ada")
+    expect(shownPath("C:\\Users\\ada\\Lectern")).toBe("~\\Lectern")
+  })
+
+  it("stays as it is elsewhere", () => {
+    rememberHome("/home/ada")
+    expect(shownPath("/home/adam/Lectern")).toBe("/home/adam/Lectern")
+    expect(shownPath("/media/disk")).toBe("/media/disk")
+  })
+
+  it("stays as it is while no home folder is known", () => {
+    expect(shownPath("/home/ada/Lectern")).toBe("/home/ada/Lectern")
+  })
+})
