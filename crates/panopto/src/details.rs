@@ -51,7 +51,9 @@ fn chapters(answer: &Value) -> Vec<Chapter> {
     let mut chapters: Vec<Chapter> = entries
         .into_iter()
         .flatten()
-        .filter_map(|entry| Chapter::read(entry.get("Text")?.as_str()?, entry.get("Time")?.as_f64()?))
+        .filter_map(|entry| {
+            Chapter::read(entry.get("Text")?.as_str()?, entry.get("Time")?.as_f64()?)
+        })
         .collect();
     chapters.sort_by(|a, b| a.at.total_cmp(&b.at));
     chapters

@@ -33,7 +33,9 @@ impl Panopto {
                     let page = answer::looks_like_html(&String::from_utf8_lossy(&body));
                     return Ok((!page && !body.is_empty()).then_some(body));
                 }
-                Ok((status, _)) if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
+                Ok((status, _))
+                    if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS =>
+                {
                     return Ok(None);
                 }
                 Ok((status, _)) => {
@@ -75,11 +77,7 @@ impl Panopto {
         )
     }
 
-    async fn picture_once(
-        &self,
-        url: &Url,
-        most: usize,
-    ) -> Result<(StatusCode, Bytes), NetError> {
+    async fn picture_once(&self, url: &Url, most: usize) -> Result<(StatusCode, Bytes), NetError> {
         let request = self
             .http()
             .reqwest()

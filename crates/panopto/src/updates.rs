@@ -38,8 +38,14 @@ impl Panopto {
         let mut seen = HashSet::new();
         let mut token: Option<String> = None;
         for _ in 0..MOST_PAGES {
-            let mut call = Call::get("GET /searchIndexSync/updates", api("searchIndexSync/updates"))
-                .query("fromDate", from.to_rfc3339_opts(SecondsFormat::Millis, true));
+            let mut call = Call::get(
+                "GET /searchIndexSync/updates",
+                api("searchIndexSync/updates"),
+            )
+            .query(
+                "fromDate",
+                from.to_rfc3339_opts(SecondsFormat::Millis, true),
+            );
             call.right = "the administrator role";
             if let Some(token) = &token {
                 call = call.query("nextToken", token.clone());

@@ -45,7 +45,12 @@ impl Panopto {
 }
 
 /// Describes a request to a page of the viewer or a file, which the cookies open.
-pub(crate) fn page(method: Method, endpoint: &'static str, address: Url, right: &'static str) -> Call {
+pub(crate) fn page(
+    method: Method,
+    endpoint: &'static str,
+    address: Url,
+    right: &'static str,
+) -> Call {
     Call {
         method,
         address: Some(address),

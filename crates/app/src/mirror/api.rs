@@ -13,9 +13,9 @@ use super::plan_file;
 use super::plans::{Made, OpenPlan};
 use super::store;
 use super::views::{PlanId, PlanMirror, PlanQuery, PlanRows, PlanState, PlanView, Started};
+use crate::AccountId;
 use crate::app::App;
 use crate::error::AppError;
-use crate::AccountId;
 
 impl App {
     /// Begins to make a plan in the background and returns its id. Events tell the progress and the end.
@@ -47,7 +47,11 @@ impl App {
     ///
     /// A plan that is not open.
     pub fn stop_plan(&self, id: &PlanId) -> Result<(), AppError> {
-        Ok(self.inner.mirrors.plans.with(id, |open| open.stop.cancel())?)
+        Ok(self
+            .inner
+            .mirrors
+            .plans
+            .with(id, |open| open.stop.cancel())?)
     }
 
     /// Returns a plan as it is now.
@@ -129,7 +133,9 @@ impl App {
         let file = path.to_owned();
         let read = tokio::task::spawn_blocking(move || plan_file::open(&file)).await?;
         let mut plan = read.map_err(MirrorError::from)?;
-        plan.request.account = self.account_for(&plan.server, &plan.request, account).await?;
+        plan.request.account = self
+            .account_for(&plan.server, &plan.request, account)
+            .await?;
         let mirror = self.mirror_for(&plan.request).await?;
         plan.mirror.clone_from(&mirror);
         let index = match mirror.clone() {
@@ -225,7 +231,9 @@ impl App {
     /// A plan that waits for an answer or has no room, a folder that cannot be made, and a mirror that is at work already.
     pub async fn start_plan(&self, id: &PlanId) -> Result<Started, AppError> {
         let (plan, index, adopted, remote) = self.startable(id)?;
-        let started = self.start(plan, &index, adopted, remote.as_ref(), 0).await?;
+        let started = self
+            .start(plan, &index, adopted, remote.as_ref(), 0)
+            .await?;
         let job = match &started {
             Started::Job(job) => Some(job.clone()),
             Started::NothingToDo => None,
@@ -275,7 +283,6 @@ impl App {
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "what a start takes, at one place")]
     fn startable(
         &self,
         id: &PlanId,

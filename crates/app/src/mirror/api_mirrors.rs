@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::MirrorError;
 use super::index::FileKind;
+use super::mirror_views::{FolderCheck, LocalRecording, LocalState, MirrorView, WaitingPlanView};
 use super::options::{MirrorId, MirrorSchedule};
 use super::outputs::certificate::{self, Certificate};
 use super::outputs::manifest;
@@ -16,7 +17,6 @@ use super::schedule::next_run;
 use super::store::{self, MirrorRow};
 use super::verify;
 use super::verify_job;
-use super::mirror_views::{FolderCheck, LocalRecording, LocalState, MirrorView, WaitingPlanView};
 use super::views::PlanId;
 use crate::app::App;
 use crate::error::AppError;
@@ -81,7 +81,11 @@ impl App {
     /// # Errors
     ///
     /// A mirror that was forgotten.
-    pub async fn pause_schedule(&self, id: &MirrorId, paused: bool) -> Result<MirrorView, AppError> {
+    pub async fn pause_schedule(
+        &self,
+        id: &MirrorId,
+        paused: bool,
+    ) -> Result<MirrorView, AppError> {
         let schedule = self.mirror_row(id).await?.mirror.schedule;
         self.set_schedule(id, schedule, paused).await
     }
@@ -345,7 +349,11 @@ fn local((mirror, destination, session, entry): store::LocalRow) -> LocalRecordi
             (false, None) => LocalState::Same,
         },
         path: video.and_then(|file| path(&file.path)),
-        files: entry.files.iter().filter_map(|file| path(&file.path)).collect(),
+        files: entry
+            .files
+            .iter()
+            .filter_map(|file| path(&file.path))
+            .collect(),
         bytes: entry.files.iter().map(|file| file.size).sum(),
         checked_at: entry.checked_at,
         mirror,

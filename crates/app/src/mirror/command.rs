@@ -26,10 +26,7 @@ pub(crate) fn of(
             }
         }
     }
-    words.extend([
-        "--to".to_owned(),
-        request.destination.display().to_string(),
-    ]);
+    words.extend(["--to".to_owned(), request.destination.display().to_string()]);
     let options = &request.options;
     for name in &options.filter.skip_folders {
         words.extend(["--skip".to_owned(), name.clone()]);

@@ -59,7 +59,10 @@ impl AccountCookies {
     /// Notes that fresh cookies were refused for a file, so that they are good and the file is not.
     pub async fn vouch(&self, cookies: &Secret) {
         let mut held = self.held.lock().await;
-        if let Some(held) = held.as_mut().filter(|held| held.cookies.header() == cookies) {
+        if let Some(held) = held
+            .as_mut()
+            .filter(|held| held.cookies.header() == cookies)
+        {
             held.vouched_at = Some(Instant::now());
         }
     }

@@ -109,7 +109,7 @@ impl MirrorError {
             Self::Disk { source, .. } => {
                 problem(code_of(source)).hint("Check the disk and the rights of the folder, or choose another one.")
             }
-            Self::Edit(_) => problem(ErrorCode::Conflict),
+            Self::Edit(_) | Self::AtWork { .. } => problem(ErrorCode::Conflict),
             // Hosts open plans of uploads and of mirrors by one name: this code says that it may be the other.
             Self::PlanFile(PlanFileError::NotAPlan { .. }) => problem(ErrorCode::InvalidInput),
             Self::PlanFile(PlanFileError::Disk { source, .. }) => problem(code_of(source)),
@@ -117,7 +117,6 @@ impl MirrorError {
             Self::NoAccount { .. } => {
                 problem(ErrorCode::NotFound).hint("Add an account for that server.")
             }
-            Self::AtWork { .. } => problem(ErrorCode::Conflict),
             Self::NoManifest { .. } => {
                 problem(ErrorCode::NotFound).hint("Choose the folder that was given when it was saved.")
             }

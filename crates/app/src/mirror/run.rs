@@ -46,10 +46,10 @@ use crate::sites::Sites;
 
 pub(crate) use destination::{Away, Destination};
 pub(crate) use finish::write_lists;
-#[cfg(test)]
-pub(crate) use sidecars::hex;
 pub(crate) use kind::MirrorKind;
 pub(crate) use request::{JobRequest, begun, new_job};
+#[cfg(test)]
+pub(crate) use sidecars::hex;
 
 /// Recordings under way beyond those whose bytes move: they wait for the limits, for small answers and for the disk.
 pub(crate) const BESIDE: usize = 8;

@@ -7,13 +7,13 @@ use chrono::{DateTime, Datelike, Days, Local, NaiveDateTime, TimeDelta, TimeZone
 use tokio_util::sync::CancellationToken;
 
 use super::choices::{self, PlanEdit};
+use super::mirror_views::{MirrorOutcome, MirrorRunView};
 use super::options::MirrorSchedule;
 use super::plan::PlanChoice;
 use super::planning::Making;
 use super::plans::Made;
 use super::read::{Counter, ReadError};
 use super::store::{self, MirrorRow};
-use super::mirror_views::{MirrorOutcome, MirrorRunView};
 use crate::app::App;
 use crate::clock;
 use crate::error::AppError;
@@ -142,7 +142,7 @@ impl App {
             stop: CancellationToken::new(),
             counter: Arc::new(Counter::default()),
         };
-        let failed = match making.make().await {
+        let failed = match Box::pin(making.make()).await {
             Ok(made) => match self.start_by_schedule(made).await {
                 Ok(()) => return Ok(()),
                 Err(error) => error.problem().message,

@@ -5,13 +5,13 @@ use lectern_jobs::JobId;
 
 use super::error::MirrorError;
 use super::index::{Index, IndexEntry, ListingPrint};
+use super::mirror_views::{MirrorOutcome, MirrorRunView};
 use super::options::{Mirror, MirrorId};
 use super::plan::order::reprints;
 use super::plan::{MirrorPlan, PlanKind};
 use super::remote::Remote;
 use super::run::{Destination, begun, new_job, write_lists};
 use super::store;
-use super::mirror_views::{MirrorOutcome, MirrorRunView};
 use super::views::Started;
 use crate::app::App;
 use crate::clock;
@@ -117,10 +117,7 @@ impl App {
     }
 
     /// Returns the job of a mirror that has not ended, with the mirror's name.
-    pub(super) async fn at_work(
-        &self,
-        id: &MirrorId,
-    ) -> Result<Option<(JobId, String)>, AppError> {
+    pub(super) async fn at_work(&self, id: &MirrorId) -> Result<Option<(JobId, String)>, AppError> {
         let wanted = id.clone();
         let row = self
             .inner
@@ -187,9 +184,9 @@ impl Keeping {
             let Some(why) = item.refusal else { continue };
             let known = self.index.entries.get(&item.session.id);
             let print = ListingPrint::after(&item.session, known.map(|entry| &entry.listing));
-            if known.is_some_and(|entry| {
-                entry.listing == print && entry.not_downloadable == Some(why)
-            }) {
+            if known
+                .is_some_and(|entry| entry.listing == print && entry.not_downloadable == Some(why))
+            {
                 continue;
             }
             let entry = IndexEntry {

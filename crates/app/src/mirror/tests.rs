@@ -1,5 +1,11 @@
 //! Whole mirrors of a campus in this process: planned, run, killed, changed, refused, and with every fault at every step.
 
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::large_futures,
+    reason = "the names are the mirror's own, and a test has room"
+)]
+
 mod kills;
 mod life;
 mod matrix;

@@ -14,12 +14,12 @@ use serde::{Deserialize, Serialize};
 
 use super::error::MirrorError;
 use super::index::Index;
+use super::mirror_views::VerifiedView;
 use super::options::MirrorId;
 use super::outputs::certificate::{self, Certificate};
 use super::run::{Destination, write_lists};
 use super::store::{self, MirrorRow};
 use super::verify::{self, Outcome};
-use super::mirror_views::VerifiedView;
 use crate::clock;
 use crate::database::Database;
 use crate::error::{AppError, ErrorCode};
@@ -169,7 +169,10 @@ async fn check(
     let meter = item.meter();
     meter.read_from(0, move || shown.load(Ordering::Relaxed));
     let began = clock::now();
-    let (stop, root) = (item.job().stop().token().clone(), destination.root().to_owned());
+    let (stop, root) = (
+        item.job().stop().token().clone(),
+        destination.root().to_owned(),
+    );
     let expected = verify::of_index(&index);
     let work = tokio::task::spawn_blocking(move || {
         verify::check(&root, &expected, &stop, &|bytes| {
@@ -228,7 +231,10 @@ fn page(
     began: DateTime<Utc>,
     ended: DateTime<Utc>,
 ) -> Certificate {
-    let here = index.entries.values().filter(|entry| !entry.files.is_empty());
+    let here = index
+        .entries
+        .values()
+        .filter(|entry| !entry.files.is_empty());
     Certificate {
         name: row.mirror.name.clone(),
         from: row.from.clone(),

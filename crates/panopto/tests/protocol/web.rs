@@ -94,7 +94,10 @@ async fn every_request_that_goes_with_cookies() {
         .map(|chapter| (chapter.at, chapter.title.as_str()))
         .collect();
     assert_eq!(chapters, [(0.0, "First"), (60.5, "Second part")]);
-    assert_eq!((head.bytes, head.validator().as_deref()), (Some(12), Some("\"a\"")));
+    assert_eq!(
+        (head.bytes, head.validator().as_deref()),
+        (Some(12), Some("\"a\""))
+    );
     let sent = transcript(&server).await;
     let with_cookies: Vec<_> = sent
         .split("\n\n")
@@ -102,14 +105,18 @@ async fn every_request_that_goes_with_cookies() {
         .collect();
     assert_eq!(with_cookies.len(), 3);
     for request in with_cookies {
-        assert!(request.contains("cookie: .ASPXAUTH=cookie; csrfToken=other"), "{request}");
+        assert!(
+            request.contains("cookie: .ASPXAUTH=cookie; csrfToken=other"),
+            "{request}"
+        );
         assert!(!request.contains("authorization"), "{request}");
     }
 }
 
 #[tokio::test]
 async fn an_ended_session_is_renewed_once_whichever_way_it_shows() {
-    let srt = || ResponseTemplate::new(200).set_body_string("1\n00:00:00,000 --> 00:00:01,000\nHello\n");
+    let srt =
+        || ResponseTemplate::new(200).set_body_string("1\n00:00:00,000 --> 00:00:01,000\nHello\n");
     for ended in [status(401), status(403), page(200, SIGN_IN)] {
         let server = signed_in(vec![ended.clone(), srt()]).await;
         let site = panopto(&server.uri(), Account::signed_in());
@@ -129,7 +136,11 @@ async fn an_ended_session_is_renewed_once_whichever_way_it_shows() {
         assert!(
             matches!(
                 refused,
-                PanoptoError::Forbidden { .. } | PanoptoError::NotJson { sign_in_page: true, .. }
+                PanoptoError::Forbidden { .. }
+                    | PanoptoError::NotJson {
+                        sign_in_page: true,
+                        ..
+                    }
             ),
             "{refused}"
         );
@@ -142,7 +153,10 @@ async fn an_empty_answer_means_no_captions_and_the_viewers_code_two_means_signed
     let server = signed_in(vec![ResponseTemplate::new(200).set_body_string(" \r\n")]).await;
     let site = panopto(&server.uri(), Account::signed_in());
     let address = site.caption_address(session_id(1), "0");
-    assert_eq!(site.captions(&Cookies::of(&site), address).await.unwrap(), None);
+    assert_eq!(
+        site.captions(&Cookies::of(&site), address).await.unwrap(),
+        None
+    );
 
     let signed_out = ok(&json!({ "ErrorCode": 2, "ErrorMessage": "Please sign in" }));
     let server = signed_in(vec![signed_out, ok(&json!({ "Delivery": {} }))]).await;
@@ -202,7 +216,9 @@ async fn the_change_feed_is_read_to_its_end_and_ends_where_it_repeats_itself() {
     assert_eq!((updates.sessions.len(), updates.calls), (2, 2));
     assert_eq!(
         updates.sessions[&session_id(1)],
-        "2026-11-20T11:00:00.5Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap()
+        "2026-11-20T11:00:00.5Z"
+            .parse::<chrono::DateTime<chrono::Utc>>()
+            .unwrap()
     );
 
     let server = crate::support::site(ok(&first)).await;
@@ -243,7 +259,10 @@ async fn a_session_comes_with_its_whole_answer_and_rights_are_read_to_the_end() 
 
 #[test]
 fn a_weak_tag_tells_no_file_from_another() {
-    assert_eq!(validator_of(Some("\"a\""), None, None).as_deref(), Some("\"a\""));
+    assert_eq!(
+        validator_of(Some("\"a\""), None, None).as_deref(),
+        Some("\"a\"")
+    );
     assert_eq!(
         validator_of(Some("W/\"a\""), Some("Fri"), Some(7)).as_deref(),
         Some("Fri 7")

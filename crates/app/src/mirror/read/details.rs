@@ -42,8 +42,7 @@ pub(super) async fn ask(
 
 /// Tells whether no name can be given before the creator is known, so that every detail is needed now.
 fn names_need_creators(reader: &Reader) -> bool {
-    Template::parse(&reader.request.options.template)
-        .is_ok_and(|template| template.needs_creator())
+    Template::parse(&reader.request.options.template).is_ok_and(|template| template.needs_creator())
 }
 
 async fn one(reader: &Reader, id: SessionId) -> Result<RemoteDetail, PanoptoError> {

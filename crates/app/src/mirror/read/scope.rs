@@ -141,10 +141,7 @@ async fn one_by_one(
     Ok(found)
 }
 
-async fn ask(
-    reader: &Reader,
-    id: SessionId,
-) -> (SessionId, Result<RemoteSession, PanoptoError>) {
+async fn ask(reader: &Reader, id: SessionId) -> (SessionId, Result<RemoteSession, PanoptoError>) {
     let read = reader.panopto.session(id).await;
     reader.progress.add(0, 1, 1);
     let session = read.map(|session| remote_session(&session, FolderId::TOP_LEVEL));

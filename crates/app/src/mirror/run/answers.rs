@@ -54,7 +54,8 @@ impl Recording {
             row.validator = self.validator_there().await?.or(row.validator);
         }
         if row.asked.is_empty() {
-            row.asked.clone_from(&self.run.request.request.options.sidecars);
+            row.asked
+                .clone_from(&self.run.request.request.options.sidecars);
         }
         self.write_row(row).await?;
         Ok(())

@@ -53,10 +53,7 @@ impl Recording {
         if languages.is_empty() {
             let own = facts.caption_url.as_deref();
             languages.extend(own.and_then(|address| {
-                Some((
-                    language::of_address(address),
-                    panopto.own_address(address)?,
-                ))
+                Some((language::of_address(address), panopto.own_address(address)?))
             }));
         }
         languages

@@ -250,7 +250,9 @@ impl Destination {
     fn remove_empty_folders_of(&self, path: &str) {
         let mut path = path;
         while let Some((folder, _)) = path.rsplit_once('/') {
-            let Ok(place) = self.place(folder) else { return };
+            let Ok(place) = self.place(folder) else {
+                return;
+            };
             if fs::remove_dir(place).is_err() {
                 return;
             }
@@ -278,9 +280,7 @@ fn give_place(made: &Path, place: &Path) -> io::Result<()> {
         Err(error)
             if !matches!(
                 error.kind(),
-                io::ErrorKind::AlreadyExists
-                    | io::ErrorKind::StorageFull
-                    | io::ErrorKind::NotFound
+                io::ErrorKind::AlreadyExists | io::ErrorKind::StorageFull | io::ErrorKind::NotFound
             ) =>
         {
             if fs::symlink_metadata(place).is_ok() {

@@ -2,8 +2,7 @@ use super::*;
 
 fn bench() -> (tempfile::TempDir, Destination) {
     let folder = tempfile::tempdir().unwrap();
-    let destination =
-        Destination::new(&folder.path().join("Mirror"), &MirrorId("one".to_owned()));
+    let destination = Destination::new(&folder.path().join("Mirror"), &MirrorId("one".to_owned()));
     destination.make().unwrap();
     (folder, destination)
 }
@@ -38,7 +37,10 @@ fn a_file_takes_its_place_once_however_often_it_is_asked() {
         .publish(&made, path, FileKind::Video, "sha")
         .unwrap();
     assert!(!made.exists());
-    assert_eq!(fs::read(destination.place(path).unwrap()).unwrap(), b"whole");
+    assert_eq!(
+        fs::read(destination.place(path).unwrap()).unwrap(),
+        b"whole"
+    );
 }
 
 #[test]
@@ -47,7 +49,10 @@ fn nothing_is_written_over() {
     fs::write(destination.root().join("a.jpg"), b"theirs").unwrap();
     let refused = destination.write("a.jpg", FileKind::Thumbnail, b"ours", "sha");
     assert!(matches!(refused, Err(PlaceError::Taken(_))));
-    assert_eq!(fs::read(destination.root().join("a.jpg")).unwrap(), b"theirs");
+    assert_eq!(
+        fs::read(destination.root().join("a.jpg")).unwrap(),
+        b"theirs"
+    );
     destination.move_aside("a.jpg", "2026-11-20").unwrap();
     destination
         .write("a.jpg", FileKind::Thumbnail, b"ours", "sha")
@@ -67,7 +72,10 @@ fn no_link_leads_out() {
     std::os::unix::fs::symlink(&outside, destination.root().join("Week 1")).unwrap();
     let refused = destination.write("Week 1/a.jpg", FileKind::Thumbnail, b"x", "sha");
     assert!(matches!(refused, Err(PlaceError::Link(_))));
-    assert!(matches!(destination.place("../a"), Err(PlaceError::Outside(_))));
+    assert!(matches!(
+        destination.place("../a"),
+        Err(PlaceError::Outside(_))
+    ));
     assert_eq!(fs::read_dir(outside).unwrap().count(), 0);
 }
 

@@ -12,12 +12,12 @@ use crate::clock;
 use crate::database::Database;
 use crate::error::{AppError, ErrorCode};
 use crate::mirror::error::MirrorError;
+use crate::mirror::mirror_views::MirrorOutcome;
 use crate::mirror::options::MirrorId;
 use crate::mirror::outputs::{self, OutputOptions, Records};
 use crate::mirror::places::REPLACED;
 use crate::mirror::plan::PlanKind;
 use crate::mirror::store::{self, RunCounts};
-use crate::mirror::mirror_views::MirrorOutcome;
 
 /// Replaced files are kept so many days.
 const KEEP_REPLACED: Days = Days::new(30);
@@ -41,7 +41,10 @@ pub(super) async fn finish(
             Ok(()) => break,
             Err(error) => error.problem(),
         };
-        job.log(&format!("The lists could not be written: {}", problem.message));
+        job.log(&format!(
+            "The lists could not be written: {}",
+            problem.message
+        ));
         // What will not pass by itself must not hold the job for ever; the next run writes them.
         if !matches!(
             problem.code,
@@ -94,7 +97,12 @@ pub(super) async fn abandon(engine: &Arc<Engine>, job: &JobContext) {
         if let Err(error) = forgotten.await {
             tracing::warn!(%error, "unfinished downloads are still noted");
         }
-        let written = write_lists(&engine.database, &destination, &request.mirror, clock::now());
+        let written = write_lists(
+            &engine.database,
+            &destination,
+            &request.mirror,
+            clock::now(),
+        );
         if let Err(error) = written.await {
             job.log(&format!(
                 "The lists could not be written: {}",
@@ -195,10 +203,11 @@ fn sweep(destination: &Destination, now: DateTime<Utc>) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let day = NaiveDate::parse_from_str(&name, "%Y-%m-%d");
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_folder && day.is_ok_and(|day| day < oldest) {
-            if let Err(error) = std::fs::remove_dir_all(entry.path()) {
-                tracing::warn!(%error, "old replaced files stay");
-            }
+        if is_folder
+            && day.is_ok_and(|day| day < oldest)
+            && let Err(error) = std::fs::remove_dir_all(entry.path())
+        {
+            tracing::warn!(%error, "old replaced files stay");
         }
     }
     // Gone with the last day in it.

@@ -13,7 +13,7 @@ use super::place::fresh_row;
 use super::request::ItemRequest;
 use super::setback::{Setback, conflict};
 use super::{Run, Tuning};
-use crate::error::ErrorCode;
+use crate::error::{AppError, ErrorCode};
 use crate::jobs::{FailureCause, fail, failure};
 use crate::mirror::cookies::AccountCookies;
 use crate::mirror::filter;
@@ -113,7 +113,10 @@ impl Recording {
             .iter()
             .any(|what| matches!(what, Fetch::Video | Fetch::VideoIfChanged))
         {
-            came.push(self.video(&detail, &facts, fetch.contains(&Fetch::Video)).await?);
+            came.push(
+                self.video(&detail, &facts, fetch.contains(&Fetch::Video))
+                    .await?,
+            );
         }
         if fetch.contains(&Fetch::Sidecars) {
             came.push(self.beside(&detail, &facts).await?);
@@ -133,7 +136,7 @@ impl Recording {
                 self.reached();
                 Ok(detail)
             }
-            Err(PanoptoError::NotFound { .. }) => Err(self.not_downloadable(
+            Err(PanoptoError::NotFound { .. }) => Err(Self::not_downloadable(
                 NotDownloadable::Missing,
                 FailureCause::Missing,
                 ErrorCode::NotFound,
@@ -143,12 +146,7 @@ impl Recording {
     }
 
     /// Makes the setback of a recording that there is nothing to fetch of.
-    pub fn not_downloadable(
-        &self,
-        why: NotDownloadable,
-        cause: FailureCause,
-        code: ErrorCode,
-    ) -> Setback {
+    pub fn not_downloadable(why: NotDownloadable, cause: FailureCause, code: ErrorCode) -> Setback {
         Setback::NotDownloadable(why, failure(cause, code, not_downloadable_words(why)))
     }
 
@@ -168,7 +166,11 @@ impl Recording {
             return Ok(way.clone());
         }
         let engine = &self.run.engine;
-        let site = engine.sites.site(&self.run.account).await?;
+        let site = match engine.sites.site(&self.run.account).await {
+            // The program ends under us; the rows stay as they are.
+            Err(AppError::TaskEnded) => return Err(Setback::Stopped),
+            other => other?,
+        };
         let way = TheWay {
             cookies: engine.cookies.of(&self.run.account, &site.panopto),
             downloader: Downloader::new(&site.http, super::video::settings(&self.tuning)),
@@ -193,19 +195,28 @@ impl Recording {
 
     /// Tells that the server answers.
     pub fn reached(&self) {
-        self.run.engine.sites.note_connection(&self.run.account, true);
+        self.run
+            .engine
+            .sites
+            .note_connection(&self.run.account, true);
     }
 
     fn stuck(&self) -> Option<String> {
-        let stuck = self.run.stuck.lock().unwrap_or_else(PoisonError::into_inner);
+        let stuck = self
+            .run
+            .stuck
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         stuck.get(&self.session().id).cloned()
     }
 
     async fn read_row(&self) -> Result<Option<IndexEntry>, Setback> {
         let (mirror, session) = (self.run.request.mirror.clone(), self.session().id);
-        let read = self.run.engine.database.reading(move |connection| {
-            store::entry(connection, &mirror, session)
-        });
+        let read = self
+            .run
+            .engine
+            .database
+            .reading(move |connection| store::entry(connection, &mirror, session));
         Ok(read.await?)
     }
 

@@ -8,10 +8,10 @@ use url::Url;
 use crate::jobs::JobKind;
 use crate::mirror::choices::bytes;
 use crate::mirror::index::Index;
+use crate::mirror::mirror_views::{MirrorOutcome, MirrorRunView};
 use crate::mirror::options::{MirrorId, MirrorRequest};
 use crate::mirror::plan::order::{MoveStep, run_order};
 use crate::mirror::plan::{Contested, MirrorPlan, PlanChoice, PlanItem, PlanKind};
-use crate::mirror::mirror_views::{MirrorOutcome, MirrorRunView};
 
 /// What a job knows of its plan as a whole; each recording has an item of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -81,10 +81,7 @@ impl From<PanoptoError> for Setback {
             PanoptoError::Net(_) => FailureCause::Network,
             PanoptoError::Forbidden { .. } => FailureCause::Forbidden,
             PanoptoError::NotJson { .. } | PanoptoError::UnexpectedBody { .. } => {
-                return Self::Passing(retryable(job_problem(
-                    FailureCause::Server,
-                    problem(error),
-                )));
+                return Self::Passing(retryable(job_problem(FailureCause::Server, problem(error))));
             }
             _ => FailureCause::Server,
         };
@@ -110,9 +107,11 @@ impl From<PlaceError> for Setback {
         let text = capital(&error.to_string());
         match error {
             PlaceError::Taken(_) => Self::Failed(conflict(&text)),
-            PlaceError::Link(_) | PlaceError::Outside(_) => {
-                Self::Failed(failure(FailureCause::Destination, ErrorCode::FilePermission, text + "."))
-            }
+            PlaceError::Link(_) | PlaceError::Outside(_) => Self::Failed(failure(
+                FailureCause::Destination,
+                ErrorCode::FilePermission,
+                text + ".",
+            )),
             PlaceError::Disk { path, source } => of_disk(&path, &source),
         }
     }
@@ -120,7 +119,11 @@ impl From<PlaceError> for Setback {
 
 /// Says that a file is in the way.
 pub(super) fn conflict(text: &str) -> JobProblem {
-    let problem = failure(FailureCause::Conflict, ErrorCode::Conflict, format!("{text}."));
+    let problem = failure(
+        FailureCause::Conflict,
+        ErrorCode::Conflict,
+        format!("{text}."),
+    );
     JobProblem {
         hint: "Make the plan again and choose what happens to it.".to_owned(),
         ..problem
@@ -130,7 +133,11 @@ pub(super) fn conflict(text: &str) -> JobProblem {
 /// Reads a failure of the disk.
 fn of_disk(path: &str, source: &io::Error) -> Setback {
     let failed = |cause, code, hint: &str| {
-        let problem = failure(cause, code, format!("{path} could not be written: {source}."));
+        let problem = failure(
+            cause,
+            code,
+            format!("{path} could not be written: {source}."),
+        );
         Setback::Failed(retryable(JobProblem {
             hint: hint.to_owned(),
             ..problem

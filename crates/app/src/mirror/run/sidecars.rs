@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 
 use super::destination::{Destination, PlaceError};
 use super::item::Recording;
+use super::place::video_of;
 use super::request::day;
 use super::setback::Setback;
-use super::place::video_of;
 use crate::error::AppError;
 use crate::mirror::chapters::{self, Chapter};
 use crate::mirror::index::{FileKind, IndexFile};
@@ -107,10 +107,7 @@ impl Recording {
         info::render(&detail.answer, &note)
     }
 
-    async fn write_beside(
-        &mut self,
-        files: Vec<(FileKind, Vec<u8>)>,
-    ) -> Result<String, Setback> {
+    async fn write_beside(&mut self, files: Vec<(FileKind, Vec<u8>)>) -> Result<String, Setback> {
         let mut row = self.row();
         let names = words(&files);
         let writing = Writing {
@@ -130,10 +127,9 @@ impl Recording {
             }
         }
         self.save(ItemChange::default())?;
-        let (written, in_the_way) =
-            tokio::task::spawn_blocking(move || writing.write(&files))
-                .await
-                .map_err(|_| Setback::from(AppError::TaskEnded))??;
+        let (written, in_the_way) = tokio::task::spawn_blocking(move || writing.write(&files))
+            .await
+            .map_err(|_| Setback::from(AppError::TaskEnded))??;
         for path in &in_the_way {
             self.item.job().log(&format!(
                 "{}: {path} is another file and stays; ours was not written.",
@@ -142,7 +138,8 @@ impl Recording {
         }
         row.stem = self.stem().to_owned();
         row.files = written;
-        row.asked.clone_from(&self.run.request.request.options.sidecars);
+        row.asked
+            .clone_from(&self.run.request.request.options.sidecars);
         row.all_languages = self.run.request.request.options.all_languages;
         row.checked_at = self.began_at();
         self.write_row(row).await?;
@@ -172,9 +169,8 @@ impl Writing {
     ) -> Result<(Vec<IndexFile>, Vec<String>), PlaceError> {
         let mut rows = Vec::new();
         for file in &self.known {
-            let own = file.mine
-                && !self.take_theirs
-                && self.destination.look(&file.path)?.is_some();
+            let own =
+                file.mine && !self.take_theirs && self.destination.look(&file.path)?.is_some();
             if file.kind == FileKind::Video || own {
                 rows.push(file.clone());
             }
@@ -210,7 +206,10 @@ impl Writing {
         {
             return Ok(Some(known.clone()));
         }
-        match self.destination.write(&path, kind.clone(), content, &sha256) {
+        match self
+            .destination
+            .write(&path, kind.clone(), content, &sha256)
+        {
             Err(PlaceError::Taken(_)) => {
                 let ours = self.take_theirs
                     || self.begun.contains(&path)
@@ -253,7 +252,7 @@ fn words(files: &[(FileKind, Vec<u8>)]) -> String {
                 }
             }
             FileKind::Chapters => {
-                let lines = content.iter().filter(|byte| **byte == b'\n').count();
+                let lines = String::from_utf8_lossy(content).lines().count();
                 words.push(crate::jobs::count(lines as u64, "chapter", "chapters"));
             }
             FileKind::Info => words.push("information".to_owned()),

@@ -58,15 +58,13 @@ impl Recording {
         let Some(fetched) = self.checkpoint.video.clone() else {
             return Ok(String::new());
         };
-        match self.place_video(fetched.clone()).await? {
-            Some(file) => self.note_video(file, fetched, facts).await?,
-            None => {
-                // The finished file is gone from both its places: somebody cleaned up.
-                self.checkpoint.video = None;
-                self.save(ItemChange::default())?;
-                return Box::pin(self.video(detail, facts, true)).await;
-            }
-        }
+        let Some(file) = self.place_video(fetched.clone()).await? else {
+            // The finished file is gone from both its places: somebody cleaned up.
+            self.checkpoint.video = None;
+            self.save(ItemChange::default())?;
+            return Box::pin(self.video(detail, facts, true)).await;
+        };
+        self.note_video(file, fetched, facts).await?;
         Ok("video".to_owned())
     }
 
@@ -160,7 +158,7 @@ impl Recording {
         } else {
             NotDownloadable::NoAddress
         };
-        self.not_downloadable(why, FailureCause::Forbidden, ErrorCode::Forbidden)
+        Self::not_downloadable(why, FailureCause::Forbidden, ErrorCode::Forbidden)
     }
 
     async fn pause(&self, error: &DownloadError, tries: &Tries) -> Result<(), Setback> {
@@ -225,9 +223,7 @@ impl Recording {
             self.tell(&event)?;
         }
         let moved = control.received.total();
-        self.item
-            .meter()
-            .set_bytes(moved + control.already.total());
+        self.item.meter().set_bytes(moved + control.already.total());
         if ended.is_ok() {
             self.reached();
             speed::note(&engine.database, moved, began.elapsed()).await;

@@ -25,9 +25,11 @@ pub(crate) fn known_listing(
     id: &MirrorId,
 ) -> Result<Option<KnownListing>, AppError> {
     let read_at: Option<i64> = connection
-        .query_row("SELECT read_at FROM mirrors WHERE id = ?1", [&id.0], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "SELECT read_at FROM mirrors WHERE id = ?1",
+            [&id.0],
+            |row| row.get(0),
+        )
         .optional()?
         .flatten();
     let Some(read_at) = read_at else {

@@ -6,8 +6,8 @@ use url::Url;
 
 use super::moment;
 use crate::error::AppError;
-use crate::mirror::options::{Mirror, MirrorId, MirrorRequest, MirrorSchedule};
 use crate::mirror::mirror_views::VerifiedView;
+use crate::mirror::options::{Mirror, MirrorId, MirrorRequest, MirrorSchedule};
 
 /// A mirror as its row says.
 #[derive(Debug, Clone, PartialEq)]

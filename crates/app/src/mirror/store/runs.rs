@@ -3,8 +3,8 @@ use lectern_jobs::JobId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::AppError;
-use crate::mirror::options::MirrorId;
 use crate::mirror::mirror_views::{MirrorOutcome, MirrorRunView};
+use crate::mirror::options::MirrorId;
 
 /// What a run came to, by recordings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -3,9 +3,9 @@ use rusqlite::{Connection, params};
 
 use super::moment;
 use crate::error::AppError;
+use crate::mirror::mirror_views::WaitingPlanView;
 use crate::mirror::options::MirrorId;
 use crate::mirror::plan::MirrorPlan;
-use crate::mirror::mirror_views::WaitingPlanView;
 use crate::mirror::views::PlanId;
 
 /// Keeps a plan until its time.

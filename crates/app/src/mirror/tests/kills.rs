@@ -20,7 +20,7 @@ async fn killed_again_and_again_it_ends_whole_and_fetches_little_twice() {
     };
     let mut again = 0;
     for seed in 0..rounds {
-        again += one(seed, kills).await;
+        again += Box::pin(one(seed, kills)).await;
     }
     say(&format!(
         "{} kills over {rounds} mirrors of {SESSIONS}: {again} videos begun again",
@@ -56,7 +56,9 @@ async fn one(seed: u64, kills: u64) -> usize {
             .into_iter()
             .filter(|path| path.ends_with(".mp4") && !path.starts_with(".lectern/"))
             .filter(|path| {
-                let length = std::fs::metadata(bench.destination().join(path)).unwrap().len();
+                let length = std::fs::metadata(bench.destination().join(path))
+                    .unwrap()
+                    .len();
                 length < 290_000
             });
         assert_eq!(halves.collect::<Vec<_>>(), Vec::<String>::new());
@@ -64,17 +66,29 @@ async fn one(seed: u64, kills: u64) -> usize {
     }
     let ended = bench.ended(&id.to_string()).await;
 
-    assert_eq!(ended.state, JobState::Succeeded, "seed {seed}: {:#?}", ended.failures);
+    assert_eq!(
+        ended.state,
+        JobState::Succeeded,
+        "seed {seed}: {:#?}",
+        ended.failures
+    );
     let truth = bench.truth(Some(top)).await;
     bench.assert_equals(&truth).await;
     bench.assert_tidy();
     bench.sha256sum_agrees();
-    let whole: u64 = truth.sessions.iter().filter_map(|session| session.bytes).sum();
+    let whole: u64 = truth
+        .sessions
+        .iter()
+        .filter_map(|session| session.bytes)
+        .sum();
     let requests = bench.campus.log().matching("GET", "/Podcast/Download/");
     let sent: u64 = requests.iter().map(|request| request.bytes_out).sum();
     // A kill costs at most what came since the last note of each file on its way, never a file that was whole.
     let lost = kills * 12 * 300_000;
-    assert!(sent <= whole + lost, "seed {seed}: {sent} bytes for {whole}");
+    assert!(
+        sent <= whole + lost,
+        "seed {seed}: {sent} bytes for {whole}"
+    );
     let mut finished: BTreeMap<_, usize> = BTreeMap::new();
     for request in requests.iter().filter(|request| request.complete) {
         *finished.entry(request.subject).or_default() += 1;
@@ -84,7 +98,10 @@ async fn one(seed: u64, kills: u64) -> usize {
     requests.len() - SESSIONS
 }
 
-#[expect(clippy::print_stdout, reason = "the numbers are part of what a run shows")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the numbers are part of what a run shows"
+)]
 fn say(text: &str) {
     println!("{text}");
 }

@@ -7,9 +7,9 @@ use lectern_campus::Population;
 use lectern_campus::faults::{Fault, Rule};
 
 use super::super::error::MirrorError;
+use super::super::mirror_views::MirrorOutcome;
 use super::super::options::MirrorSchedule;
 use super::super::plan::{PlanChoice, PlanKind};
-use super::super::mirror_views::MirrorOutcome;
 use super::super::views::{PlanQuery, PlanState};
 use super::support::{Bench, files_below, until};
 use crate::error::AppError;
@@ -59,7 +59,12 @@ async fn a_file_that_was_changed_here_waits_for_an_answer() {
         unanswered: true,
         ..PlanQuery::default()
     };
-    let row = bench.app().plan_rows(&plan.id, &query).unwrap().rows.remove(0);
+    let row = bench
+        .app()
+        .plan_rows(&plan.id, &query)
+        .unwrap()
+        .rows
+        .remove(0);
     let edit = PlanEdit::Choose {
         session: row.session,
         choice: PlanChoice::TakeTheirs,
@@ -72,7 +77,10 @@ async fn a_file_that_was_changed_here_waits_for_an_answer() {
     assert_eq!(job.state, JobState::Succeeded, "{:#?}", job.failures);
     bench.assert_equals(&bench.truth(Some(top)).await).await;
     let kept = files_below(&bench.destination().join("Replaced files"));
-    let kept: Vec<_> = kept.iter().filter(|path| path.ends_with("Cells.mp4")).collect();
+    let kept: Vec<_> = kept
+        .iter()
+        .filter(|path| path.ends_with("Cells.mp4"))
+        .collect();
     assert_eq!(kept.len(), 1);
     let kept = bench.destination().join("Replaced files").join(kept[0]);
     assert_eq!(fs::read(kept).unwrap(), b"cut shorter");
@@ -104,7 +112,13 @@ async fn damage_is_found_by_a_verification_and_repaired_by_the_next_run() {
     let job = bench.app().verify_mirror(&mirror).await.unwrap();
     let job = bench.ended(&job).await;
     assert_eq!(job.state, JobState::Failed);
-    let found = bench.app().mirror(&mirror).await.unwrap().last_verified.unwrap();
+    let found = bench
+        .app()
+        .mirror(&mirror)
+        .await
+        .unwrap()
+        .last_verified
+        .unwrap();
     assert_eq!((found.changed, found.missing), (1, 0));
 
     let plan = bench.plan(bench.folder(top)).await;
@@ -172,7 +186,10 @@ async fn a_cancelled_job_leaves_whole_files_lists_that_say_so_and_nothing_else()
     bench.campus.settings().write().network.bytes_per_second = Some(400_000);
     let plan = bench.plan(bench.folder(top)).await;
     let job = bench.begin(&plan.id).await;
-    until("some are done", || bench.app().job(&job).unwrap().items_done >= 2).await;
+    until("some are done", || {
+        bench.app().job(&job).unwrap().items_done >= 2
+    })
+    .await;
     bench.app().cancel_job(&job).await.unwrap();
     let ended = bench.ended(&job).await;
 
@@ -184,7 +201,14 @@ async fn a_cancelled_job_leaves_whole_files_lists_that_say_so_and_nothing_else()
         .into_iter()
         .filter(|path| path.ends_with(".mp4"));
     assert_eq!(archive.lines().count(), videos.count());
-    let last = bench.app().mirrors().await.unwrap().remove(0).last_run.unwrap();
+    let last = bench
+        .app()
+        .mirrors()
+        .await
+        .unwrap()
+        .remove(0)
+        .last_run
+        .unwrap();
     assert_eq!(last.outcome, MirrorOutcome::Cancelled);
 
     bench.campus.settings().write().network.bytes_per_second = None;
@@ -261,9 +285,19 @@ async fn what_cannot_be_downloaded_is_told_once_and_not_asked_again() {
 
     let plan = bench.plan(bench.folder(top)).await;
 
-    assert_eq!(Bench::counts(&plan).get(&PlanKind::NotDownloadable), Some(&1));
+    assert_eq!(
+        Bench::counts(&plan).get(&PlanKind::NotDownloadable),
+        Some(&1)
+    );
     assert_eq!(bench.checked(&plan.id), Vec::new());
-    assert_eq!(bench.campus.log().matching("GET", &format!("/sessions/{off}")).len(), 0);
+    assert_eq!(
+        bench
+            .campus
+            .log()
+            .matching("GET", &format!("/sessions/{off}"))
+            .len(),
+        0
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

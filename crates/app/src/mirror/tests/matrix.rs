@@ -132,7 +132,12 @@ async fn a_fault_that_stays_is_told_with_its_cause() {
             Fault::ResetInResponse { after: 0 },
             FailureCause::Network,
         ),
-        ("download", "login page", Fault::LoginPage, FailureCause::SignIn),
+        (
+            "download",
+            "login page",
+            Fault::LoginPage,
+            FailureCause::SignIn,
+        ),
         (
             "download",
             "cut, told whole",
@@ -143,9 +148,17 @@ async fn a_fault_that_stays_is_told_with_its_cause() {
             FailureCause::Damaged,
         ),
         ("captions", "500", status(500), FailureCause::Server),
-        ("captions", "login page", Fault::LoginPage, FailureCause::SignIn),
+        (
+            "captions",
+            "login page",
+            Fault::LoginPage,
+            FailureCause::SignIn,
+        ),
     ];
-    let mut table = vec![row("step", ["fault", "cause", "message"].map(str::to_owned).into_iter())];
+    let mut table = vec![row(
+        "step",
+        ["fault", "cause", "message"].map(str::to_owned).into_iter(),
+    )];
     let mut wrong = Vec::new();
     for (name, fault_name, fault, expected) in cases {
         let step = STEPS.iter().find(|step| step.name == name).unwrap();

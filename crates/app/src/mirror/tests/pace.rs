@@ -33,7 +33,10 @@ async fn a_mirror_is_as_fast_as_the_limits_allow_and_never_faster() {
         "{sessions} recordings in {took:.1} s; the limits allow {least:.1} s ({:+.1} %)",
         (took / least - 1.0) * 100.0
     ));
-    assert!(took <= least * 1.1 + 1.0, "{took} s, {least} s are possible");
+    assert!(
+        took <= least * 1.1 + 1.0,
+        "{took} s, {least} s are possible"
+    );
 }
 
 /// What one endpoint needs for so many calls: 100 a minute, 5 a second within each.

@@ -1,10 +1,11 @@
 //! Whole mirrors, again and again.
 
-use lectern_campus::changes::Change;
 use lectern_campus::Population;
+use lectern_campus::changes::Change;
+use lectern_campus::faults::{Fault, Rule};
 
-use super::super::plan::PlanKind;
 use super::super::mirror_views::MirrorOutcome;
+use super::super::plan::PlanKind;
 use super::support::{Bench, files_below};
 use crate::jobs::JobState;
 
@@ -25,7 +26,12 @@ async fn takes_everything_home_and_then_has_nothing_to_do(population: Population
         .sessions
         .iter()
         .filter(|session| session.not_downloadable.is_none() && !session.stock);
-    assert_eq!(job.items_done, downloadable.count() as u64, "{:#?}", job.failures);
+    assert_eq!(
+        job.items_done,
+        downloadable.count() as u64,
+        "{:#?}",
+        job.failures
+    );
     assert!(bench.downloads().values().all(|times| *times == 1));
     assert_eq!(bench.campus.log().leaks().len(), 0);
 
@@ -134,8 +140,18 @@ async fn what_changes_on_the_server_changes_here_and_nothing_else() {
         ]
     );
     bench.sha256sum_agrees();
-    let last = bench.app().mirrors().await.unwrap().remove(0).last_run.unwrap();
-    assert_eq!((last.outcome, last.new, last.failed), (MirrorOutcome::Done, 1, 0));
+    let last = bench
+        .app()
+        .mirrors()
+        .await
+        .unwrap()
+        .remove(0)
+        .last_run
+        .unwrap();
+    assert_eq!(
+        (last.outcome, last.new, last.failed),
+        (MirrorOutcome::Done, 1, 0)
+    );
     let third = bench.plan(bench.folder(top)).await;
     assert_eq!(bench.checked(&third.id), Vec::new());
 }
@@ -155,7 +171,6 @@ async fn a_listing_with_a_hole_says_so_and_nothing_is_gone() {
     let gone = bench.add_session(open, "Roots", 0);
     bench.change(Change::DeleteSession { session: gone });
 
-    use lectern_campus::faults::{Fault, Rule};
     bench.campus.faults().push(Rule::always(
         &format!("/folders/{closed}/sessions"),
         Fault::Status {
@@ -192,7 +207,10 @@ async fn a_mirror_that_the_profile_forgot_is_taken_up_and_not_fetched_again() {
     bench.assert_equals(&bench.truth(Some(top)).await).await;
 }
 
-#[expect(clippy::print_stdout, reason = "the numbers are part of what a run shows")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the numbers are part of what a run shows"
+)]
 fn println(text: &str) {
     println!("{text}");
 }
