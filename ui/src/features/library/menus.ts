@@ -6,9 +6,11 @@ import ExternalLink from "@lucide/svelte/icons/external-link"
 import FolderInput from "@lucide/svelte/icons/folder-input"
 import FolderOpen from "@lucide/svelte/icons/folder-open"
 import FolderPen from "@lucide/svelte/icons/folder-pen"
+import FolderSearch from "@lucide/svelte/icons/folder-search"
 import FolderPlus from "@lucide/svelte/icons/folder-plus"
 import Link from "@lucide/svelte/icons/link-2"
 import Pencil from "@lucide/svelte/icons/pencil"
+import ShieldCheck from "@lucide/svelte/icons/shield-check"
 import TextInitial from "@lucide/svelte/icons/file-text"
 import Trash from "@lucide/svelte/icons/trash-2"
 import Upload from "@lucide/svelte/icons/upload"
@@ -17,6 +19,8 @@ import type { MenuItem } from "../../shared/menu"
 import { keys } from "../../state"
 import { library } from "../../state/library"
 import { mayUpload } from "../../state/library/file-drag.svelte"
+import { here, mirrors } from "../../state/mirrors"
+import { mirrorActions } from "../mirror/actions"
 import { actions } from "./actions.svelte"
 
 const ctrl = (key: string) => keys.name({ key, ctrl: true })
@@ -57,11 +61,17 @@ export function sessionMenu(sessions: readonly SessionView[]): MenuItem[] {
     if (sessions.length === 0) return []
     return [downloading, moving, "separator", { label: "Copy titles and links", icon: Copy, keys: ctrl("c"), onSelect: () => actions.copySessions(sessions) }, "separator", removing]
   }
+  const local = here.of(one.id)
+  const path = local?.path ?? null
+  const mirror = local === null ? null : mirrors.find(local.mirrorId)
+  const kept: MenuItem[] = path === null ? [] : [{ label: "Show file", icon: FolderSearch, onSelect: () => void mirrors.showFiles(path) }]
+  if (path !== null && mirror !== null) kept.push({ label: "Verify", icon: ShieldCheck, note: `Every file of the mirror ${mirror.name}`, onSelect: () => void mirrorActions.verify(mirror) })
   const elsewhere: MenuItem[] = one.folderId === library.folderId ? [] : [{ label: "Show in its folder", icon: FolderOpen, onSelect: () => void library.showSession(one.folderId, one.id) }]
   return [
     { label: "Open in Panopto", icon: ExternalLink, keys: "Enter", onSelect: () => void actions.openInPanopto({ kind: "session", id: one.id }) },
     ...elsewhere,
     downloading,
+    ...kept,
     { label: "Rename", icon: Pencil, keys: "F2", onSelect: () => later(() => { actions.renaming = one.id }) },
     { label: "Edit description", icon: TextInitial, onSelect: () => later(() => actions.describe(one)) },
     moving,

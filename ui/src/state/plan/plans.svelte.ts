@@ -55,7 +55,7 @@ export class Plans {
       await review?.ended
       if (this.review !== review || review?.view?.state !== "ready" || review.view.changedSince !== null || review.view.blockers.length > 0) return null
     }
-    return this.#end((id) => this.#commands.startPlan(id))
+    return (await this.#end((id) => this.#commands.startPlan(id)))?.data ?? null
   }
 
   /** Keeps the plan until a time, in milliseconds since 1970. */
@@ -114,7 +114,8 @@ export class Plans {
     return true
   }
 
-  async #end<T>(ask: (id: string) => Promise<Result<T, ErrorView>>): Promise<T | null> {
+  /** Hands the plan over to the core; null when that refuses, which may answer nothing else. */
+  async #end<T>(ask: (id: string) => Promise<Result<T, ErrorView>>): Promise<{ data: T } | null> {
     const { review } = this
     if (review === null || this.busy) return null
     this.busy = true
@@ -127,6 +128,6 @@ export class Plans {
       return null
     }
     this.review = null
-    return answer.data
+    return { data: answer.data }
   }
 }

@@ -51,6 +51,15 @@ describe("plans", () => {
     expect(await plans.start(true)).toEqual({ kind: "job", jobId: "j1" })
   })
 
+  it("are kept by the core until their time", async () => {
+    const { commands } = core([row("a")])
+    const plans = new Plans(commands, () => 2)
+    await plans.make(request)
+    expect(await plans.startLater(99)).toBe(true)
+    expect(commands.startPlanLater).toHaveBeenCalledWith("p1", 99)
+    expect(plans.review).toBeNull()
+  })
+
   it("stay when the core refuses the start", async () => {
     const { commands } = core([row("c", "conflict")])
     const plans = new Plans(commands, () => 2)
