@@ -238,10 +238,11 @@ async fn send(
 
 /// Lists the files as a page of links, which is where rclone finds them.
 async fn send_list(socket: &mut TcpStream, files: &Files, method: &str) -> Fallible<()> {
-    let links: String = files
+    let links = files
         .names()
         .map(|name| format!("<a href=\"{name}\">{name}</a>\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let page = format!("<!DOCTYPE html><html><body>\n{links}</body></html>");
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n",

@@ -93,7 +93,7 @@ async fn a_file_larger_than_the_disk_is_refused_before_it_is_fetched() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_disk_that_fills_up_keeps_the_part_and_goes_on_when_there_is_room() {
-    let Some(disk) = SmallDisk::mount(1_000_000) else {
+    let Some(small) = SmallDisk::mount(1_000_000) else {
         println!(
             "no small disk can be mounted here; the rest is covered by the room that is asked for"
         );
@@ -104,12 +104,12 @@ async fn a_disk_that_fills_up_keeps_the_part_and_goes_on_when_there_is_room() {
     // Without a length nobody knows beforehand that it will not fit.
     site.change(|served| served.told = crate::support::Told::Chunks);
     let mut desk = Desk::at(&site);
-    desk.request.target = disk.path().join("lecture.mp4");
+    desk.request.target = small.path().join("lecture.mp4");
     let error = desk.run().await.unwrap_err();
     assert!(matches!(error, DownloadError::DiskFull { .. }), "{error:?}");
     let safe = desk.ledger.snapshot().unwrap().safe;
     assert!(safe > 500_000 && !desk.target().exists(), "{safe}");
-    disk.resize(8_000_000);
+    small.resize(8_000_000);
     desk.fresh_control();
     let done = desk.run().await.unwrap();
     assert_eq!(done.fetched, length as u64 - safe);

@@ -194,7 +194,7 @@ async fn checkpoints_come_seldom() {
     let desk = Desk::at(&site);
     site.bend(Bend::Slow(Duration::from_millis(1)));
     let seldom = downloader_with(DownloadSettings {
-        checkpoint_every: Duration::from_secs(60),
+        checkpoint_every: Duration::from_mins(1),
         ..settings()
     });
     desk.run_by(&seldom).await.unwrap();
@@ -224,7 +224,7 @@ async fn cancelling_ends_a_stalled_download_at_once() {
     let desk = Desk::at(&site);
     site.bend(Bend::StallAfter(PART));
     let patient = downloader_with(DownloadSettings {
-        stall_after: Duration::from_secs(3600),
+        stall_after: Duration::from_hours(1),
         ..settings()
     });
     let stop = async {

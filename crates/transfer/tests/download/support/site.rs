@@ -251,7 +251,7 @@ async fn send_file(
         if ranged { 206 } else { 200 },
         served.content_type
     );
-    let mut add = |name: &str, value: &str| head.push_str(&format!("{name}: {value}\r\n"));
+    let mut add = |name: &str, value: &str| head.push_str(&[name, ": ", value, "\r\n"].concat());
     match &bend {
         Some(Bend::Range(range)) => add("content-range", range),
         _ if ranged => add(
@@ -264,8 +264,11 @@ async fn send_file(
         (Some(Bend::NoValidators), ..) => {}
         (Some(Bend::Tag(tag)), ..) => add("etag", tag),
         (_, etag, date) => {
-            etag.iter().for_each(|etag| add("etag", etag));
-            date.iter().for_each(|date| add("last-modified", date));
+            for (name, value) in [("etag", etag), ("last-modified", date)] {
+                if let Some(value) = value {
+                    add(name, value);
+                }
+            }
         }
     }
     if bend == Some(Bend::Packed) {
