@@ -131,7 +131,7 @@ impl App {
             inner: Arc::new(inner),
         };
         app.inner.jobs.join(&app.inner, kinds_of_jobs(&app.inner))?;
-        app.restart_demo().await;
+        Box::pin(app.restart_demo()).await;
         Ok(app)
     }
 

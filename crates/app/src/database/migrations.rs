@@ -7,6 +7,7 @@ const STEPS: &[M<'static>] = &[
     M::up(lectern_jobs::MIGRATION).comment("the queue"),
     M::up(crate::mirror::TABLES).comment("mirrors"),
     M::up(lectern_jobs::INDEX_MIGRATION).comment("the items of long jobs"),
+    M::up(include_str!("002_session_order.sql")).comment("recordings of a folder in their order"),
 ];
 
 /// The number of today's tables, as `user_version` says it.

@@ -97,7 +97,10 @@ impl MirrorError {
             Self::NotReady => {
                 problem(ErrorCode::Conflict).hint("Look at its present state, or make it again.")
             }
-            Self::Blocked(_) | Self::Template(_) => problem(ErrorCode::InvalidInput),
+            // Hosts open plans of uploads and of mirrors by one name: this code says that it may be the other.
+            Self::Blocked(_)
+            | Self::Template(_)
+            | Self::PlanFile(PlanFileError::NotAPlan { .. }) => problem(ErrorCode::InvalidInput),
             Self::Destination { .. } => {
                 problem(ErrorCode::InvalidInput).hint("Choose another folder.")
             }
@@ -110,8 +113,6 @@ impl MirrorError {
                 problem(code_of(source)).hint("Check the disk and the rights of the folder, or choose another one.")
             }
             Self::Edit(_) | Self::AtWork { .. } => problem(ErrorCode::Conflict),
-            // Hosts open plans of uploads and of mirrors by one name: this code says that it may be the other.
-            Self::PlanFile(PlanFileError::NotAPlan { .. }) => problem(ErrorCode::InvalidInput),
             Self::PlanFile(PlanFileError::Disk { source, .. }) => problem(code_of(source)),
             Self::PlanFile(_) => problem(ErrorCode::Changed),
             Self::NoAccount { .. } => {

@@ -92,11 +92,11 @@ impl Recording {
         facts: &RemoteDetail,
     ) -> Result<Fetched, Setback> {
         let Some(address) = facts.download_url.as_deref() else {
-            return Err(self.without_address(detail));
+            return Err(Self::without_address(detail));
         };
         let way = self.way().await?;
         let Some(url) = way.site.panopto.own_address(address) else {
-            return Err(self.without_address(detail));
+            return Err(Self::without_address(detail));
         };
         self.say_phase("downloading")?;
         let target = self.run.destination.incoming(self.session().id);
@@ -148,7 +148,7 @@ impl Recording {
         }
     }
 
-    fn without_address(&self, detail: &SessionDetail) -> Setback {
+    fn without_address(detail: &SessionDetail) -> Setback {
         let session = &detail.session;
         let not_begun = session
             .start_time
