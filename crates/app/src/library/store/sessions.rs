@@ -9,6 +9,11 @@ use crate::AccountId;
 use crate::error::AppError;
 use crate::library::model::{Captions, Session, SessionList};
 
+/// Answered from the index `sessions_in_order` alone, whatever else the account has.
+const IN_FOLDER: &str =
+    "SELECT id, name, folder_id, folder_name, start_time, duration, captions FROM sessions
+    WHERE account_id = ?1 AND folder_id = ?2 ORDER BY start_time DESC, name, id";
+
 /// Reads the recordings of a folder as they were read last, newest first.
 pub(in crate::library) fn sessions(
     connection: &Connection,
@@ -16,10 +21,7 @@ pub(in crate::library) fn sessions(
     folder: FolderId,
 ) -> Result<SessionList, AppError> {
     let sessions = connection
-        .prepare_cached(
-            "SELECT id, name, folder_id, folder_name, start_time, duration, captions FROM sessions
-             WHERE account_id = ?1 AND folder_id = ?2 ORDER BY start_time DESC, name, id",
-        )?
+        .prepare_cached(IN_FOLDER)?
         .query_map(params![account.as_str(), folder.to_string()], session)?
         .collect::<Result<Vec<_>, _>>()?;
     let state = listing(connection, account, Kind::Sessions, Some(folder))?;
@@ -166,4 +168,29 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Option<Session>> {
             _ => Captions::Unknown,
         },
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IN_FOLDER;
+
+    #[test]
+    fn a_folder_is_listed_from_its_index_without_sorting() {
+        let profile = tempfile::tempdir().unwrap();
+        let (database, _) = crate::database::open(profile.path(), chrono::Utc::now()).unwrap();
+        let steps = database
+            .read(|connection| {
+                Ok(connection
+                    .prepare(&format!("EXPLAIN QUERY PLAN {IN_FOLDER}"))?
+                    .query_map(["account", "folder"], |row| row.get::<_, String>(3))?
+                    .collect::<Result<Vec<_>, _>>()?)
+            })
+            .unwrap();
+        assert_eq!(
+            steps,
+            [
+                "SEARCH sessions USING COVERING INDEX sessions_in_order (account_id=? AND folder_id=?)"
+            ]
+        );
+    }
 }
