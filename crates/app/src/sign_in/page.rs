@@ -63,7 +63,7 @@ impl Page {
     /// Returns the whole answer, head and body.
     pub(super) fn response(&self) -> Vec<u8> {
         let title = escaped(&self.title);
-        let paragraphs: String = self
+        let paragraphs = self
             .text
             .lines()
             .filter(|line| !line.is_empty())
@@ -75,7 +75,8 @@ impl Page {
                     escaped(line)
                 )
             })
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         let body = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
              content=\"width=device-width\"><title>{title} - Lectern</title><style>{STYLE}</style></head>\

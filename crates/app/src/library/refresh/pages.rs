@@ -33,7 +33,13 @@ impl App {
                     read.unreadable += page.unreadable;
                     read.ids.extend(page.items.iter().map(Listed::key));
                     save(self.clone(), account.clone(), page.items).await?;
-                    self.tell(account, folder, page_count, read.ids.len(), None);
+                    self.tell(
+                        account,
+                        folder,
+                        page_count,
+                        read.ids.len(),
+                        Progress::Reading,
+                    );
                     if read.ids.len() >= told * 2 && read.ids.len() > told {
                         told = read.ids.len();
                         self.inner.events.invalidate([tag(kind, folder)]);
@@ -57,7 +63,7 @@ impl App {
             folder,
             page_count,
             read.ids.len(),
-            Some(read.state.problem.clone()),
+            Progress::Ended(read.state.problem.clone()),
         );
         Ok(read)
     }
@@ -68,15 +74,19 @@ impl App {
         folder: Option<FolderId>,
         pages: u32,
         rows: usize,
-        ended: Option<Option<Problem>>,
+        progress: Progress,
     ) {
+        let (done, problem) = match progress {
+            Progress::Reading => (false, None),
+            Progress::Ended(problem) => (true, problem),
+        };
         self.inner.events.send(AppEvent::Listing {
             account: account.clone(),
             folder: folder_key(folder),
             pages,
             rows: rows as u64,
-            done: ended.is_some(),
-            problem: ended.flatten(),
+            done,
+            problem,
         });
     }
 
@@ -89,7 +99,13 @@ impl App {
         problem: Problem,
     ) -> Result<(), AppError> {
         self.note_lost_connection(account, &problem);
-        self.tell(account, folder, 0, 0, Some(Some(problem.clone())));
+        self.tell(
+            account,
+            folder,
+            0,
+            0,
+            Progress::Ended(Some(problem.clone())),
+        );
         let account = account.clone();
         self.inner
             .database
@@ -119,6 +135,12 @@ impl App {
             self.note_connection(account, false);
         }
     }
+}
+
+/// How far a reading is: it goes on, or it ended well or with a problem.
+enum Progress {
+    Reading,
+    Ended(Option<Problem>),
 }
 
 /// What a reading brought.
