@@ -18,10 +18,14 @@ use crate::views::mirror::{
 /// Begins to read in the background; events `planProgress`, `planReady` and `planFailed` tell how far it is.
 #[tauri::command]
 #[specta::specta]
-pub async fn plan_mirror(core: State<'_>, request: MirrorRequestView) -> Answer<String> {
+pub async fn plan_mirror(
+    core: State<'_>,
+    request: MirrorRequestView,
+    name: Option<String>,
+) -> Answer<String> {
     let wish = PlanMirror {
         request: request.try_into()?,
-        name: None,
+        name,
         check_every_file: false,
     };
     Ok(core.app()?.plan_mirror(wish).await?.0)

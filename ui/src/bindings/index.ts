@@ -427,9 +427,9 @@ async describePaths(paths: string[]) : Promise<Result<DropSummaryView, ErrorView
 /**
  * Begins to read in the background; events `planProgress`, `planReady` and `planFailed` tell how far it is.
  */
-async planMirror(request: MirrorRequestView) : Promise<Result<string, ErrorView>> {
+async planMirror(request: MirrorRequestView, name: string | null) : Promise<Result<string, ErrorView>> {
     try {
-    return { status: "ok", data: await TAURI_INVOKE("plan_mirror", { request }) };
+    return { status: "ok", data: await TAURI_INVOKE("plan_mirror", { request, name }) };
 } catch (e) {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };

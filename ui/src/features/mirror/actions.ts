@@ -35,7 +35,7 @@ export const mirrorActions = {
     const mirror = this.mirrorOf(job)
     const path = mirror === null ? null : await host.chooseFolder({ title: "Download to another folder", startAt: mirror.destination })
     if (mirror === null || path === null) return
-    if (await plans.make({ ...mirror.request, destination: path })) router.openPlan()
+    if (await plans.make({ ...mirror.request, destination: path }, mirror.name)) router.openPlan()
     else refused(mirror)
   },
 

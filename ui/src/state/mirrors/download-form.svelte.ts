@@ -4,7 +4,7 @@ import type { Commands } from "../../host"
 export type FormCommands = Pick<Commands, "freeSpace" | "templatePreview">
 
 /** What is taken home, in words and as the core names it. */
-export type DownloadSubject = { accountId: string; scope: MirrorScope; /** The folder's path, or what stands for it. */ from: string; name: string }
+export type DownloadSubject = { accountId: string; scope: MirrorScope; /** The folder's path, or what stands for it. */ from: string; /** What the mirror is called. */ name: string; /** What its folder on this computer is called. */ place: string }
 
 /** How a new download begins. */
 export type DownloadDefaults = { destination: string; template: string; sidecars: readonly Sidecar[] }

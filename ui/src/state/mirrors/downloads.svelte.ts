@@ -18,20 +18,22 @@ export class Downloads {
   }
 
   async folder(accountId: string, folder: Pick<FolderView, "id" | "path">, name: string): Promise<void> {
-    await this.#ask({ accountId, scope: { kind: "folders", folders: [folder.id] }, from: spaced(folder.path), name })
+    await this.#ask({ accountId, scope: { kind: "folders", folders: [folder.id] }, from: spaced(folder.path), name, place: name })
   }
 
   /** Takes some recordings alone. They go where the folder they were chosen in would go. */
   async sessions(accountId: string, sessions: readonly Pick<SessionView, "id" | "name" | "folderName">[]): Promise<void> {
     const first = sessions[0]
     if (first === undefined) return
+    const folder = first.folderName.split("/").at(-1)?.trim() ?? ""
     const from = sessions.length === 1 ? first.name : counted(sessions.length, "recording")
-    await this.#ask({ accountId, scope: { kind: "sessions", sessions: sessions.map((session) => session.id) }, from, name: `${first.folderName.split("/").at(-1)?.trim() ?? ""} (chosen)` })
+    const name = sessions.length === 1 ? first.name : `${from} of ${folder}`
+    await this.#ask({ accountId, scope: { kind: "sessions", sessions: sessions.map((session) => session.id) }, from, name, place: `${folder} (chosen)` })
   }
 
   /** Takes every folder that the account can see. */
   async everything(accountId: string, site: string): Promise<void> {
-    await this.#ask({ accountId, scope: { kind: "site" }, from: `Every folder on ${site} that you can see`, name: site })
+    await this.#ask({ accountId, scope: { kind: "site" }, from: `Every folder on ${site} that you can see`, name: site, place: site })
   }
 
   close(): void {
@@ -39,7 +41,7 @@ export class Downloads {
   }
 
   async #ask(subject: DownloadSubject): Promise<void> {
-    const offered = await this.#commands.suggestDestination(subject.name)
+    const offered = await this.#commands.suggestDestination(subject.place)
     const settings = this.#settings()
     this.form = new DownloadForm(this.#commands, subject, {
       destination: offered.status === "ok" ? offered.data : "",

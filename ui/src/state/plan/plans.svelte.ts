@@ -22,9 +22,9 @@ export class Plans {
     this.#now = now
   }
 
-  /** Begins a plan. The core finds the mirror of the same folders and the same place by itself. True when its review is there. */
-  async make(request: MirrorRequestView): Promise<boolean> {
-    return this.#open(() => this.#commands.planMirror(request))
+  /** Begins a plan; without a name the core gives the mirror one. It finds the mirror of the same folders and the same place by itself. True when its review is there. */
+  async make(request: MirrorRequestView, name: string | null = null): Promise<boolean> {
+    return this.#open(() => this.#commands.planMirror(request, name))
   }
 
   /** Begins a plan for the next run of a mirror. */
