@@ -66,6 +66,32 @@ fn two_commands_at_once_fetch_each_recording_once() {
 }
 
 #[test]
+fn a_run_that_loses_its_sign_in_ends_and_goes_on_after_the_next_one() {
+    let desk = Desk::new();
+    for number in 0..6 {
+        desk.long_session(&format!("Long {number}"));
+    }
+    desk.campus().settings().write().network.bytes_per_second = Some(400_000);
+    let home = desk.home();
+    let first = desk.spawn(&["mirror", COURSE, "--to", home.to_str().unwrap()]);
+    desk.until_bytes_move();
+    desk.lectern(&["logout", "northfield"]).assert().success();
+    desk.campus().settings().write().network.bytes_per_second = None;
+
+    let first = first.wait_with_output().unwrap();
+
+    let told = String::from_utf8_lossy(&first.stdout);
+    assert_eq!(first.status.code(), Some(3), "{first:#?}");
+    assert!(told.contains("Waiting for you to sign in"), "{told}");
+    assert!(!told.contains("do not add up"), "{told}");
+    desk.lectern(&["login", "northfield"]).assert().success();
+    let then = desk.mirror(&[]);
+    assert_eq!(then.code, Some(0), "{then:#?}");
+    let after = document(&desk.mirror(&["--json"]));
+    assert_eq!(after["counts"]["same"], 9, "{after:#}");
+}
+
+#[test]
 fn mirrors_are_listed_run_scheduled_and_forgotten() {
     let desk = Desk::new();
     assert_eq!(desk.mirror(&["--name", "Botany"]).code, Some(0));

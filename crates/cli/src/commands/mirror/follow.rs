@@ -125,6 +125,9 @@ async fn needs_a_person(context: &Context, job: &str) -> Result<JobView, Failure
             tokio::time::sleep(SETTLE).await;
             let view = context.app.job(job)?;
             if waits(&view) {
+                context
+                    .output
+                    .say("Once that is done, the same command goes on where it stopped.");
                 return Ok(view);
             }
         }

@@ -22,7 +22,12 @@ pub fn show(context: &Context, plan: &PlanView) -> Result<(), Failure> {
 
 /// Writes a plan with all its rows but those where nothing happens.
 pub fn whole(context: &Context, plan: &PlanView) -> Result<String, Failure> {
-    Ok(text(plan, &rows_to_do(context, plan, usize::MAX)?))
+    let text = text(plan, &rows_to_do(context, plan, usize::MAX)?);
+    Ok(if plan.nothing_to_do {
+        format!("{text}Everything is the same on both sides. Nothing to do.\n")
+    } else {
+        text
+    })
 }
 
 /// Writes a plan as a document, every row included.
@@ -91,9 +96,6 @@ fn text(plan: &PlanView, rows: &Rows) -> String {
         plain(&plan.from)
     );
     text.push_str(&heard(plan));
-    if plan.nothing_to_do {
-        text.push_str("Everything is the same on both sides. Nothing to do.\n");
-    }
     let counts: Vec<String> = plan
         .counts
         .iter()
