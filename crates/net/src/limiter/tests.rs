@@ -215,3 +215,16 @@ async fn the_gauge_shows_the_busiest_endpoint_and_who_waits() {
     advance(Duration::from_secs(4_000)).await;
     assert_eq!(limiter.usage().busiest, None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn shorter_windows_hold_the_same_numbers() {
+    let limiter = Limiter::faster(Limits::PANOPTO, 100, 10);
+    limiter.set_share(100);
+
+    let times = departures(&limiter, 350).await;
+
+    assert_eq!(most_within(&times, Duration::from_millis(100)), 5);
+    assert_eq!(most_within(&times, Duration::from_secs(6)), 100);
+    let last = times.last().copied().unwrap_or_default();
+    assert!(last < Duration::from_secs(20), "{last:?}");
+}
