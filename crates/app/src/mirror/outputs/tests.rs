@@ -262,7 +262,9 @@ fn transcripts_are_calls_that_any_browser_reads_and_old_parts_go() {
     fs::write(folder.join("transcripts-0002.js"), "old").unwrap();
     written(root.path());
     let script = fs::read_to_string(folder.join("transcripts-0001.js")).unwrap();
-    let json = script
+    let (mark, call) = script.split_once('\n').unwrap();
+    assert!(mark.starts_with("// "));
+    let json = call
         .strip_prefix("lecternTranscripts(")
         .and_then(|rest| rest.strip_suffix(",]);"))
         .unwrap();
@@ -277,6 +279,63 @@ fn transcripts_are_calls_that_any_browser_reads_and_old_parts_go() {
         ]])
     );
     assert!(!folder.join("transcripts-0002.js").exists());
+}
+
+#[test]
+fn transcripts_are_written_again_only_where_captions_changed_or_could_not_be_read() {
+    const SMALL: &str = "1\n00:00:01,000 --> 00:00:02,000\nosmosis\n";
+    let root = tempfile::tempdir().unwrap();
+    let data = |number| {
+        root.path()
+            .join(format!("index-data/transcripts-{number:04}.js"))
+    };
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1);
+    let age = |number| {
+        let file = fs::File::options().write(true).open(data(number)).unwrap();
+        file.set_modified(long_ago).unwrap();
+    };
+    let is_new = |number| data(number).metadata().unwrap().modified().unwrap() != long_ago;
+    let mut index = Index::default();
+    let captions = || FileKind::Srt("en-US".to_owned());
+    let large = SMALL.replace("osmosis", &"diffusion ".repeat(160_000));
+    for (number, stem, srt) in [(1, "A", large.as_str()), (2, "B", SMALL), (3, "C", SMALL)] {
+        let files = vec![put(root.path(), captions(), stem, srt)];
+        index
+            .entries
+            .insert(id(number), entry(stem, 1, stem, files));
+    }
+    let write = |index: &Index| {
+        let records = Records::of(index, &server(), "", time("2025-11-20T12:00:00Z"));
+        write_all(root.path(), &records, OutputOptions::default()).unwrap();
+    };
+
+    write(&index);
+    age(1);
+    age(2);
+    write(&index);
+    assert!(!is_new(1) && !is_new(2));
+    assert!(!data(3).exists());
+
+    let changed = put(
+        root.path(),
+        captions(),
+        "C",
+        &SMALL.replace("osmosis", "turgor"),
+    );
+    index.entries.get_mut(&id(3)).unwrap().files = vec![changed];
+    write(&index);
+    assert!(!is_new(1) && is_new(2));
+    let script = fs::read_to_string(data(2)).unwrap();
+    assert!(script.contains("osmosis") && script.contains("turgor"));
+
+    // A drive that gives no answer for a moment.
+    let (place, aside) = (root.path().join("B.en-US.srt"), root.path().join("aside"));
+    fs::rename(&place, &aside).unwrap();
+    write(&index);
+    assert!(!fs::read_to_string(data(2)).unwrap().contains("osmosis"));
+    fs::rename(&aside, &place).unwrap();
+    write(&index);
+    assert!(fs::read_to_string(data(2)).unwrap().contains("osmosis"));
 }
 
 fn page(outcome: Outcome) -> certificate::Certificate {

@@ -1,26 +1,28 @@
 //! The words of the captions for the search of the index page, in script files beside it.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use lectern_transfer::AtomicFile;
+use lectern_transfer::write_atomically;
+use sha2::{Digest, Sha256};
 
 use super::{Record, Records};
 use crate::mirror::captions::{self, Cue};
-use crate::mirror::index::FileKind;
+use crate::mirror::index::{FileKind, IndexFile};
 
 /// The folder of the script files.
 pub(super) const FOLDER: &str = "index-data";
 /// A page in a browser may load scripts from a disk and may not read other files there, so the words come as calls of a
-/// function. A file of about this size is read in a moment.
-const FILE_BYTES: usize = 1_000_000;
+/// function. The captions of one script file have about this size, which is read in a moment.
+const PART_BYTES: u64 = 1_500_000;
 /// So many seconds of speech are one line of a result.
 const LINE: u64 = 15_000;
 /// Captions of a day are smaller.
 const LARGEST: u64 = 20_000_000;
 
-/// Writes the words of all captions and returns how many files that took. Files of an earlier, longer run are removed.
+/// Writes the words of all captions and returns how many files that took. Files whose captions are as they were stay
+/// untouched, and those of an earlier, longer run are removed.
 ///
 /// Captions that cannot be read are left out: the search then does not find them, which a verification tells.
 pub(super) fn write(destination: &Path, records: &Records) -> io::Result<u64> {
@@ -30,33 +32,50 @@ pub(super) fn write(destination: &Path, records: &Records) -> io::Result<u64> {
         return Ok(0);
     }
     fs::create_dir_all(&folder)?;
-    let mut part = 0;
-    let mut text = String::new();
-    for row in &records.rows {
-        for (language, path) in tracks(row) {
-            let Some(cues) = read(&destination.join(path)) else {
-                continue;
-            };
-            push(&mut text, row, language, &cues)?;
-            if text.len() >= FILE_BYTES {
-                part += 1;
-                flush(&folder, part, &mut text)?;
-            }
+    let mut number = 0;
+    for part in parts(records) {
+        number += 1;
+        let path = place(&folder, number);
+        let mark = mark(destination, &part);
+        if !begins_with(&path, &mark) {
+            let script = script(destination, &part, &mark)?;
+            write_atomically(&path, script.as_bytes())?;
         }
     }
-    if !text.is_empty() {
-        part += 1;
-        flush(&folder, part, &mut text)?;
-    }
-    let mut old = part + 1;
+    let mut old = number + 1;
     while fs::remove_file(place(&folder, old)).is_ok() {
         old += 1;
     }
-    Ok(part)
+    Ok(number)
+}
+
+/// The captions of a recording in one language.
+struct Track<'a> {
+    row: &'a Record,
+    language: &'a str,
+    file: &'a IndexFile,
+}
+
+/// Returns the captions of each script file.
+fn parts(records: &Records) -> Vec<Vec<Track<'_>>> {
+    let mut parts: Vec<Vec<Track<'_>>> = Vec::new();
+    let mut room = 0;
+    for track in records.rows.iter().flat_map(tracks) {
+        let size = track.file.size;
+        match parts.last_mut() {
+            Some(part) if room > 0 => part.push(track),
+            _ => {
+                parts.push(vec![track]);
+                room = PART_BYTES;
+            }
+        }
+        room = room.saturating_sub(size);
+    }
+    parts
 }
 
 /// Returns one file of captions for each language.
-fn tracks(row: &Record) -> impl Iterator<Item = (&str, &str)> {
+fn tracks(row: &Record) -> impl Iterator<Item = Track<'_>> {
     let mut seen: Vec<&str> = Vec::new();
     row.files.iter().filter_map(move |file| {
         let (FileKind::Srt(language) | FileKind::Vtt(language)) = &file.kind else {
@@ -66,8 +85,54 @@ fn tracks(row: &Record) -> impl Iterator<Item = (&str, &str)> {
             return None;
         }
         seen.push(language);
-        Some((language.as_str(), file.path.as_str()))
+        Some(Track {
+            row,
+            language,
+            file,
+        })
     })
+}
+
+/// Returns the first line of a script file: what it was made of, so that nothing is read and written again for the same.
+/// Another version of Lectern may write other scripts.
+fn mark(destination: &Path, part: &[Track<'_>]) -> String {
+    let mut made_of = Sha256::new();
+    made_of.update(env!("CARGO_PKG_VERSION"));
+    for Track {
+        row,
+        language,
+        file,
+    } in part
+    {
+        let found = fs::symlink_metadata(destination.join(&file.path)).ok();
+        let found = found.map(|found| (found.len(), found.modified().ok()));
+        made_of.update(format!(
+            "{}\n{language}\n{}\n{found:?}\n",
+            row.id, file.sha256
+        ));
+    }
+    format!("// {:x}\n", made_of.finalize())
+}
+
+fn begins_with(path: &Path, mark: &str) -> bool {
+    let mut begin = vec![0; mark.len()];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
+    read.is_ok() && begin == mark.as_bytes()
+}
+
+/// Returns the script file's content. It has no mark where captions could not be read, so that they are tried again.
+fn script(destination: &Path, part: &[Track<'_>], mark: &str) -> io::Result<String> {
+    let mut text = String::new();
+    let mut whole = true;
+    for track in part {
+        match read(&destination.join(&track.file.path)) {
+            Some(cues) if cues.is_empty() => {}
+            Some(cues) => push(&mut text, track, &cues)?,
+            None => whole = false,
+        }
+    }
+    let mark = if whole { mark } else { "" };
+    Ok(format!("{mark}lecternTranscripts([{text}]);"))
 }
 
 fn read(path: &Path) -> Option<Vec<Cue>> {
@@ -77,12 +142,11 @@ fn read(path: &Path) -> Option<Vec<Cue>> {
     let mut bytes = Vec::new();
     let file = File::open(path).ok()?;
     file.take(LARGEST).read_to_end(&mut bytes).ok()?;
-    let cues = captions::parse(&captions::decode(&bytes));
-    (!cues.is_empty()).then_some(cues)
+    Some(captions::parse(&captions::decode(&bytes)))
 }
 
 /// Adds `["id","language",[seconds,"words",…]],`.
-fn push(text: &mut String, row: &Record, language: &str, cues: &[Cue]) -> io::Result<()> {
+fn push(text: &mut String, track: &Track<'_>, cues: &[Cue]) -> io::Result<()> {
     let mut said: Vec<serde_json::Value> = Vec::new();
     let mut line: Option<(u64, Vec<String>)> = None;
     for cue in cues {
@@ -97,7 +161,7 @@ fn push(text: &mut String, row: &Record, language: &str, cues: &[Cue]) -> io::Re
         }
     }
     finish(line, &mut said);
-    let track = serde_json::json!([row.id.to_string(), language, said]);
+    let track = serde_json::json!([track.row.id.to_string(), track.language, said]);
     text.push_str(&as_script(&serde_json::to_string(&track)?));
     text.push(',');
     Ok(())
@@ -115,16 +179,6 @@ fn as_script(json: &str) -> String {
     json.replace('<', "\\u003c")
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029")
-}
-
-fn flush(folder: &Path, part: u64, text: &mut String) -> io::Result<()> {
-    let mut file = AtomicFile::create(&place(folder, part))?;
-    let mut script = BufWriter::new(&mut file);
-    write!(script, "lecternTranscripts([{text}]);")?;
-    script.flush()?;
-    drop(script);
-    text.clear();
-    file.commit()
 }
 
 fn place(folder: &Path, part: u64) -> PathBuf {
