@@ -1,5 +1,6 @@
 //! The desktop shell of Lectern: the window, its plugins, commands and events. It decides nothing.
 
+mod again;
 mod bindings;
 mod commands;
 mod core;
@@ -48,6 +49,7 @@ pub fn run() -> ExitCode {
             ExitCode::from(u8::try_from(code).unwrap_or(1))
         }
         Err(error) => {
+            again::after_a_vanished_instance(&error);
             eprintln!("Lectern cannot open its window: {error}");
             ExitCode::FAILURE
         }
