@@ -85,7 +85,11 @@ pub fn spoil(mirror: &Path) {
         .unwrap()
         .lines()
         .filter_map(|line| line.split_once("  "))
-        .filter(|(_, path)| path.ends_with(".mp4"))
+        .filter(|(_, path)| {
+            Path::new(path)
+                .extension()
+                .is_some_and(|ending| ending == "mp4")
+        })
         .map(|(_, path)| mirror.join(path))
         .collect();
     fs::remove_file(&videos[0]).unwrap();
