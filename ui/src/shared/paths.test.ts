@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest"
-import { rememberHome, shownPath } from "./paths"
+import { rememberHome, shownPath, wholePath } from "./paths"
 
 describe("a path as it is shown", () => {
   afterEach(() => rememberHome(""))
@@ -20,5 +20,22 @@ describe("a path as it is shown", () => {
 
   it("stays as it is while no home folder is known", () => {
     expect(shownPath("/home/ada/Lectern")).toBe("/home/ada/Lectern")
+  })
+})
+
+describe("a path that a person wrote", () => {
+  afterEach(() => rememberHome(""))
+
+  it("has the home folder for ~", () => {
+    rememberHome("/home/ada")
+    expect(wholePath(" ~/Lectern ")).toBe("/home/ada/Lectern")
+    expect(wholePath("~")).toBe("/home/ada")
+    expect(wholePath(shownPath("/home/ada/Lectern"))).toBe("/home/ada/Lectern")
+  })
+
+  it("is itself otherwise", () => {
+    rememberHome("/home/ada")
+    expect(wholePath("~other/Lectern")).toBe("~other/Lectern")
+    expect(wholePath("/media/~/x")).toBe("/media/~/x")
   })
 })

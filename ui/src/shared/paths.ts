@@ -13,3 +13,9 @@ export function shownPath(path: string): string {
   const rest = path.slice(home.length)
   return rest === "" || rest.startsWith("/") || rest.startsWith("\\") ? `~${rest}` : path
 }
+
+/** Returns the whole path of what a person wrote, with the home folder for a leading `~`. */
+export function wholePath(path: string): string {
+  const written = path.trim()
+  return home && /^~(?=$|[\\/])/.test(written) ? home + written.slice(1) : written
+}

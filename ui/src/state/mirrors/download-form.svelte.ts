@@ -1,5 +1,6 @@
 import type { ErrorView, MirrorFilterView, MirrorRequestView, MirrorScope, Sidecar } from "../../bindings"
 import type { Commands } from "../../host"
+import { shownPath, wholePath } from "../../shared/paths"
 
 export type FormCommands = Pick<Commands, "freeSpace" | "templatePreview">
 
@@ -39,7 +40,7 @@ export class DownloadForm {
   constructor(commands: FormCommands, subject: DownloadSubject, defaults: DownloadDefaults) {
     this.#commands = commands
     this.subject = subject
-    this.destination = defaults.destination
+    this.destination = shownPath(defaults.destination)
     this.template = defaults.template
     this.sidecars = new Set(defaults.sidecars)
     void this.#askSpace()
@@ -82,7 +83,7 @@ export class DownloadForm {
     return {
       accountId: this.subject.accountId,
       scope: this.subject.scope,
-      destination: this.destination.trim(),
+      destination: wholePath(this.destination),
       options: { filter: this.filter, template: this.template, sidecars: [...this.sidecars], allLanguages: this.allLanguages, alsoSearch: false },
     }
   }
@@ -110,11 +111,11 @@ export class DownloadForm {
   }
 
   async #askSpace(): Promise<void> {
-    const asked = this.destination.trim()
+    const asked = wholePath(this.destination)
     if (asked === "") { this.freeBytes = null; this.destinationProblem = null; return }
     if (!isWhole(asked)) { this.freeBytes = null; this.destinationProblem = "Write the whole path of the folder"; return }
     const answer = await this.#commands.freeSpace(asked)
-    if (this.destination.trim() !== asked) return
+    if (wholePath(this.destination) !== asked) return
     this.freeBytes = answer.status === "ok" ? answer.data : null
     this.destinationProblem = answer.status === "error" ? answer.error.message : null
   }
