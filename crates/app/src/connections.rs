@@ -82,13 +82,12 @@ impl Connections {
         Some(panopto.limiter().usage())
     }
 
-    /// Lets an API client call at another pace, for tests of what is not about the pace.
+    /// Lets another limiter count the calls of an API client, for tests at another pace than Panopto's.
     #[cfg(test)]
-    pub(crate) fn limit_calls(&self, server: Url, client_id: &str, limits: Limits) {
-        self.lock().limiters.insert(
-            (server, client_id.to_owned()),
-            Arc::new(Limiter::new(limits, 100)),
-        );
+    pub(crate) fn count_calls_with(&self, server: Url, client_id: &str, limiter: Limiter) {
+        self.lock()
+            .limiters
+            .insert((server, client_id.to_owned()), Arc::new(limiter));
     }
 
     fn limiter(&self, row: &AccountRow, profile: &Path) -> Arc<Limiter> {

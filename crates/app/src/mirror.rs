@@ -4,8 +4,6 @@
 //! ([`index`]) and what lies on the disk, and make a [`plan`]; a person looks at it; one durable job carries it out. What the
 //! plan does is decided without network and without a clock, so that running twice plans nothing the second time.
 
-#![allow(dead_code, reason = "the parts are being joined")]
-
 pub(crate) mod adopt;
 mod api;
 mod api_mirrors;

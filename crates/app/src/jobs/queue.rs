@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -59,6 +60,15 @@ impl Jobs {
             .into_iter()
             .find(|job| job.target_id.as_deref() == Some(target));
         Ok(found.map(|job| job.id))
+    }
+
+    /// Returns the jobs that have not ended by their targets.
+    pub(crate) fn open_by_target(&self) -> Result<HashMap<String, JobId>, AppError> {
+        let open = self.queue()?.store().jobs(false)?;
+        let with_target = open
+            .into_iter()
+            .filter_map(|job| Some((job.target_id?, job.id)));
+        Ok(with_target.collect())
     }
 
     /// Lets changed settings hold for what runs.

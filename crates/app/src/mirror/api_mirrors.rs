@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use lectern_jobs::JobId;
 use lectern_panopto::SessionId;
 use tokio_util::sync::CancellationToken;
 
@@ -30,9 +31,11 @@ impl App {
     /// Only failures of the profile.
     pub async fn mirrors(&self) -> Result<Vec<MirrorView>, AppError> {
         let rows = self.inner.database.reading(store::mirrors).await?;
+        let open = self.inner.jobs.open_by_target()?;
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
-            views.push(self.mirror_view(row).await?);
+            let job = open.get(&row.mirror.id.0).copied();
+            views.push(self.mirror_view(row, job).await?);
         }
         Ok(views)
     }
@@ -44,7 +47,8 @@ impl App {
     /// One that was forgotten.
     pub async fn mirror(&self, id: &MirrorId) -> Result<MirrorView, AppError> {
         let row = self.mirror_row(id).await?;
-        self.mirror_view(row).await
+        let job = self.inner.jobs.open_with_target(&id.0)?;
+        self.mirror_view(row, job).await
     }
 
     /// Forgets a mirror. Its files stay.
@@ -304,14 +308,17 @@ impl App {
         self.mirror(id).await
     }
 
-    async fn mirror_view(&self, row: MirrorRow) -> Result<MirrorView, AppError> {
+    async fn mirror_view(
+        &self,
+        row: MirrorRow,
+        running_job: Option<JobId>,
+    ) -> Result<MirrorView, AppError> {
         let id = row.mirror.id.clone();
         let last = self
             .inner
             .database
             .reading(move |connection| store::last_run(connection, &id))
             .await?;
-        let running_job = self.at_work(&row.mirror.id).await?;
         Ok(MirrorView {
             certificate: certificate_of(&row).is_some(),
             id: row.mirror.id,
@@ -326,7 +333,7 @@ impl App {
             schedule_paused: row.schedule_paused,
             next_run: row.next_run.filter(|_| !row.schedule_paused),
             last_verified: row.verified,
-            running_job: running_job.map(|(job, _)| job.to_string()),
+            running_job: running_job.map(|job| job.to_string()),
             request: row.mirror.request,
         })
     }

@@ -9,8 +9,6 @@ use thiserror::Error;
 use super::places::stays_below;
 use super::plan::{MirrorPlan, PLAN_KIND, PLAN_VERSION};
 
-/// How the file of a plan ends.
-pub const PLAN_EXTENSION: &str = ".lectern-plan.json";
 /// A plan of 100,000 recordings has some 150 MB.
 const LARGEST: u64 = 1_000_000_000;
 

@@ -6,6 +6,10 @@
     reason = "the names are the mirror's own, and a test has room"
 )]
 
+mod choices;
+#[cfg(target_os = "linux")]
+mod full;
+mod here;
 mod kills;
 mod life;
 mod matrix;

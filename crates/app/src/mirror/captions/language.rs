@@ -88,12 +88,6 @@ pub(crate) fn of_address(address: &str) -> String {
     named.unwrap_or_else(|| UNKNOWN.to_owned())
 }
 
-/// Returns the name that Panopto's addresses take for a tag.
-pub(crate) fn panopto_name(tag: &str) -> Option<&'static str> {
-    let known = LANGUAGES.iter().find(|(_, known, _)| *known == tag);
-    known.map(|(name, ..)| *name)
-}
-
 /// Returns the name of a language for people; the tag itself where there is none.
 pub(crate) fn called(tag: &str) -> &str {
     let known = LANGUAGES.iter().find(|(_, known, _)| *known == tag);

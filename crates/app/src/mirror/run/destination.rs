@@ -91,7 +91,11 @@ impl Destination {
         let marker = fs::read(self.root.join(WORK_FOLDER).join(MARKER)).ok();
         let marker = marker.and_then(|text| serde_json::from_slice::<Marker>(&text).ok());
         match marker {
-            Some(marker) if marker.mirror == self.mirror => Ok(()),
+            Some(marker) if marker.mirror == self.mirror => {
+                // Empty folders are easily tidied away; what cannot be made fails with the next write.
+                let _ = fs::create_dir(self.root.join(WORK_FOLDER).join(INCOMING));
+                Ok(())
+            }
             _ => Err(Away {
                 root: self.root.clone(),
             }),

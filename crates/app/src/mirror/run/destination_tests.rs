@@ -18,6 +18,16 @@ fn a_folder_without_the_marker_is_another_disk() {
 }
 
 #[test]
+fn a_work_folder_that_was_tidied_away_is_made_again() {
+    let (_folder, destination) = bench();
+    fs::remove_dir(destination.root().join(WORK_FOLDER).join(INCOMING)).unwrap();
+    destination.present().unwrap();
+    destination
+        .write("Intro.info.json", FileKind::Info, b"{}", "sha")
+        .unwrap();
+}
+
+#[test]
 fn a_file_takes_its_place_once_however_often_it_is_asked() {
     let (_folder, destination) = bench();
     let made = destination.root().join(WORK_FOLDER).join("a");

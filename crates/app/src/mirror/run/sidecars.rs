@@ -127,17 +127,22 @@ impl Recording {
             }
         }
         self.save(ItemChange::default())?;
-        let (written, in_the_way) = tokio::task::spawn_blocking(move || writing.write(&files))
+        let written = tokio::task::spawn_blocking(move || writing.write(&files))
             .await
             .map_err(|_| Setback::from(AppError::TaskEnded))??;
-        for path in &in_the_way {
+        for path in &written.in_the_way {
             self.item.job().log(&format!(
                 "{}: {path} is another file and stays; ours was not written.",
                 self.session().title
             ));
         }
         row.stem = self.stem().to_owned();
-        row.files = written;
+        row.files = written.rows;
+        if let Some(error) = written.failed {
+            // What was written is ours, and the next plan must not take it for somebody else's.
+            self.write_row(row).await?;
+            return Err(error.into());
+        }
         row.asked
             .clone_from(&self.run.request.request.options.sidecars);
         row.all_languages = self.run.request.request.options.all_languages;
@@ -161,37 +166,76 @@ struct Writing {
     repairs: bool,
 }
 
+/// What came of writing the files beside one video.
+struct Written {
+    /// All files of the recording from now on.
+    rows: Vec<IndexFile>,
+    /// Paths where somebody else's file stays.
+    in_the_way: Vec<String>,
+    /// Why writing ended early. The rows are then what was written, and what was known of the rest.
+    failed: Option<PlaceError>,
+}
+
 impl Writing {
-    /// Returns all files of the recording afterwards, and paths where somebody else's file stays.
-    fn write(
-        &self,
-        files: &[(FileKind, Vec<u8>)],
-    ) -> Result<(Vec<IndexFile>, Vec<String>), PlaceError> {
-        let mut rows = Vec::new();
+    fn write(&self, files: &[(FileKind, Vec<u8>)]) -> Result<Written, PlaceError> {
+        let mut written = Written {
+            rows: Vec::new(),
+            in_the_way: Vec::new(),
+            failed: None,
+        };
         for file in &self.known {
             let own =
                 file.mine && !self.take_theirs && self.destination.look(&file.path)?.is_some();
             if file.kind == FileKind::Video || own {
-                rows.push(file.clone());
+                written.rows.push(file.clone());
             }
         }
-        let mut in_the_way = Vec::new();
+        if let Err(error) = self.write_all(files, &mut written) {
+            self.add_the_rest(files, &mut written.rows);
+            written.failed = Some(error);
+        }
+        Ok(written)
+    }
+
+    fn write_all(
+        &self,
+        files: &[(FileKind, Vec<u8>)],
+        written: &mut Written,
+    ) -> Result<(), PlaceError> {
         for (kind, content) in files {
-            if rows.iter().any(|row| row.kind == *kind) {
+            if has(&written.rows, kind) {
                 continue;
             }
             match self.one(kind, content)? {
-                Some(row) => rows.push(row),
-                None => in_the_way.push(format!("{}{}", self.stem, kind.suffix())),
+                Some(row) => written.rows.push(row),
+                None => written
+                    .in_the_way
+                    .push(format!("{}{}", self.stem, kind.suffix())),
             }
         }
         // What the server no longer offers.
         for old in &self.known {
-            if !rows.iter().any(|row| row.kind == old.kind) {
+            if !has(&written.rows, &old.kind) {
                 self.destination.move_aside(&old.path, &self.day)?;
             }
         }
-        Ok((rows, in_the_way))
+        Ok(())
+    }
+
+    /// Adds what an earlier try wrote without a row, and what the index knew already.
+    fn add_the_rest(&self, files: &[(FileKind, Vec<u8>)], rows: &mut Vec<IndexFile>) {
+        for (kind, content) in files {
+            let path = format!("{}{}", self.stem, kind.suffix());
+            if !has(rows, kind) && self.begun.contains(&path) && self.is_there(&path, content) {
+                let sha256 = hex(&Sha256::digest(content));
+                rows.extend(self.destination.row(&path, kind.clone(), &sha256).ok());
+            }
+        }
+        for old in &self.known {
+            if !has(rows, &old.kind) {
+                rows.push(old.clone());
+            }
+        }
     }
 
     fn one(&self, kind: &FileKind, content: &[u8]) -> Result<Option<IndexFile>, PlaceError> {
@@ -240,6 +284,10 @@ impl Writing {
     }
 }
 
+fn has(rows: &[IndexFile], kind: &FileKind) -> bool {
+    rows.iter().any(|row| row.kind == *kind)
+}
+
 /// Says what came beside the video: "captions (en-US), 11 chapters".
 fn words(files: &[(FileKind, Vec<u8>)]) -> String {
     let mut languages: Vec<&str> = Vec::new();
@@ -273,4 +321,42 @@ pub(crate) fn hex(digest: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mirror::options::MirrorId;
+
+    #[test]
+    fn what_was_written_before_a_failure_is_known_afterwards() {
+        let home = tempfile::tempdir().unwrap();
+        let destination = Destination::new(home.path(), &MirrorId("m".to_owned()));
+        destination.make().unwrap();
+        // With ".info.json" the name still fits into 255 bytes, with ".chapters.txt" it does not.
+        let stem = "n".repeat(245);
+        let picture = format!("{stem}.jpg");
+        std::fs::write(home.path().join(&picture), b"picture").unwrap();
+        let writing = Writing {
+            destination,
+            stem,
+            day: "2026-01-05".to_owned(),
+            known: Vec::new(),
+            begun: BTreeSet::from([picture]),
+            take_theirs: false,
+            repairs: false,
+        };
+
+        let written = writing
+            .write(&[
+                (FileKind::Info, b"{}".to_vec()),
+                (FileKind::Chapters, b"00:00 Cells".to_vec()),
+                (FileKind::Thumbnail, b"picture".to_vec()),
+            ])
+            .unwrap();
+
+        let kinds: Vec<_> = written.rows.iter().map(|row| row.kind.clone()).collect();
+        assert_eq!(kinds, [FileKind::Info, FileKind::Thumbnail]);
+        assert!(matches!(written.failed, Some(PlaceError::Disk { .. })));
+    }
 }

@@ -1,11 +1,16 @@
 //! Killed at any moment, a mirror ends as if it had not been.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
+use chrono::Utc;
 use lectern_campus::{Population, Ranges};
 use lectern_jobs::JobId;
+use lectern_transfer::DownloadCheckpoint;
+use uuid::Uuid;
 
+use super::super::store;
 use super::support::{Bench, files_below};
 use crate::jobs::JobState;
 
@@ -45,6 +50,7 @@ async fn one(seed: u64, kills: u64) -> usize {
     let job = bench.begin(&plan.id).await;
     let id: JobId = job.parse().unwrap();
     let mut chance = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut noted = Vec::new();
     for _ in 0..kills {
         chance ^= chance << 13;
         chance ^= chance >> 7;
@@ -62,6 +68,7 @@ async fn one(seed: u64, kills: u64) -> usize {
                 length < 290_000
             });
         assert_eq!(halves.collect::<Vec<_>>(), Vec::<String>::new());
+        noted.push((Utc::now(), noted_in(bench.profile.path())));
         bench.open().await;
     }
     let ended = bench.ended(&id.to_string()).await;
@@ -76,26 +83,68 @@ async fn one(seed: u64, kills: u64) -> usize {
     bench.assert_equals(&truth).await;
     bench.assert_tidy();
     bench.sha256sum_agrees();
-    let whole: u64 = truth
-        .sessions
-        .iter()
-        .filter_map(|session| session.bytes)
-        .sum();
     let requests = bench.campus.log().matching("GET", "/Podcast/Download/");
-    let sent: u64 = requests.iter().map(|request| request.bytes_out).sum();
-    // A kill costs at most what came since the last note of each file on its way, never a file that was whole.
-    let lost = kills * 12 * 300_000;
-    assert!(
-        sent <= whole + lost,
-        "seed {seed}: {sent} bytes for {whole}"
-    );
-    let mut finished: BTreeMap<_, usize> = BTreeMap::new();
-    for request in requests.iter().filter(|request| request.complete) {
-        *finished.entry(request.subject).or_default() += 1;
+    for (number, (killed, files)) in noted.iter().enumerate() {
+        let until = noted.get(number + 1).map(|(killed, _)| *killed);
+        for session in &truth.sessions {
+            let again: u64 = requests
+                .iter()
+                .filter(|request| request.subject == Some(session.id))
+                .filter(|request| {
+                    request.at > *killed && until.is_none_or(|until| request.at <= until)
+                })
+                .map(|request| request.bytes_out)
+                .sum();
+            let bytes = session.bytes.unwrap();
+            // Of what was whole nothing comes again, of what was on its way what lay after its last note.
+            let most = match files.get(&session.id) {
+                Some(Noted::Whole) => 0,
+                Some(Noted::Safe(safe)) => bytes - safe,
+                None => bytes,
+            };
+            assert!(
+                again <= most,
+                "seed {seed}, kill {number}: {} came with {again} bytes, {most} were missing",
+                session.name
+            );
+        }
     }
     let next = bench.plan(bench.folder(top)).await;
     assert_eq!(bench.checked(&next.id), Vec::new());
     requests.len() - SESSIONS
+}
+
+/// What the profile of a killed program says of a video.
+#[derive(Debug, PartialEq, Eq)]
+enum Noted {
+    /// It is in the index.
+    Whole,
+    /// So many bytes of it are safe.
+    Safe(u64),
+}
+
+/// Reads what a killed program left in its profile about each video.
+fn noted_in(profile: &Path) -> BTreeMap<Uuid, Noted> {
+    let (database, _) = crate::database::open(profile, chrono::Utc::now()).unwrap();
+    let read = database.read(|connection| {
+        let mut noted = BTreeMap::new();
+        let mut rows = connection.prepare("SELECT path, checkpoint FROM mirror_downloads")?;
+        let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for row in rows {
+            let (session, checkpoint): (String, String) = row?;
+            let checkpoint: DownloadCheckpoint = serde_json::from_str(&checkpoint)?;
+            noted.insert(session.parse().unwrap(), Noted::Safe(checkpoint.safe));
+        }
+        for mirror in store::mirrors(connection)? {
+            for (session, entry) in store::index(connection, &mirror.mirror.id)?.0.entries {
+                if !entry.files.is_empty() {
+                    noted.insert(session.to_string().parse().unwrap(), Noted::Whole);
+                }
+            }
+        }
+        Ok(noted)
+    });
+    read.unwrap()
 }
 
 #[expect(

@@ -18,7 +18,7 @@ struct Step {
     after: u64,
 }
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step {
         name: "listing",
         method: "GET",
@@ -48,6 +48,12 @@ const STEPS: [Step; 6] = [
         name: "captions",
         method: "GET",
         path: "/GenerateSRT.ashx*",
+        after: 0,
+    },
+    Step {
+        name: "thumbnail",
+        method: "GET",
+        path: "/Content/Thumbnails/*",
         after: 0,
     },
     Step {

@@ -11,7 +11,7 @@ use lectern_campus::truth::Truth;
 use lectern_campus::world::Role;
 use lectern_campus::{Campus, CampusConfig, CampusHandle, Population, RecordingSize, demo};
 use lectern_jobs::HolderLock;
-use lectern_net::{Limits, Secret};
+use lectern_net::{Limiter, Limits, Secret};
 use lectern_panopto::{FolderId, SessionId};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -36,8 +36,9 @@ pub const PLENTY: Limits = Limits {
 pub struct Bench {
     pub campus: Arc<CampusHandle>,
     pub home: TempDir,
-    profile: TempDir,
+    pub profile: TempDir,
     limits: Limits,
+    faster: u32,
     app: Option<App>,
     account: Option<AccountId>,
 }
@@ -51,6 +52,21 @@ impl Bench {
     }
 
     pub async fn at_the_pace_of(population: Population, limits: Limits) -> Self {
+        Self::at_a_pace(population, limits, 1).await
+    }
+
+    /// A campus that enforces Panopto's limits in windows so many times shorter, and a program that knows it.
+    pub async fn faster(population: Population, times: u32) -> Self {
+        let bench = Self::at_a_pace(population, Limits::PANOPTO, times).await;
+        {
+            let limits = &mut bench.campus.settings().write().limits;
+            limits.enforced = true;
+            limits.time_factor = f64::from(times);
+        }
+        bench
+    }
+
+    async fn at_a_pace(population: Population, limits: Limits, faster: u32) -> Self {
         let config = CampusConfig {
             population,
             recordings: RecordingSize::TINY,
@@ -61,6 +77,7 @@ impl Bench {
             home: tempfile::tempdir().unwrap(),
             profile: tempfile::tempdir().unwrap(),
             limits,
+            faster,
             app: None,
             account: None,
         };
@@ -83,10 +100,10 @@ impl Bench {
         })
         .await
         .unwrap();
-        app.inner.connections.limit_calls(
+        app.inner.connections.count_calls_with(
             self.campus.base_url().parse().unwrap(),
             demo::USER_CLIENT.client_id,
-            self.limits,
+            Limiter::faster(self.limits, 100, self.faster),
         );
         app.inner.mirrors.engine.get().unwrap().tune(quick);
         if self.account.is_none() {
