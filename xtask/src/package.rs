@@ -54,6 +54,8 @@ pub fn package() -> Outcome {
 /// Lets the command line write its own manual pages and completions.
 fn documents(lectern: &Path, extras: &Path) -> Outcome {
     let manual = extras.join("man");
+    // Pages of commands that are gone must not be packed.
+    let _ = std::fs::remove_dir_all(&manual);
     std::fs::create_dir_all(&manual).map_err(|error| error.to_string())?;
     let program = lectern.to_string_lossy();
     run(&mut command(&program, &["man", &manual.to_string_lossy()]))?;
@@ -90,6 +92,7 @@ fn bundle_config(release: &Path, extras: &Path) -> Result<String, String> {
         "/usr/share/fish/vendor_completions.d/lectern.fish",
         extras.join("lectern.fish"),
     );
+    put("/usr/share/doc/lectern/copyright", root().join("LICENSE"));
     let pages = std::fs::read_dir(extras.join("man")).map_err(|error| error.to_string())?;
     for page in pages.flatten() {
         let name = page.file_name().to_string_lossy().into_owned();
