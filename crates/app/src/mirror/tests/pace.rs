@@ -62,7 +62,7 @@ async fn thousands_of_recordings_in_hundreds_of_folders_keep_every_limit_and_los
     bench.campus.log().clear();
     let began = Instant::now();
     let plan = bench.plan(request).await;
-    let (planned, ready) = (began.elapsed().as_secs_f64(), Utc::now());
+    let (planned, read_at) = (began.elapsed().as_secs_f64(), Utc::now());
     assert!(plan.complete, "{:?}", plan.gaps);
     let job = bench.run(&plan.id).await;
     let took = began.elapsed().as_secs_f64();
@@ -82,12 +82,13 @@ async fn thousands_of_recordings_in_hundreds_of_folders_keep_every_limit_and_los
     assert!(requests.iter().all(|request| request.status != 429));
     let (reading, running): (Vec<_>, Vec<_>) = requests
         .into_iter()
-        .partition(|request| request.at <= ready);
-    let (reads, runs) = (busiest(&reading), busiest(&running));
-    let least = (least_of_three_windows(reads) + least_of_three_windows(runs)) / f64::from(FASTER);
+        .partition(|request| request.at <= read_at);
+    let (listed, fetched) = (busiest(&reading), busiest(&running));
+    let least =
+        (least_of_three_windows(listed) + least_of_three_windows(fetched)) / f64::from(FASTER);
     say(&format!(
         "{sessions} recordings in {folders} folders, {FASTER} times faster: {took:.1} s ({planned:.1} s of them the plan); \
-         the least for {reads} and then {runs} calls to one endpoint is {least:.1} s ({:+.1} %)",
+         the least for {listed} and then {fetched} calls to one endpoint is {least:.1} s ({:+.1} %)",
         (took / least - 1.0) * 100.0
     ));
     assert!(took <= least * 1.1, "{took} s, {least} s are possible");
