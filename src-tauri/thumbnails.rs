@@ -7,6 +7,10 @@ use tauri::{Manager, UriSchemeContext, UriSchemeResponder, Wry};
 use crate::core::Core;
 
 /// Answers a picture, or 404 where there is none. Nothing else can be asked through this scheme.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that the window's protocols have"
+)]
 pub fn serve(
     context: UriSchemeContext<'_, Wry>,
     request: &Request<Vec<u8>>,

@@ -11,6 +11,10 @@ use serde_json::{Value, json};
 /// How files with a licence or a notice begin.
 const BEGINNINGS: [&str; 5] = ["license", "licence", "copying", "notice", "unlicense"];
 
+#[expect(
+    clippy::print_stdout,
+    reason = "cargo reads what a build script prints"
+)]
 /// Writes `notices.json` for the program to include.
 pub fn write() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);

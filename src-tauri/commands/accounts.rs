@@ -1,6 +1,6 @@
 //! Accounts and sign-in.
 
-use lectern_app::{AddAccount, App, ImportCredentials, Secret, UpdateAccount};
+use lectern_app::{AddAccount, ImportCredentials, Secret, UpdateAccount};
 
 use super::{Answer, State, account};
 use crate::views::account::{
@@ -141,7 +141,7 @@ pub async fn keep_secrets_until_close(core: State<'_>) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn explore_demo(core: State<'_>) -> Answer<AccountView> {
-    Ok(core.app().map(App::clone)?.explore_demo().await?.into())
+    Ok(core.app()?.explore_demo().await?.into())
 }
 
 #[tauri::command]

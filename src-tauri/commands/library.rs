@@ -20,7 +20,7 @@ pub async fn list_folders(
 ) -> Answer<FolderListView> {
     Ok(core
         .app()?
-        .list_folders(&account(&account_id), parent(parent_id)?)
+        .list_folders(&account(&account_id), parent(parent_id.as_deref())?)
         .await?
         .into())
 }
@@ -34,7 +34,7 @@ pub async fn refresh_folders(
 ) -> Answer<FolderListView> {
     Ok(core
         .app()?
-        .refresh_folders(&account(&account_id), parent(parent_id)?)
+        .refresh_folders(&account(&account_id), parent(parent_id.as_deref())?)
         .await?
         .into())
 }
@@ -104,7 +104,7 @@ pub async fn search_sessions(
 ) -> Answer<SessionListView> {
     Ok(core
         .app()?
-        .search_sessions(&account(&account_id), &query, parent(folder_id)?)
+        .search_sessions(&account(&account_id), &query, parent(folder_id.as_deref())?)
         .await?
         .into())
 }
@@ -133,7 +133,7 @@ pub async fn create_folder(
 ) -> Answer<FolderView> {
     Ok(core
         .app()?
-        .create_folder(&account(&account_id), parent(parent_id)?, &name)
+        .create_folder(&account(&account_id), parent(parent_id.as_deref())?, &name)
         .await?
         .into())
 }
@@ -166,7 +166,7 @@ pub async fn move_folder(
         .move_folder(
             &account(&account_id),
             folder(&folder_id)?,
-            parent(parent_id)?,
+            parent(parent_id.as_deref())?,
         )
         .await?
         .into())
@@ -301,8 +301,8 @@ fn folder(id: &str) -> Answer<FolderId> {
         .map_err(|error| ErrorView::from(AppError::Id(error)))
 }
 
-fn parent(id: Option<String>) -> Answer<Option<FolderId>> {
-    id.as_deref().map(folder).transpose()
+fn parent(id: Option<&str>) -> Answer<Option<FolderId>> {
+    id.map(folder).transpose()
 }
 
 fn session(id: &str) -> Answer<SessionId> {

@@ -31,8 +31,8 @@ mod tokens;
 mod upload;
 
 pub use lectern_net::Secret;
-pub use tokio_util::sync::CancellationToken;
 pub use lectern_panopto::{FolderId, IdError, SessionId};
+pub use tokio_util::sync::CancellationToken;
 
 pub use accounts::{
     Account, AccountError, AccountId, AccountState, AccountTest, AddAccount, CredentialFile,

@@ -45,11 +45,6 @@ mod views;
 /// The folder below a destination where Lectern makes files before they take their place. It is no part of the mirror.
 pub(crate) const WORK_FOLDER: &str = ".lectern";
 
-pub use options::{
-    DEFAULT_TEMPLATE, Mirror, MirrorFilter, MirrorId, MirrorOptions, MirrorRequest, MirrorSchedule,
-    MirrorScope, Sidecar,
-};
-pub use plan::{Estimate, Fetch, MirrorPlan, PlanChoice, PlanItem, PlanKind};
 pub use choices::{EditError, PlanEdit};
 pub use difference::{DifferenceLine, PlanDifference};
 pub use error::MirrorError;
@@ -57,6 +52,11 @@ pub use mirror_views::{
     FolderCheck, LocalRecording, LocalState, MirrorOutcome, MirrorRunView, MirrorView,
     VerifiedView, WaitingPlanView,
 };
+pub use options::{
+    DEFAULT_TEMPLATE, Mirror, MirrorFilter, MirrorId, MirrorOptions, MirrorRequest, MirrorSchedule,
+    MirrorScope, Sidecar,
+};
+pub use plan::{Estimate, Fetch, MirrorPlan, PlanChoice, PlanItem, PlanKind};
 pub use views::{
     GapView, PlanCount, PlanId, PlanMirror, PlanProgress, PlanQuery, PlanRowView, PlanRows,
     PlanSort, PlanState, PlanView, Started,

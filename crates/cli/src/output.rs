@@ -21,7 +21,7 @@ pub struct Output {
 impl Output {
     /// Prints a result: the document, or the lines made from it.
     pub fn result<T: Serialize>(
-        &self,
+        self,
         value: &T,
         lines: impl FnOnce(&T) -> String,
     ) -> Result<(), Failure> {
@@ -40,14 +40,14 @@ impl Output {
     }
 
     /// Says what is going on.
-    pub fn say(&self, line: &str) {
+    pub fn say(self, line: &str) {
         if !self.quiet {
             eprintln!("{line}");
         }
     }
 
     /// Prints a failure. With `--json` the document names code, message, hint and detail.
-    pub fn failure(&self, failure: &Failure) {
+    pub fn failure(self, failure: &Failure) {
         let problem = &failure.problem;
         if self.json {
             let code = serde_json::to_value(problem.code).unwrap_or(Value::Null);
@@ -66,7 +66,7 @@ impl Output {
     }
 
     /// Asks a question on a terminal; elsewhere the answer is no.
-    pub fn confirm(&self, question: &str) -> bool {
+    pub fn confirm(self, question: &str) -> bool {
         if self.yes {
             return true;
         }
@@ -86,6 +86,16 @@ fn write_out(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// Puts each text on a line of its own.
+pub fn in_lines(texts: impl IntoIterator<Item = String>) -> String {
+    let mut lines = String::new();
+    for text in texts {
+        lines.push_str(&text);
+        lines.push('\n');
+    }
+    lines
 }
 
 /// Lays rows out in columns as wide as their widest cell.

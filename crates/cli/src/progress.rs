@@ -93,7 +93,8 @@ impl Face {
                 let due = last.get(&job.id).is_none_or(|(at, said)| {
                     (at.elapsed() >= BEAT || ended(job.state)) && *said != line
                 });
-                if due && !(ended(job.state) && !last.contains_key(&job.id)) {
+                let is_news = last.contains_key(&job.id) || !ended(job.state);
+                if due && is_news {
                     eprintln!("{line}");
                     last.insert(job.id.clone(), (Instant::now(), line));
                 }

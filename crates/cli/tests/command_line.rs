@@ -25,8 +25,10 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let mut config = CampusConfig::default();
-        config.port = 0;
+        let mut config = CampusConfig {
+            port: 0,
+            ..CampusConfig::default()
+        };
         config.settings.limits.enforced = false;
         let campus = runtime.block_on(Campus::start(config)).unwrap();
         Self {
@@ -51,7 +53,7 @@ impl Desk {
             .env("LECTERN_PASSPHRASE", "a passphrase for tests")
             .env("LECTERN_CLIENT_SECRET", demo::USER_CLIENT.secret)
             .env("LECTERN_PASSWORD", demo::INSTRUCTOR.password)
-            .timeout(std::time::Duration::from_secs(120));
+            .timeout(std::time::Duration::from_mins(2));
         command
     }
 

@@ -38,7 +38,8 @@ impl Campus {
                 };
             }
         }
-        panic!("the campus ended before it said where it is: {text}");
+        let ended = process.wait();
+        panic!("the campus ended ({ended:?}) before it said where it is: {text}");
     }
 
     /// Returns the address of the Panopto side.

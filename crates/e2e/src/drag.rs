@@ -9,6 +9,8 @@ pub struct DragSource {
 
 const WINDOW: &str = include_str!("drag_source.py");
 const TITLE: &str = "Lectern test files";
+/// Motions on the way, as a hand makes them.
+const STEPS: i32 = 24;
 
 impl DragSource {
     /// Opens the window in the lower right corner of the display and waits until it is there.
@@ -30,7 +32,6 @@ impl DragSource {
         let (from_x, from_y) = self.middle().await;
         move_to(from_x, from_y).await;
         xdotool(&["mousedown", "1"]).await;
-        const STEPS: i32 = 24;
         for step in 1..=STEPS {
             move_to(
                 from_x + (x - from_x) * step / STEPS,

@@ -12,11 +12,7 @@ pub fn sha256(path: &Path) -> String {
     loop {
         let read = file.read(&mut buffer).unwrap();
         if read == 0 {
-            return hash
-                .finalize()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            return format!("{:x}", hash.finalize());
         }
         hash.update(&buffer[..read]);
     }

@@ -88,12 +88,11 @@ impl Window {
     pub async fn text(&self, text: &str) {
         let began = Instant::now();
         while !self.shows(text).await {
-            if began.elapsed() > PATIENCE {
-                panic!(
-                    "the window does not show “{text}”. It shows:\n{}",
-                    self.words().await
-                );
-            }
+            assert!(
+                began.elapsed() <= PATIENCE,
+                "the window does not show “{text}”. It shows:\n{}",
+                self.words().await
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -273,12 +272,11 @@ impl Window {
                     return element;
                 }
             }
-            if began.elapsed() > PATIENCE {
-                panic!(
-                    "the window does not show {what}. It shows:\n{}",
-                    self.words().await
-                );
-            }
+            assert!(
+                began.elapsed() <= PATIENCE,
+                "the window does not show {what}. It shows:\n{}",
+                self.words().await
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

@@ -16,7 +16,10 @@ async fn a_start_that_meets_the_end_of_the_one_before_still_opens_its_window() {
     let window = Window::open(&folder.path().join("profile"), Options::default()).await;
     window.named("heading", "Connect your accounts").await;
     let ended = before.wait().expect("its end is known");
-    assert!(ended.success(), "the one before was spoken to and went away");
+    assert!(
+        ended.success(),
+        "the one before was spoken to and went away"
+    );
     window.close().await;
 }
 

@@ -1,5 +1,11 @@
 //! How long the window takes to be ready, and how much memory it then holds. Printed, never judged.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test that measures says what it found, or where it stopped"
+)]
+
 use std::time::Instant;
 
 use lectern_e2e::{Options, Window};

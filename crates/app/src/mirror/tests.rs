@@ -2,8 +2,7 @@
 
 #![expect(
     clippy::case_sensitive_file_extension_comparisons,
-    clippy::large_futures,
-    reason = "the names are the mirror's own, and a test has room"
+    reason = "the names are the mirror's own"
 )]
 
 mod choices;

@@ -62,9 +62,7 @@ impl SettingsError {
             Self::OutOfRange { .. }
             | Self::ProxyIncomplete
             | Self::NamePattern(_)
-            | Self::SpeedTooLow => {
-                "Enter another value. The setting was not changed."
-            }
+            | Self::SpeedTooLow => "Enter another value. The setting was not changed.",
             Self::CaFile { .. } => {
                 "Choose a file with certificates in PEM form, as your IT department gives it out."
             }

@@ -1,5 +1,5 @@
 //! Use cases whole, against the demo campus in this process.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod accounts;
 mod captions;

@@ -186,9 +186,9 @@ pub fn files_below(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                rest.push(path)
+                rest.push(path);
             } else {
-                files.push((path.clone(), std::fs::read(path).unwrap()))
+                files.push((path.clone(), std::fs::read(path).unwrap()));
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::arguments::Arguments;
 use crate::exit;
 
 /// Prints the completion script of a shell.
+#[expect(clippy::unnecessary_wraps, reason = "a command ends like every other")]
 pub fn completions(shell: clap_complete::Shell) -> Ended {
     clap_complete::generate(
         shell,

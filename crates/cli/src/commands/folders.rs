@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Context, Ended};
 use crate::arguments::FolderCommand;
 use crate::exit::{self, Failure};
-use crate::output::{length, table};
+use crate::output::{in_lines, length, table};
 
 /// Runs `folders`.
 pub async fn list(
@@ -60,12 +60,9 @@ pub async fn list(
     context.output.result(
         &json!({ "complete": complete, "folders": documents }),
         |_| {
-            branches
-                .iter()
-                .map(|(depth, folder)| {
-                    format!("{}{}  {}\n", "  ".repeat(*depth), folder.name, folder.id)
-                })
-                .collect()
+            in_lines(branches.iter().map(|(depth, folder)| {
+                format!("{}{}  {}", "  ".repeat(*depth), folder.name, folder.id)
+            }))
         },
     )?;
     Ok(if complete {

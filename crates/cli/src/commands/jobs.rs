@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Context, Ended};
 use crate::arguments::JobsCommand;
 use crate::exit::{self, Failure};
-use crate::output::{bytes, length, table};
+use crate::output::{bytes, in_lines, length, table};
 use crate::progress::Progress;
 
 /// Runs `jobs …`.
@@ -65,11 +65,7 @@ async fn run_queue(context: &Context) -> Ended {
             job_table(&jobs)
         }
     })?;
-    Ok(jobs
-        .iter()
-        .map(|job| code_of(job))
-        .max()
-        .unwrap_or(exit::DONE))
+    Ok(jobs.iter().map(code_of).max().unwrap_or(exit::DONE))
 }
 
 async fn cancel(context: &Context, words: &str) -> Ended {
@@ -154,12 +150,11 @@ pub fn code_of(job: &JobView) -> u8 {
 
 /// What was planned and what became of it, with failures by cause.
 pub fn receipt(job: &JobView) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for group in &job.failures {
-        text.push_str(&format!("\n{}\n  {}\n", group.head, group.fix));
-        for item in &group.items {
-            text.push_str(&format!("  - {}: {}\n", item.title, item.detail));
-        }
+        lines.push(format!("\n{}\n  {}", group.head, group.fix));
+        let items = group.items.iter();
+        lines.extend(items.map(|item| format!("  - {}: {}", item.title, item.detail)));
     }
     if let Some(receipt) = &job.receipt {
         let sums = if receipt.adds_up {
@@ -167,12 +162,12 @@ pub fn receipt(job: &JobView) -> String {
         } else {
             "The counts do not add up; please report this."
         };
-        text.push_str(&format!(
-            "\nReceipt: {} planned = {} done + {} failed + {} skipped + {} cancelled. {} in {}. {sums}\n",
+        lines.push(format!(
+            "\nReceipt: {} planned = {} done + {} failed + {} skipped + {} cancelled. {} in {}. {sums}",
             receipt.planned, receipt.done, receipt.failed, receipt.skipped, receipt.cancelled, bytes(receipt.bytes), length(receipt.seconds)
         ));
     }
-    text
+    in_lines(lines)
 }
 
 /// Finds a job by its id or the id's first characters.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Context, Ended};
 use crate::arguments::SessionCommand;
 use crate::exit::{self, Failure};
-use crate::output::{length, table};
+use crate::output::{in_lines, length, table};
 
 /// Runs `session …`.
 pub async fn run(context: &Context, command: SessionCommand) -> Ended {
@@ -77,14 +77,14 @@ fn report(context: &Context, outcome: &lectern_app::ChangeOutcome, done: &str) -
     context
         .output
         .result(&json!({ "done": ids, "failed": failed }), |_| {
-            let mut lines: String = ids.iter().map(|id| format!("{id}  {done}\n")).collect();
-            for failed in &outcome.failed {
-                lines.push_str(&format!(
-                    "{}  “{}”: {}\n",
+            let done = ids.iter().map(|id| format!("{id}  {done}"));
+            let failed = outcome.failed.iter().map(|failed| {
+                format!(
+                    "{}  “{}”: {}",
                     failed.id, failed.name, failed.problem.message
-                ));
-            }
-            lines
+                )
+            });
+            in_lines(done.chain(failed))
         })?;
     match outcome.failed.first() {
         None => Ok(exit::DONE),

@@ -13,7 +13,11 @@ const DETAIL: &str = "GET /sessions/{id}";
 
 /// The most calls in any stretch of this length.
 fn most_within(times: &[Duration], length: Duration) -> usize {
-    let within = |start: Duration| times.iter().filter(move |&&t| t >= start && t < start + length);
+    let within = |start: Duration| {
+        times
+            .iter()
+            .filter(move |&&t| t >= start && t < start + length)
+    };
     times
         .iter()
         .map(|&start| within(start).count())

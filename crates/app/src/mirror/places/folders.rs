@@ -209,7 +209,8 @@ impl Placer<'_> {
         used: &mut HashSet<String>,
     ) -> Option<String> {
         let wished = self.kept_name(folder).map(str::to_owned);
-        let forms = names::additions(folder.id).map(|addition| names::folder(&folder.name, &addition));
+        let forms =
+            names::additions(folder.id).map(|addition| names::folder(&folder.name, &addition));
         for name in wished.into_iter().chain(forms) {
             let path = below(parent, &name);
             if path.len() > self.budget {
