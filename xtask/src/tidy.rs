@@ -10,6 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lectern-panopto", &["lectern-net"]),
     ("lectern-transfer", &["lectern-net"]),
     ("lectern-jobs", &[]),
+    ("lectern-analytics", &[]),
     ("lectern-campus", &[]),
     ("lectern-e2e", &[]),
     (
@@ -19,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "lectern-panopto",
             "lectern-transfer",
             "lectern-jobs",
+            "lectern-analytics",
             "lectern-campus",
         ],
     ),

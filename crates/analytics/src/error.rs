@@ -1,0 +1,52 @@
+//! What can stop a whole run. What is wrong with single rows is an [`Issue`](crate::database::Issue), not an error.
+
+use std::path::{Path, PathBuf};
+
+/// A reason why a file or a folder could not be worked on at all.
+#[derive(Debug, thiserror::Error)]
+pub enum AnalyticsError {
+    /// The disk refused.
+    #[error("{doing} {} failed: {source}. Check that the disk is there, has room and may be used", path.display())]
+    Disk {
+        /// What was tried, as in "reading".
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A needed column is not in the header line.
+    #[error("{} has no column {column}: its first line is {header:?}. Take the file as the tool wrote it, with its header line", path.display())]
+    MissingColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column, as in "SessionId".
+        column: &'static str,
+        /// The line that was taken for the header.
+        header: String,
+    },
+    /// The folder holds no viewing database.
+    #[error("{} holds no viewing database: no folder named like “Name[id]” with a viewing_activity.csv in it. Choose the folder named “database”", path.display())]
+    NoDatabase {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The run was told to stop.
+    #[error("The run was stopped before it was done; no finished file was changed")]
+    Cancelled,
+}
+
+impl AnalyticsError {
+    /// Returns a closure for `map_err` on calls to the disk.
+    pub(crate) fn disk(
+        doing: &'static str,
+        path: &Path,
+    ) -> impl FnOnce(std::io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Disk {
+            doing,
+            path,
+            source,
+        }
+    }
+}
