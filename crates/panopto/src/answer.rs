@@ -92,7 +92,7 @@ fn shortened(text: &str) -> String {
     printable
 }
 
-fn sentence(words: &str) -> String {
+pub(crate) fn sentence(words: &str) -> String {
     if words.ends_with(['.', '!', '?', '…']) {
         words.to_owned()
     } else {

@@ -2,12 +2,13 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, StatusCode};
 use lectern_net::{Form, Idempotency, Part};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use url::Url;
 
 use crate::answer;
 use crate::error::{PanoptoError, Request};
+use crate::soap::SoapBody;
 
 /// One request, described apart from how it is sent.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub(crate) struct Call {
     pub body: Option<Value>,
     /// A file sent as a form; then there is no body.
     pub file: Option<FilePart>,
+    /// A SOAP envelope; then there is no body either.
+    pub soap: Option<SoapBody>,
     pub class: Idempotency,
     pub family: Family,
     /// What the account needs for this, said when it is refused.
@@ -60,6 +63,9 @@ pub(crate) enum Family {
     /// `/Panopto/Pages/` and `/Panopto/Podcast/`: cookies instead of a token; an ended session gives 401, 403 or a page to
     /// sign in with status 200.
     Web,
+    /// `/Panopto/PublicAPI/{version}/{Service}.svc`: cookies as for the pages, failures as faults with status 500. A token is
+    /// not accepted.
+    Soap,
 }
 
 impl Family {
@@ -67,7 +73,7 @@ impl Family {
     pub fn may_mean_expired(self, status: StatusCode) -> bool {
         match self {
             Self::Rest => status == StatusCode::UNAUTHORIZED,
-            Self::Upload | Self::Web => {
+            Self::Upload | Self::Web | Self::Soap => {
                 matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
             }
         }
@@ -84,6 +90,7 @@ impl Call {
             address: None,
             body: None,
             file: None,
+            soap: None,
             class: Idempotency::Safe,
             family: Family::Rest,
             right: "the right to see it",
@@ -133,18 +140,25 @@ impl Answer {
     /// Reads the body as JSON; a web page is told apart.
     pub fn json<T: DeserializeOwned>(self) -> Result<T, PanoptoError> {
         self.refuse_page()?;
-        let body = self
-            .body
-            .strip_prefix(b"\xef\xbb\xbf")
-            .unwrap_or(&self.body);
-        serde_json::from_slice(body).map_err(|error| PanoptoError::UnexpectedBody {
-            detail: if body.is_empty() {
+        serde_json::from_slice(self.text()).map_err(|error| PanoptoError::UnexpectedBody {
+            detail: if self.text().is_empty() {
                 "the answer is empty".to_owned()
             } else {
                 error.to_string()
             },
-            request: self.request,
+            request: self.request.clone(),
         })
+    }
+
+    /// Tells whether the body is JSON from its first to its last character.
+    pub fn is_json(&self) -> bool {
+        serde_json::from_slice::<IgnoredAny>(self.text()).is_ok()
+    }
+
+    fn text(&self) -> &[u8] {
+        self.body
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(&self.body)
     }
 
     /// Tells whether the body is a web page, or would be one where only the head was asked for.

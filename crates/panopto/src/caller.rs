@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use chrono::Utc;
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use lectern_net::{
-    Decision, Failure, HttpClient, Limiter, NetError, RedactedUrl, RetryPolicy, Secret, retry_after,
+    Decision, Failure, HttpClient, Idempotency, Limiter, NetError, RedactedUrl, RetryPolicy,
+    Secret, retry_after,
 };
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -15,6 +16,7 @@ use url::Url;
 use crate::answer;
 use crate::call::{Answer, Call, Family};
 use crate::error::{PanoptoError, Request};
+use crate::soap::{self, Fault, Meaning};
 use crate::tokens::AccessTokens;
 use crate::web::WebSession;
 
@@ -99,11 +101,39 @@ impl Panopto {
             .await
     }
 
+    /// Sends a call whose answer is data. One that is cut short or a web page is asked for again, where asking changes nothing.
+    pub(crate) async fn call_for_data(&self, call: &Call) -> Result<Answer, PanoptoError> {
+        let wants = match call.class {
+            Idempotency::Safe => Wants::Data,
+            _ => Wants::Anything,
+        };
+        self.send_until(call, Credentials::Token(self.tokens.as_ref()), wants)
+            .await
+    }
+
     /// Sends a call under all rules of the account with these credentials.
     pub(crate) async fn call_as(
         &self,
         call: &Call,
         credentials: Credentials<'_>,
+    ) -> Result<Answer, PanoptoError> {
+        self.send_until(call, credentials, Wants::Anything).await
+    }
+
+    /// Sends a call of a SOAP service. A fault is an error whatever the status; an answer that is cut short is asked for again.
+    pub(crate) async fn call_soap(
+        &self,
+        call: &Call,
+        credentials: Credentials<'_>,
+    ) -> Result<Answer, PanoptoError> {
+        self.send_until(call, credentials, Wants::Data).await
+    }
+
+    async fn send_until(
+        &self,
+        call: &Call,
+        credentials: Credentials<'_>,
+        wants: Wants,
     ) -> Result<Answer, PanoptoError> {
         let url = self.url(call);
         let mut progress = Progress::new();
@@ -129,9 +159,48 @@ impl Panopto {
                 headers,
                 body,
             };
-            let turned_away = call.family == Family::Web && status.is_success() && answer.is_page();
-            if status.is_success() && (renewed || !turned_away) {
+            if let Some(fault) = fault_of(call, status, &answer) {
+                match fault.meaning() {
+                    Meaning::Renew if !renewed => {
+                        renewed = true;
+                        secret = credentials.renew_if_it_can(&secret).await?;
+                        continue;
+                    }
+                    Meaning::MayPass => {
+                        let asked = retry_after(&answer.headers, Utc::now());
+                        let failure = Failure::Status(StatusCode::INTERNAL_SERVER_ERROR, asked);
+                        let again = self.pause_or_fail(call, &mut progress, failure).await;
+                        if again.is_ok() {
+                            continue;
+                        }
+                    }
+                    Meaning::Renew | Meaning::Final => {}
+                }
+                return Err(fault.into_error(answer.request));
+            }
+            let for_data = wants == Wants::Data && status.is_success();
+            let turned_away =
+                (for_data || call.family == Family::Web && status.is_success()) && answer.is_page();
+            let cut = for_data && !turned_away && !is_whole(call, &answer);
+            if status.is_success() && !cut && (renewed || !turned_away) {
                 return Ok(answer);
+            }
+            if for_data && turned_away {
+                // A page once more after this is what the server has to say.
+                renewed = true;
+                secret = credentials.renew_if_it_can(&secret).await?;
+                continue;
+            }
+            if cut {
+                let again = Failure::Status(StatusCode::BAD_GATEWAY, None);
+                if self
+                    .pause_or_fail(call, &mut progress, again)
+                    .await
+                    .is_err()
+                {
+                    return Ok(answer);
+                }
+                continue;
             }
             let Answer {
                 request,
@@ -140,7 +209,7 @@ impl Panopto {
             } = answer;
             if (turned_away || call.family.may_mean_expired(status)) && !renewed {
                 let fresh = credentials.renew(&secret).await?;
-                if fresh == secret && call.family != Family::Web {
+                if fresh == secret && !matches!(call.family, Family::Web | Family::Soap) {
                     return Err(PanoptoError::NotSignedIn { request });
                 }
                 secret = fresh;
@@ -159,7 +228,7 @@ impl Panopto {
 
     /// Sends a call and reads its answer as JSON.
     pub(crate) async fn json<T: DeserializeOwned>(&self, call: &Call) -> Result<T, PanoptoError> {
-        self.call(call).await?.json()
+        self.call_for_data(call).await?.json()
     }
 
     fn url(&self, call: &Call) -> Url {
@@ -192,6 +261,12 @@ impl Panopto {
         }
         if let Some(file) = &call.file {
             builder = builder.multipart(file.form());
+        }
+        if let Some(soap) = &call.soap {
+            builder = builder
+                .header(CONTENT_TYPE, "text/xml; charset=utf-8")
+                .header("SOAPAction", &soap.action)
+                .body(soap.xml.clone());
         }
         let request = builder
             .build()
@@ -252,11 +327,21 @@ impl Panopto {
     }
 }
 
+/// What a successful answer has to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wants {
+    Anything,
+    /// JSON, or a SOAP envelope, whole.
+    Data,
+}
+
 /// Who asks: the API takes tokens, downloads and the pages of the viewer take cookies.
 #[derive(Clone, Copy)]
 pub(crate) enum Credentials<'a> {
     Token(&'a dyn AccessTokens),
     Cookies(&'a dyn WebSession),
+    /// Nobody is signed in yet.
+    Nobody,
 }
 
 impl Credentials<'_> {
@@ -264,6 +349,7 @@ impl Credentials<'_> {
         match self {
             Self::Token(tokens) => Ok(tokens.access_token().await?),
             Self::Cookies(session) => Ok(session.cookies().await?.header().clone()),
+            Self::Nobody => Ok(Secret::new(String::new())),
         }
     }
 
@@ -271,6 +357,16 @@ impl Credentials<'_> {
         match self {
             Self::Token(tokens) => Ok(tokens.renew(stale).await?),
             Self::Cookies(session) => Ok(session.renew(stale).await?.header().clone()),
+            Self::Nobody => Ok(stale.clone()),
+        }
+    }
+
+    /// Renews what may be renewed. Without an answer to that the old ones are tried again, and only their end is an error.
+    async fn renew_if_it_can(self, stale: &Secret) -> Result<Secret, PanoptoError> {
+        match self.renew(stale).await {
+            Err(error) if error.needs_sign_in() => Err(error),
+            Err(_) => Ok(stale.clone()),
+            renewed => renewed,
         }
     }
 
@@ -288,6 +384,7 @@ impl Credentials<'_> {
                 (COOKIE, hidden(secret.expose())),
                 (ACCEPT_ENCODING, HeaderValue::from_static("identity")),
             ]),
+            Self::Nobody => HeaderMap::new(),
         }
     }
 }
@@ -327,6 +424,19 @@ impl Progress {
     }
 }
 
+/// Finds the fault of a SOAP service in its answer. A limit is no fault, whatever the body says.
+fn fault_of(call: &Call, status: StatusCode, answer: &Answer) -> Option<Fault> {
+    let may_be = call.family == Family::Soap && status != StatusCode::TOO_MANY_REQUESTS;
+    may_be.then(|| Fault::read(&answer.body)).flatten()
+}
+
+fn is_whole(call: &Call, answer: &Answer) -> bool {
+    match call.family {
+        Family::Soap => soap::is_whole(&answer.body),
+        _ => answer.is_json(),
+    }
+}
+
 fn refusal(
     call: &Call,
     request: Request,
@@ -337,6 +447,12 @@ fn refusal(
     let words = answer::error_message(body);
     let or = |own: &str| words.clone().unwrap_or_else(|| own.to_owned());
     match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if call.family == Family::Soap => {
+            PanoptoError::SoapRefused {
+                request,
+                message: or(&format!("status {status}.")),
+            }
+        }
         // A token that was just renewed is good, so this too is about a right.
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => PanoptoError::Forbidden {
             request,

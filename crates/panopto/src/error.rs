@@ -5,6 +5,7 @@ use http::{Method, StatusCode};
 use lectern_net::{NetError, NetErrorKind, RedactedUrl};
 use thiserror::Error;
 
+use crate::soap::FaultKind;
 use crate::target::TargetError;
 use crate::tokens::TokenError;
 
@@ -124,6 +125,32 @@ pub enum PanoptoError {
         /// What is missing or wrong.
         detail: String,
     },
+    /// A SOAP service answered with a fault.
+    #[error("Panopto refused the request: {message} ({code}, {request})")]
+    Fault {
+        /// What was asked.
+        request: Request,
+        /// What it means, as far as its words tell.
+        kind: FaultKind,
+        /// The code of the fault.
+        code: String,
+        /// The server's words, or ours where it had none.
+        message: String,
+    },
+    /// The site has no such SOAP service, or lets no account in that signs in as this one does.
+    #[error("This Panopto site does not let Lectern use its SOAP services: {message} ({request})")]
+    SoapRefused {
+        /// What was asked.
+        request: Request,
+        /// The server's words, or ours where it had none.
+        message: String,
+    },
+    /// The site does not accept the name and the password.
+    #[error("Panopto does not accept this user name and password. ({request})")]
+    PasswordRefused {
+        /// What was asked.
+        request: Request,
+    },
     /// The server gave an upload address that cannot be used.
     #[error("Panopto gave an upload address that cannot be used: {source} ({request})")]
     UploadTarget {
@@ -171,7 +198,12 @@ impl PanoptoError {
         match self {
             Self::Net(error) => error.kind.may_pass(),
             Self::Token(TokenError::OAuth(error)) => error.may_pass(),
-            Self::RateLimited { .. } | Self::Server { .. } => true,
+            Self::RateLimited { .. }
+            | Self::Server { .. }
+            | Self::Fault {
+                kind: FaultKind::Other,
+                ..
+            } => true,
             _ => false,
         }
     }

@@ -27,11 +27,13 @@ mod pictures;
 mod probe;
 mod rights;
 mod sessions;
+mod soap;
 mod target;
 mod tokens;
 pub mod ucs;
 mod updates;
 mod upload;
+mod viewers;
 mod web;
 
 pub use caller::Panopto;
@@ -50,8 +52,12 @@ pub use pages::{Listed, Listing, ListingEnd, Page, Pages};
 pub use probe::{Probe, probe};
 pub use rights::{Access, Permission};
 pub use sessions::{SessionChange, SessionSort, SortOrder};
+pub use soap::{
+    FaultKind, Granularity, SoapUser, SummaryUsage, UsagePage, UsageRange, UsageReporting, UsageRow,
+};
 pub use target::{TargetError, UploadTarget};
 pub use tokens::{AccessTokens, TokenError};
 pub use updates::Updates;
 pub use upload::{Upload, UploadState};
+pub use viewers::{SessionViewer, ViewerUser};
 pub use web::WebSession;

@@ -1,3 +1,4 @@
+use http::HeaderMap;
 use http::header::SET_COOKIE;
 use lectern_net::Secret;
 
@@ -33,26 +34,9 @@ impl Panopto {
             .call(&Call::get("GET /auth/legacyLogin", api("auth/legacyLogin")))
             .await?;
         answer.refuse_page()?;
-        let pairs: Vec<&str> = answer
-            .headers
-            .get_all(SET_COOKIE)
-            .iter()
-            .filter_map(|cookie| cookie.to_str().ok()?.split(';').next())
-            .map(str::trim)
-            .filter(|pair| {
-                pair.split_once('=')
-                    .is_some_and(|(_, value)| !value.is_empty())
-            })
-            .collect();
-        if !pairs.iter().any(|pair| pair.starts_with(".ASPXAUTH=")) {
-            let detail = "the answer sets no .ASPXAUTH cookie".to_owned();
-            return Err(PanoptoError::UnexpectedBody {
-                request: answer.request,
-                detail,
-            });
-        }
-        Ok(SessionCookies {
-            header: Secret::new(pairs.join("; ")),
+        cookies_of(&answer.headers).ok_or_else(|| PanoptoError::UnexpectedBody {
+            detail: "the answer sets no .ASPXAUTH cookie".to_owned(),
+            request: answer.request,
         })
     }
 
@@ -66,4 +50,24 @@ impl Panopto {
         self.json(&Call::get("GET /oauth2/connect/userinfo", path))
             .await
     }
+}
+
+/// Takes the cookies that an answer sets, without their attributes; none where the one that signs in is missing.
+pub(crate) fn cookies_of(headers: &HeaderMap) -> Option<SessionCookies> {
+    let pairs: Vec<&str> = headers
+        .get_all(SET_COOKIE)
+        .iter()
+        .filter_map(|cookie| cookie.to_str().ok()?.split(';').next())
+        .map(str::trim)
+        .filter(|pair| {
+            pair.split_once('=')
+                .is_some_and(|(_, value)| !value.is_empty())
+        })
+        .collect();
+    pairs
+        .iter()
+        .any(|pair| pair.starts_with(".ASPXAUTH="))
+        .then(|| SessionCookies {
+            header: Secret::new(pairs.join("; ")),
+        })
 }
