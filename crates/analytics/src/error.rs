@@ -31,6 +31,14 @@ pub enum AnalyticsError {
         /// The folder.
         path: PathBuf,
     },
+    /// A derived segment file cannot be trusted.
+    #[error("The segment file {} cannot be used: {what}. It is made again from the stored views", path.display())]
+    DamagedSegments {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// The run was told to stop.
     #[error("The run was stopped before it was done; no finished file was changed")]
     Cancelled,

@@ -1,9 +1,9 @@
 //! Viewing: what people watched of recordings, counted exactly.
 //!
 //! The kernel ([`intervals`], [`chunks`], [`completion`], [`retention`], [`moments`]) works on the views of one recording at a
-//! time. [`database`] reads and writes the CSV files of the published tool in all their layouts, [`chunking`] makes chunked
-//! outputs of such a database. Nothing here knows a network, a clock, a database server or another crate of ours: the time
-//! zone and the moment are arguments.
+//! time. [`segments`] keeps the views of a session as columns, [`insights`] answers both screens from them. [`database`] reads and
+//! writes the CSV files of the published tool in all their layouts, [`chunking`] makes chunked outputs of such a database. Nothing
+//! here knows a network, a clock, a database server or another crate of ours: the time zone and the moment are arguments.
 
 #![warn(missing_docs)]
 
@@ -12,9 +12,11 @@ pub mod chunks;
 pub mod completion;
 pub mod database;
 mod error;
+pub mod insights;
 pub mod intervals;
 pub mod moments;
 pub mod retention;
+pub mod segments;
 mod view;
 
 pub use error::AnalyticsError;

@@ -1,0 +1,217 @@
+//! Local days of many moments, fast: a table in place of a question to the time zone for each view.
+
+use chrono::{DateTime, NaiveDate, Offset, TimeZone};
+use chrono_tz::Tz;
+
+const DAY: i64 = 86_400;
+/// Seconds of a slot, as a power of two: 4,096.
+const SLOT_BITS: u32 = 12;
+
+/// The days of a zone between two moments, numbered from 0.
+///
+/// Both clock changes of a year are respected, also where they fall on midnight and a date comes twice.
+#[derive(Debug)]
+pub(super) struct Calendar {
+    /// When each stretch of one date begins, in seconds since 1970; a last entry stands behind all.
+    starts: Vec<u32>,
+    /// The day of each stretch.
+    days: Vec<u32>,
+    /// The stretch in which each slot begins.
+    slots: Vec<u32>,
+    first_slot: u32,
+    first_date: i32,
+    /// Number of days.
+    pub(super) len: usize,
+}
+
+impl Calendar {
+    /// Covers the moments from `first` to `last`, in seconds since 1970.
+    pub(super) fn new(zone: Tz, first: u32, last: u32) -> Self {
+        let stretches = stretches(zone, i64::from(first), i64::from(last.max(first)));
+        let lowest = stretches.iter().map(|(_, day)| *day).min().unwrap_or(0);
+        let highest = stretches.iter().map(|(_, day)| *day).max().unwrap_or(0);
+        let mut starts: Vec<u32> = stretches.iter().map(|(start, _)| number(*start)).collect();
+        starts.push(u32::MAX);
+        let days = stretches
+            .iter()
+            .map(|(_, day)| number(day - lowest))
+            .collect();
+        let first_slot = first >> SLOT_BITS;
+        let mut stretch = 0_u32;
+        let slots = (first_slot..=last.max(first) >> SLOT_BITS)
+            .map(|slot| {
+                while starts
+                    .get(stretch as usize + 1)
+                    .is_some_and(|start| *start <= slot << SLOT_BITS)
+                {
+                    stretch += 1;
+                }
+                stretch
+            })
+            .collect();
+        Self {
+            starts,
+            days,
+            slots,
+            first_slot,
+            first_date: i32::try_from(lowest).unwrap_or_default(),
+            len: usize::try_from(highest - lowest + 1).unwrap_or(1),
+        }
+    }
+
+    /// Returns the number of a moment's day; the moment is one that the calendar covers.
+    #[inline]
+    pub(super) fn day(&self, at: u32) -> usize {
+        let slot = (at >> SLOT_BITS).wrapping_sub(self.first_slot) as usize;
+        let mut stretch = self.slots.get(slot).map_or(0, |stretch| *stretch as usize);
+        while stretch + 1 < self.days.len() && self.starts[stretch + 1] <= at {
+            stretch += 1;
+        }
+        self.days[stretch] as usize
+    }
+
+    /// Returns the date of a day.
+    pub(super) fn date(&self, day: usize) -> NaiveDate {
+        let days = i32::try_from(day).unwrap_or(i32::MAX);
+        NaiveDate::from_epoch_days(self.first_date.saturating_add(days)).unwrap_or_default()
+    }
+
+    /// Returns the first and last day, counted from 0, that lie in a range of dates; `None` where none does.
+    pub(super) fn range(&self, dates: Option<(NaiveDate, NaiveDate)>) -> Option<(usize, usize)> {
+        let last = self.len - 1;
+        let Some((from, to)) = dates else {
+            return Some((0, last));
+        };
+        let place = |date: NaiveDate| i64::from(date.to_epoch_days()) - i64::from(self.first_date);
+        let from = usize::try_from(place(from).max(0)).ok()?;
+        let to = usize::try_from(place(to)).ok()?.min(last);
+        (from <= to).then_some((from, to))
+    }
+}
+
+/// Lists when each stretch of one local date begins, with the date as days since 1970.
+fn stretches(zone: Tz, first: i64, last: i64) -> Vec<(i64, i64)> {
+    let mut stretches: Vec<(i64, i64)> = Vec::new();
+    let mut begin = first;
+    while begin <= last {
+        let offset = offset_at(zone, begin);
+        let end = next_change(zone, begin, last);
+        let mut at = begin;
+        while at < end {
+            let day = (at + offset).div_euclid(DAY);
+            if stretches.last().is_none_or(|(_, before)| *before != day) {
+                stretches.push((at, day));
+            }
+            at = (day + 1) * DAY - offset;
+        }
+        begin = end;
+    }
+    stretches
+}
+
+/// Returns the first moment after `begin` with another offset, or the moment after `last`.
+///
+/// No zone changes its clocks twice within a day, so that looking once a day finds every change.
+fn next_change(zone: Tz, begin: i64, last: i64) -> i64 {
+    let offset = offset_at(zone, begin);
+    let mut same = begin;
+    loop {
+        let mut other = (same + DAY).min(last + 1);
+        if offset_at(zone, other) != offset {
+            while other - same > 1 {
+                let middle = same.midpoint(other);
+                if offset_at(zone, middle) == offset {
+                    same = middle;
+                } else {
+                    other = middle;
+                }
+            }
+            return other;
+        }
+        if other > last {
+            return other;
+        }
+        same = other;
+    }
+}
+
+fn offset_at(zone: Tz, seconds: i64) -> i64 {
+    DateTime::from_timestamp(seconds, 0).map_or(0, |moment| {
+        let offset = zone.offset_from_utc_datetime(&moment.naive_utc());
+        i64::from(offset.fix().local_minus_utc())
+    })
+}
+
+fn number(value: i64) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Utc;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn local_date(zone: Tz, at: u32) -> NaiveDate {
+        DateTime::<Utc>::from_timestamp(i64::from(at), 0)
+            .unwrap()
+            .with_timezone(&zone)
+            .date_naive()
+    }
+
+    proptest! {
+        #[test]
+        fn a_day_is_the_one_the_zone_says(
+            zone in proptest::sample::select(vec![
+                chrono_tz::US::Pacific, chrono_tz::Asia::Kathmandu, chrono_tz::America::St_Johns, chrono_tz::America::Sao_Paulo,
+                chrono_tz::Pacific::Apia, chrono_tz::Australia::Lord_Howe, chrono_tz::Africa::Cairo, chrono_tz::UTC,
+            ]),
+            first in 400_000_000_u32..1_800_000_000,
+            span in 0_u32..200_000_000,
+            moments in proptest::collection::vec(0.0..=1.0_f64, 1..200),
+        ) {
+            let calendar = Calendar::new(zone, first, first + span);
+            for share in moments.into_iter().chain([0.0, 1.0]) {
+                let at = first + (f64::from(span) * share) as u32;
+                prop_assert_eq!(calendar.date(calendar.day(at)), local_date(zone, at), "{} {}", zone, at);
+            }
+        }
+    }
+
+    #[test]
+    fn every_second_around_odd_clock_changes_has_its_day() {
+        let changes = [
+            // Clocks went back at one minute past midnight, so a date came twice.
+            (chrono_tz::America::St_Johns, 1_257_042_600_u32),
+            // Clocks went forward at midnight: the day began at one o'clock.
+            (chrono_tz::America::Sao_Paulo, 1_508_036_400),
+            // A whole day was left out.
+            (chrono_tz::Pacific::Apia, 1_325_239_200),
+            (chrono_tz::US::Pacific, 1_604_221_200),
+            (chrono_tz::US::Pacific, 1_615_716_000),
+        ];
+        for (zone, around) in changes {
+            let calendar = Calendar::new(zone, around - 200_000, around + 200_000);
+            for at in around - 8_000..around + 8_000 {
+                assert_eq!(
+                    calendar.date(calendar.day(at)),
+                    local_date(zone, at),
+                    "{zone} {at}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_takes_in_what_lies_in_both() {
+        let calendar = Calendar::new(chrono_tz::UTC, 0, 10 * 86_400 - 1);
+        let day = |n| NaiveDate::from_epoch_days(n).unwrap();
+        assert_eq!(calendar.range(None), Some((0, 9)));
+        assert_eq!(calendar.range(Some((day(-5), day(3)))), Some((0, 3)));
+        assert_eq!(calendar.range(Some((day(8), day(99)))), Some((8, 9)));
+        assert_eq!(calendar.range(Some((day(10), day(99)))), None);
+        assert_eq!(calendar.range(Some((day(-9), day(-1)))), None);
+        assert_eq!(calendar.range(Some((day(5), day(4)))), None);
+    }
+}
