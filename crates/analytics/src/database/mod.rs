@@ -1,10 +1,42 @@
 //! The CSV viewing database of the published tool: reading every layout, writing the two of today.
 //!
-//! Source: `panopto.md` 6.2 to 6.4. Dialect: pandas' `to_csv(index=False)`.
+//! Source: `panopto.md` 6.2 to 6.4. Dialect: pandas' `to_csv(index=False)`. Readers take a byte order mark, semicolons or tabs,
+//! columns in any order and any case, quoted cells with line breaks, and go on after whatever makes no sense.
 
+mod activity;
+mod activity_file;
+mod courses;
+pub mod dialect;
+mod folder;
+mod header;
 mod issue;
+mod log;
+mod number;
+mod overview;
+mod records;
+mod state;
+mod time;
 
+#[cfg(test)]
+mod tests;
+
+pub use activity::{ACTIVITY_COLUMNS, ACTIVITY_FILE, ActivityRow, write_activity_row};
+pub use activity_file::{ActivityReader, ActivityWriter};
+pub use courses::{CourseLine, CourseList, read_courses, write_courses};
+pub use folder::{
+    DatabaseFolder, FoundFolders, OVERVIEW_FILES, directory_name, find, is_id,
+    parse_directory_name,
+};
 pub use issue::{Issue, IssueKind};
+pub use overview::{
+    DOCUMENTED_COLUMNS, Overview, OverviewRow, UPSTREAM_COLUMNS, read_overview,
+    write_overview_header, write_overview_row,
+};
+pub use state::{FolderState, read_state, write_state};
+
+pub(crate) use activity::{Columns, note_not_text};
+pub(crate) use log::IssueLog;
+pub(crate) use records::{Blocks, Cells, Place, Records};
 
 /// Whose file names and columns are written. All are read.
 #[derive(
@@ -19,46 +51,20 @@ pub enum Layout {
     Upstream,
 }
 
-/// One row of `viewing_activity.csv`, readable but not necessarily sensible: positions may be negative, NaN or past the end.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ActivityRow<'a> {
-    /// Id of the recording.
-    pub session: &'a str,
-    /// Id of the viewer.
-    pub user: &'a str,
-    /// When the view began, in microseconds since 1970-01-01T00:00:00Z; `None` where the file's time cannot be read.
-    pub at: Option<i64>,
-    /// Playback speed, NaN where the cell is empty.
-    pub speed: f64,
-    /// First second, NaN where the cell is empty or no number.
-    pub start: f64,
-    /// What made the view begin, as in "Start", "Seek".
-    pub start_reason: &'a str,
-    /// Last second; start plus seconds viewed where the file has no such cell.
-    pub stop: f64,
-    /// What ended it.
-    pub stop_reason: &'a str,
-    /// Seconds viewed; stop less start where the file has no such cell.
-    pub seconds: f64,
-}
+impl Layout {
+    /// Returns the name of the overview in a database.
+    pub const fn database_overview(self) -> &'static str {
+        match self {
+            Self::Documented => "videos_overview.csv",
+            Self::Upstream => "sessions_overview.csv",
+        }
+    }
 
-/// One row of an overview file in any layout.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct OverviewRow {
-    /// Id of the folder named in the course list; empty in the older layout.
-    pub root_folder_id: String,
-    /// Its name; empty in the older layout.
-    pub root_folder_name: String,
-    /// Id of the folder that holds the recording.
-    pub folder_id: String,
-    /// Its name.
-    pub folder_name: String,
-    /// Id of the recording.
-    pub session_id: String,
-    /// Its name.
-    pub session_name: String,
-    /// Its description; empty where there is none.
-    pub description: String,
-    /// Its length in seconds; `None` where the cell is empty or no number.
-    pub duration: Option<f64>,
+    /// Returns the name of the overview among chunked outputs.
+    pub const fn output_overview(self) -> &'static str {
+        match self {
+            Self::Documented => "session_overview.csv",
+            Self::Upstream => "sessions_overview.csv",
+        }
+    }
 }
