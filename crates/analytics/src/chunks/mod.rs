@@ -8,6 +8,9 @@ mod differences;
 mod group;
 mod session;
 
+#[cfg(test)]
+mod tests;
+
 pub use bounds::{CHUNKS, bounds};
 pub use days::LocalDays;
 pub use differences::{Cause, Differences};

@@ -183,6 +183,11 @@ impl<'b> Records<'b> {
         }
     }
 
+    /// Returns where in the block the next record begins, and on which line of the file.
+    pub(crate) fn position(&self) -> (usize, u64) {
+        (self.at, self.line)
+    }
+
     /// Goes back to the second line of a record that makes no sense: a stray quotation mark swallowed what follows it.
     ///
     /// Returns whether there was one.
