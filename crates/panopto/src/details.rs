@@ -28,7 +28,7 @@ impl Panopto {
     /// As [`Self::session`].
     pub async fn session_detail(&self, id: SessionId) -> Result<SessionDetail, PanoptoError> {
         let call = Call::get("GET /sessions/{id}", api(&format!("sessions/{id}")));
-        let answer = self.call(&call).await?;
+        let answer = self.call_for_data(&call).await?;
         let request = answer.request.clone();
         let answer: Value = answer.json()?;
         match Session::deserialize(&answer) {

@@ -136,7 +136,7 @@ impl<T: Listed> Pages<T> {
             .call
             .clone()
             .query("pageNumber", self.number.to_string());
-        let rows = results(self.panopto.call(&call).await?)?;
+        let rows = results(self.panopto.call_for_data(&call).await?)?;
         let page = self.take(rows);
         self.number += 1;
         Ok(Some(page))

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use lectern_net::{Limiter, Limits, NetErrorKind};
 use lectern_panopto::{Panopto, PanoptoError, SessionChange};
 use serde_json::json;
+use wiremock::ResponseTemplate;
 
 use crate::support::{
     Account, Flaky, folder, folder_id, http, ok, page, panopto, quick, requests, session_id, site,
@@ -95,6 +96,70 @@ async fn a_missing_right_is_not_taken_for_an_expired_token() {
 
     assert!(matches!(error, PanoptoError::Forbidden { .. }), "{error:?}");
     assert_eq!((requests(&server).await.len(), account.renewals()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_sign_in_page_instead_of_data_renews_the_sign_in_once_and_is_asked_again() {
+    let sign_in = "<!DOCTYPE html><html><title>Sign in</title><input type=\"password\"></html>";
+    let server = site_with(vec![page(200, sign_in), ok(&folder(1))]).await;
+    let account = Account::signed_in();
+
+    let read = panopto(&server.uri(), Arc::clone(&account))
+        .folder(folder_id(1))
+        .await;
+
+    assert!(read.is_ok(), "{read:?}");
+    assert_eq!((requests(&server).await.len(), account.renewals()), (2, 1));
+
+    // One that stays is told after the second time, not asked for over and over.
+    let server = site(page(200, sign_in)).await;
+    let account = Account::that_cannot_renew();
+    let error = panopto(&server.uri(), account).folder(folder_id(1)).await;
+    assert!(
+        matches!(error, Err(PanoptoError::NotJson { .. })),
+        "{error:?}"
+    );
+    assert_eq!(requests(&server).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_listing_whose_answer_is_cut_short_is_asked_again_at_that_page() {
+    let whole = json!({ "Results": [folder(1)] });
+    let cut = whole.to_string()[..20].to_owned();
+    let server = site_with(vec![
+        ok(&whole),
+        ResponseTemplate::new(200).set_body_raw(cut, "application/json"),
+        ok(&json!({ "Results": [] })),
+    ])
+    .await;
+
+    let listing = panopto(&server.uri(), Account::signed_in())
+        .children(folder_id(0))
+        .read_all()
+        .await;
+
+    assert!(listing.complete(), "{:?}", listing.problem);
+    let asked = requests(&server).await;
+    let pages: Vec<_> = asked
+        .iter()
+        .map(|request| request.url.query().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(pages.len(), 3);
+    assert_eq!(pages[1], pages[2]);
+}
+
+#[tokio::test]
+async fn a_change_whose_answer_is_cut_short_is_not_sent_again() {
+    let cut = ResponseTemplate::new(200).set_body_raw("{\"Id\":", "application/json");
+    let server = site(cut).await;
+
+    let error = panopto(&server.uri(), Account::signed_in())
+        .create_folder(folder_id(1), "Week 1", None)
+        .await
+        .unwrap_err();
+
+    assert!(error.may_have_arrived(), "{error:?}");
+    assert_eq!(requests(&server).await.len(), 1);
 }
 
 #[tokio::test]

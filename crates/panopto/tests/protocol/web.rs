@@ -2,6 +2,7 @@
 //! nothing.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use async_trait::async_trait;
 use lectern_net::Secret;
@@ -13,7 +14,7 @@ use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::support::{
-    Account, ok, page, panopto, requests, session_id, site_with, status, transcript,
+    Account, ok, page, panopto, quick, requests, session_id, site_with, status, transcript,
 };
 
 const SIGN_IN: &str = "<html><title>Sign in</title><input type=\"password\"></html>";
@@ -199,6 +200,22 @@ async fn a_picture_is_asked_for_again_and_goes_with_nothing() {
         let site = panopto(&server.uri(), Account::signed_in());
         assert_eq!(site.thumbnail("/thumb.jpg", 1_000).await.unwrap(), None);
     }
+}
+
+#[tokio::test]
+async fn a_picture_asked_for_too_often_waits_as_long_as_the_server_says() {
+    let refused = || status(429).append_header("retry-after", "1");
+    let picture = ResponseTemplate::new(200).set_body_raw(vec![0xff, 0xd8, 0xff], "image/jpeg");
+    // More refusals than attempts: a limit uses up time only.
+    let server = site_with(vec![refused(), refused(), refused(), refused(), picture]).await;
+    let site = panopto(&server.uri(), Account::signed_in());
+    let began = Instant::now();
+
+    let found = site.thumbnail("/thumb.jpg", 1_000).await.unwrap();
+
+    assert_eq!(found.unwrap().len(), 3);
+    // The second that was asked for is cut to the longest pause of the tests; without the header it would be a quarter.
+    assert!(began.elapsed() >= quick().longest_retry_after * 4);
 }
 
 #[tokio::test]
