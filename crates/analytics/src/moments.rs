@@ -258,7 +258,7 @@ mod tests {
             .flat_map(|viewer| [(viewer, 0.0, 500.0), (viewer, 540.0, 1000.0)])
             .collect();
         let moments = found(&views);
-        assert_eq!(of(&moments, MomentKind::Drop), []);
+        assert!(of(&moments, MomentKind::Drop).is_empty());
         let dips = of(&moments, MomentKind::Dip);
         assert!(dips.len() == 1 && (500..540).contains(&dips[0]), "{dips:?}");
     }

@@ -12,48 +12,54 @@ const SLOT_BITS: u32 = 12;
 /// Both clock changes of a year are respected, also where they fall on midnight and a date comes twice.
 #[derive(Debug)]
 pub(super) struct Calendar {
-    /// When each stretch of one date begins, in seconds since 1970; a last entry stands behind all.
-    starts: Vec<u32>,
-    /// The day of each stretch.
-    days: Vec<u32>,
-    /// The stretch in which each slot begins.
-    slots: Vec<u32>,
+    slots: Vec<Slot>,
     first_slot: u32,
+    /// Begin and day of each stretch of one date, for the slots that have more than two of them.
+    stretches: Vec<(u32, u32)>,
     first_date: i32,
     /// Number of days.
     pub(super) len: usize,
 }
 
+/// The days of a slot: one before `change`, one from it on.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    change: u32,
+    before: u32,
+    after: u32,
+}
+
+impl Slot {
+    /// Marks a slot with more than two stretches, in `before`.
+    const SEARCH: u32 = u32::MAX;
+}
+
 impl Calendar {
     /// Covers the moments from `first` to `last`, in seconds since 1970.
     pub(super) fn new(zone: Tz, first: u32, last: u32) -> Self {
-        let stretches = stretches(zone, i64::from(first), i64::from(last.max(first)));
+        let last = last.max(first);
+        let stretches = stretches(zone, i64::from(first), i64::from(last));
         let lowest = stretches.iter().map(|(_, day)| *day).min().unwrap_or(0);
         let highest = stretches.iter().map(|(_, day)| *day).max().unwrap_or(0);
-        let mut starts: Vec<u32> = stretches.iter().map(|(start, _)| number(*start)).collect();
-        starts.push(u32::MAX);
-        let days = stretches
+        let stretches: Vec<(u32, u32)> = stretches
             .iter()
-            .map(|(_, day)| number(day - lowest))
+            .map(|(start, day)| (number(*start), number(day - lowest)))
             .collect();
         let first_slot = first >> SLOT_BITS;
-        let mut stretch = 0_u32;
-        let slots = (first_slot..=last.max(first) >> SLOT_BITS)
+        let mut rest = stretches.as_slice();
+        let slots = (first_slot..=last >> SLOT_BITS)
             .map(|slot| {
-                while starts
-                    .get(stretch as usize + 1)
-                    .is_some_and(|start| *start <= slot << SLOT_BITS)
-                {
-                    stretch += 1;
+                let begin = slot << SLOT_BITS;
+                while rest.get(1).is_some_and(|(start, _)| *start <= begin) {
+                    rest = &rest[1..];
                 }
-                stretch
+                slot_of(rest, begin | ((1 << SLOT_BITS) - 1))
             })
             .collect();
         Self {
-            starts,
-            days,
             slots,
             first_slot,
+            stretches,
             first_date: i32::try_from(lowest).unwrap_or_default(),
             len: usize::try_from(highest - lowest + 1).unwrap_or(1),
         }
@@ -62,12 +68,25 @@ impl Calendar {
     /// Returns the number of a moment's day; the moment is one that the calendar covers.
     #[inline]
     pub(super) fn day(&self, at: u32) -> usize {
-        let slot = (at >> SLOT_BITS).wrapping_sub(self.first_slot) as usize;
-        let mut stretch = self.slots.get(slot).map_or(0, |stretch| *stretch as usize);
-        while stretch + 1 < self.days.len() && self.starts[stretch + 1] <= at {
-            stretch += 1;
+        let place = (at >> SLOT_BITS).wrapping_sub(self.first_slot) as usize;
+        let Some(slot) = self.slots.get(place) else {
+            return 0;
+        };
+        let day = if at < slot.change {
+            slot.before
+        } else {
+            slot.after
+        };
+        if slot.before == Slot::SEARCH {
+            return self.search(at);
         }
-        self.days[stretch] as usize
+        day as usize
+    }
+
+    #[cold]
+    fn search(&self, at: u32) -> usize {
+        let behind = self.stretches.partition_point(|(start, _)| *start <= at);
+        self.stretches[behind.saturating_sub(1)].1 as usize
     }
 
     /// Returns the date of a day.
@@ -86,6 +105,29 @@ impl Calendar {
         let from = usize::try_from(place(from).max(0)).ok()?;
         let to = usize::try_from(place(to)).ok()?.min(last);
         (from <= to).then_some((from, to))
+    }
+}
+
+/// `rest` begins with the stretch in which the slot begins; `end` is the slot's last second.
+fn slot_of(rest: &[(u32, u32)], end: u32) -> Slot {
+    let inside = |stretch: Option<&(u32, u32)>| stretch.copied().filter(|(start, _)| *start <= end);
+    let before = rest.first().map_or(0, |(_, day)| *day);
+    match (inside(rest.get(1)), inside(rest.get(2))) {
+        (None, _) => Slot {
+            change: 0,
+            before,
+            after: before,
+        },
+        (Some((change, after)), None) => Slot {
+            change,
+            before,
+            after,
+        },
+        (Some(_), Some(_)) => Slot {
+            change: 0,
+            before: Slot::SEARCH,
+            after: 0,
+        },
     }
 }
 

@@ -32,22 +32,20 @@ impl ChunkMask {
         self.bounds[CHUNKS]
     }
 
-    /// Returns one bit for each chunk that `[start, end]` overlaps by more than an instant; 0 ≤ start < end ≤ [`ChunkMask::end`].
+    /// Returns one bit for each chunk that `[start, end]` overlaps by more than an instant, none where `start` is not before `end`;
+    /// both lie between 0 and [`ChunkMask::end`].
+    ///
+    /// Without branches, since where a view begins and ends cannot be foreseen.
     #[inline]
     pub(super) fn of(&self, start: f64, end: f64) -> u32 {
-        let mut first = self.guess(start);
-        if start >= self.bounds[first + 1] {
-            first += 1;
-        } else if start < self.bounds[first] {
-            first -= 1;
-        }
-        let mut last = self.guess(end);
-        if end <= self.bounds[last] {
-            last = last.saturating_sub(1);
-        } else if end > self.bounds[last + 1] {
-            last += 1;
-        }
-        (2 << last) - (1 << first)
+        let guess = self.guess(start);
+        let first = guess + usize::from(start >= self.bounds[guess + 1])
+            - usize::from(start < self.bounds[guess]);
+        let guess = self.guess(end);
+        let behind = guess + 1 + usize::from(end > self.bounds[guess + 1])
+            - usize::from(end <= self.bounds[guess]);
+        let some = u32::from(start < end);
+        (some << behind).wrapping_sub(some << first)
     }
 
     /// Returns the chunk by multiplication, which may be one off at a bound.

@@ -19,6 +19,7 @@ pub mod video;
 pub mod viewers;
 
 mod calendar;
+mod chunk_counter;
 mod chunk_mask;
 mod day_sets;
 mod periods;
@@ -26,6 +27,9 @@ mod person;
 mod scan;
 mod source;
 mod typical;
+
+#[cfg(test)]
+mod tests;
 
 pub use course::{CourseFigures, CourseOverview, VideoDay, VideoMeasures, course_overview};
 pub use figures::{AcrossTime, Period, SMALL_GROUP, Share};

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::calendar::Calendar;
+use super::chunk_counter::ChunkCounter;
 use super::chunk_mask::ChunkMask;
 use super::day_sets::{CourseNumbers, DaySets};
 use super::figures::{CHUNKS, Share};
@@ -226,7 +227,11 @@ impl<'a> Worker<'a> {
                     self.block::<DAYS>(&block, place, chunks.as_ref(), &mut tally);
                 }
                 Positions::Seconds(..) => {
-                    let place = |row: usize| block.positions.get(row);
+                    let place = |row: usize| {
+                        let (start, stop) = block.positions.get(row);
+                        let usable = start.is_finite() && stop.is_finite() && start <= stop;
+                        if usable { (start, stop) } else { (0.0, 0.0) }
+                    };
                     self.block::<DAYS>(&block, place, chunks.as_ref(), &mut tally);
                 }
             }
@@ -235,6 +240,7 @@ impl<'a> Worker<'a> {
         Ok((tally.into_scan(header, days), reader.into_buffer()))
     }
 
+    /// `place` gives start and stop of a usable view, and a stretch without length for others.
     #[inline]
     fn block<const DAYS: bool>(
         &mut self,
@@ -272,11 +278,6 @@ impl<'a> Worker<'a> {
                 viewer.last = viewer.last.max(at);
                 let (start, stop) = place(row);
                 let length = stop - start;
-                let length = if length >= 0.0 && length.is_finite() {
-                    length
-                } else {
-                    0.0
-                };
                 viewer.watched += length;
                 if DAYS {
                     let of_day = &mut self.video_days[day];
@@ -288,14 +289,12 @@ impl<'a> Worker<'a> {
                         self.course.day_sets.add(day, numbers.of(group.viewer));
                     }
                 }
-                let (start, stop) = (start.max(0.0), stop.min(end));
-                if length > 0.0 && start < stop {
-                    viewer.stretch(start, stop, chunks);
+                if let Some(chunks) = chunks {
+                    viewer.stretch(start.max(0.0).min(end), stop.max(0.0).min(end), chunks);
                 }
             }
             if viewer.views > 0 {
                 self.course.people.insert(group.viewer);
-                viewer.close(chunks);
                 tally.add(&viewer);
             }
         }
@@ -325,7 +324,7 @@ impl<'a> Worker<'a> {
 }
 
 /// One viewer of one video, while the rows go by in order of start.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Viewer {
     views: u32,
     last: u32,
@@ -333,43 +332,18 @@ struct Viewer {
     inside: f64,
     covered: f64,
     chunks: u32,
-    /// The stretch of the union that may still grow.
-    open: (f64, f64),
-}
-
-impl Default for Viewer {
-    fn default() -> Self {
-        Self {
-            views: 0,
-            last: 0,
-            watched: 0.0,
-            inside: 0.0,
-            covered: 0.0,
-            chunks: 0,
-            open: (-1.0, -1.0),
-        }
-    }
+    /// Where the union of the stretches so far ends.
+    end: f64,
 }
 
 impl Viewer {
+    /// Without branches, since views overlap as they like.
     #[inline]
-    fn stretch(&mut self, start: f64, stop: f64, chunks: Option<&ChunkMask>) {
+    fn stretch(&mut self, start: f64, stop: f64, chunks: &ChunkMask) {
         self.inside += stop - start;
-        if start <= self.open.1 {
-            self.open.1 = self.open.1.max(stop);
-        } else {
-            self.close(chunks);
-            self.open = (start, stop);
-        }
-    }
-
-    #[inline]
-    fn close(&mut self, chunks: Option<&ChunkMask>) {
-        let (start, stop) = self.open;
-        if let Some(chunks) = chunks.filter(|_| start < stop) {
-            self.covered += stop - start;
-            self.chunks |= chunks.of(start, stop);
-        }
+        self.covered += (stop - start.max(self.end)).max(0.0);
+        self.end = self.end.max(stop);
+        self.chunks |= chunks.of(start, stop);
     }
 }
 
@@ -385,8 +359,7 @@ struct Tally {
     again_viewers: u32,
     last: u32,
     data: (u32, u32),
-    /// Change of the number of viewers at the beginning of each chunk.
-    changes: [i32; CHUNKS + 1],
+    chunks: ChunkCounter,
 }
 
 impl Default for Tally {
@@ -401,7 +374,7 @@ impl Default for Tally {
             again_viewers: 0,
             last: 0,
             data: (u32::MAX, 0),
-            changes: [0; CHUNKS + 1],
+            chunks: ChunkCounter::default(),
         }
     }
 }
@@ -416,22 +389,10 @@ impl Tally {
         self.covered += viewer.covered;
         self.again_viewers += u32::from(viewer.inside - viewer.covered > REPEATED_SECONDS);
         self.last = self.last.max(viewer.last);
-        let mut chunks = viewer.chunks;
-        while chunks != 0 {
-            let first = chunks.trailing_zeros();
-            let behind = first + (chunks >> first).trailing_ones();
-            self.changes[first as usize] += 1;
-            self.changes[behind as usize] -= 1;
-            chunks &= u32::MAX << behind;
-        }
+        self.chunks.add(viewer.chunks);
     }
 
     fn into_scan(self, header: Header, days: Vec<DayScan>) -> VideoScan {
-        let mut viewers = 0;
-        let curve = std::array::from_fn(|chunk| {
-            viewers += self.changes[chunk];
-            u32::try_from(viewers).unwrap_or(0)
-        });
         VideoScan {
             header,
             viewers: self.viewers,
@@ -442,7 +403,7 @@ impl Tally {
             covered: self.covered,
             again_viewers: self.again_viewers,
             last: self.last,
-            curve,
+            curve: self.chunks.finish(),
             days,
         }
     }

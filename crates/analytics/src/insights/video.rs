@@ -12,7 +12,7 @@ use super::source::VideoSource;
 use super::typical::typical_band;
 use crate::completion::{COMPLETED_SHARE, CompletionRule, completion};
 use crate::intervals::covered;
-use crate::moments::Moment;
+use crate::moments::{Moment, moments};
 use crate::retention::RetentionCounter;
 use crate::{AnalyticsError, chunks};
 
@@ -160,7 +160,7 @@ pub fn video_overview(
         chunks: chunks.map_or_else(Vec::new, ChunkSums::finish),
         typical: typical_band(video, others, filter)?,
         across_time: periods.finish(),
-        moments: Vec::new(),
+        moments: retention.map_or_else(Vec::new, |counter| moments(&counter.finish())),
         figures,
         definitions,
     })

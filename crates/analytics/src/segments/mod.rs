@@ -26,6 +26,9 @@ mod read;
 mod sort;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 pub use format::Header;
 pub(crate) use format::seconds;
 pub(crate) use read::{Block, Positions};

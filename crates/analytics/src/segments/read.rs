@@ -107,8 +107,10 @@ impl SegmentReader {
             };
         }
         let mut head = [0; BLOCK_HEAD_BYTES];
-        self.take_bytes(BLOCK_HEAD_BYTES)?;
-        head.copy_from_slice(&self.buffer[..BLOCK_HEAD_BYTES]);
+        self.announce(BLOCK_HEAD_BYTES)?;
+        self.file
+            .read_exact(&mut head)
+            .map_err(AnalyticsError::disk("reading", &self.path))?;
         let [views, viewers, checksum] = [0, 4, 8].map(|at| {
             head[at..]
                 .first_chunk()
@@ -116,29 +118,40 @@ impl SegmentReader {
         });
         let (rows, groups) = (views as usize, viewers as usize);
         let wide = self.header.position_bytes();
-        self.take_bytes(groups * 12 + rows * (4 + wide))?;
-        if block_checksum(&head[..8], &self.buffer) != checksum {
+        let length = groups * 12 + rows * (4 + wide);
+        self.announce(length)?;
+        if self.buffer.len() < length {
+            self.buffer.resize(length, 0);
+        }
+        let payload = &mut self.buffer[..length];
+        self.file
+            .read_exact(payload)
+            .map_err(AnalyticsError::disk("reading", &self.path))?;
+        if block_checksum(&head[..8], payload) != checksum {
             return Err(damaged(&self.path, "the checksum of a block is wrong"));
         }
         self.blocks_left -= 1;
         self.views_seen += u64::from(views);
         self.viewers_seen += viewers;
-        let block = Block::of(&self.buffer, rows, groups, self.header.milliseconds);
+        let block = Block::of(
+            &self.buffer[..length],
+            rows,
+            groups,
+            self.header.milliseconds,
+        );
         if block.groups().map(|group| group.views).sum::<usize>() != rows {
             return Err(damaged(&self.path, "the views of a block do not add up"));
         }
         Ok(Some(block))
     }
 
-    fn take_bytes(&mut self, count: usize) -> Result<(), AnalyticsError> {
+    /// Takes bytes off those that are left, before they are read or make room for themselves.
+    fn announce(&mut self, count: usize) -> Result<(), AnalyticsError> {
         self.bytes_left = self
             .bytes_left
             .checked_sub(count as u64)
             .ok_or_else(|| damaged(&self.path, "a block is longer than the file"))?;
-        self.buffer.resize(count, 0);
-        self.file
-            .read_exact(&mut self.buffer)
-            .map_err(AnalyticsError::disk("reading", &self.path))
+        Ok(())
     }
 
     /// Gives the memory back for the next file.
