@@ -1,9 +1,11 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte"
 import { defineConfig } from "vitest/config"
+import { frozen } from "./frozen.ts"
 import { notices } from "./notices.ts"
 
 export default defineConfig({
-  plugins: [svelte(), notices()],
+  plugins: [svelte(), frozen(), notices()],
+  optimizeDeps: { rolldownOptions: { plugins: [frozen()] } },
   // The shell watches its own sources; Vite must not answer on another port than the one the shell opens.
   clearScreen: false,
   server: { port: 5173, strictPort: true },

@@ -549,6 +549,17 @@ async cancelWaitingPlan(planId: string) : Promise<Result<null, ErrorView>> {
 }
 },
 /**
+ * Leaves what failed of a job for one cause out of the next plans, or takes it in again. Answers how many recordings these are.
+ */
+async leaveOutFailed(jobId: string, cause: FailureCause, leftOut: boolean) : Promise<Result<number, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("leave_out_failed", { jobId, cause, leftOut }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
  * Answers the names that some recordings would get.
  */
 async templatePreview(template: string) : Promise<Result<string[], ErrorView>> {
@@ -677,6 +688,17 @@ async listJobs(finished: boolean) : Promise<Result<JobView[], ErrorView>> {
 async jobItems(jobId: string) : Promise<Result<JobItemView[], ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("job_items", { jobId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers everything of a job that failed for one cause.
+ */
+async failedItems(jobId: string, cause: FailureCause) : Promise<Result<FailedItemView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("failed_items", { jobId, cause }) };
 } catch (e) {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };
@@ -875,7 +897,183 @@ async showFile(path: string) : Promise<Result<null, ErrorView>> {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };
 }
+},
+async listCourses() : Promise<Result<CourseView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("list_courses") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
 }
+},
+async addCourse(accountId: string, folderId: string) : Promise<Result<CourseView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("add_course", { accountId, folderId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async removeCourse(courseId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("remove_course", { courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async restoreCourse(courseId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("restore_course", { courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async editCourse(courseId: string, edit: CourseEdit) : Promise<Result<CourseView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("edit_course", { courseId, edit }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async scheduleCourse(courseId: string, schedule: MirrorScheduleView | null) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("schedule_course", { courseId, schedule }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async pauseCourseSchedule(courseId: string, paused: boolean) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("pause_course_schedule", { courseId, paused }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async previewCourseImport(accountId: string, path: string) : Promise<Result<CourseImportView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("preview_course_import", { accountId, path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async importCourses(accountId: string, path: string) : Promise<Result<number, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("import_courses", { accountId, path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async exportCourses(path: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("export_courses", { path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async syncCourses(courseIds: string[]) : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("sync_courses", { courseIds }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async importRoster(courseId: string, path: string) : Promise<Result<number, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("import_roster", { courseId, path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async removeRoster(courseId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("remove_roster", { courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async courseInsights(courseId: string, filter: InsightsFilterView) : Promise<Result<CourseInsightsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("course_insights", { courseId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async videoInsights(courseId: string, sessionId: string, filter: InsightsFilterView) : Promise<Result<VideoInsightsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("video_insights", { courseId, sessionId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async videoViewers(courseId: string, sessionId: string, filter: InsightsFilterView, query: ViewerQuery) : Promise<Result<ViewersView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("video_viewers", { courseId, sessionId, filter, query }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async peopleWithoutViews(courseId: string, filter: InsightsFilterView) : Promise<Result<PersonView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("people_without_views", { courseId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async namesShown() : Promise<Result<boolean, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("names_shown") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async showNames(reason: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("show_names", { reason }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async previewViewingExport(request: ExportRequestView) : Promise<Result<ExportPreviewView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("preview_viewing_export", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async exportViewing(request: ExportRequestView) : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("export_viewing", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async saveChart(path: string, content: string, base64: boolean) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("save_chart", { path, content, base64 }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
 }
 
 /** user-defined events **/
@@ -929,9 +1127,13 @@ export type EventMessage = { seq: number; event: AppEvent }
 export type ExistingSessionView = { sessionId: string; name: string; url: string }
 export type FailedChangeView = { id: string; name: string; error: ErrorView }
 export type FailedItemView = { itemId: string; title: string; detail: string }
-export type FailureAction = "signIn" | "retry" | "chooseFolder" | "changeFolder" | "copyList" | "openSettings" | "none"
+export type FailureAction = "signIn" | "retry" | "chooseFolder" | "changeFolder" | "leaveOut" | "openSettings" | "none"
 export type FailureCause = "signIn" | "forbidden" | "network" | "diskFull" | "changed" | "missing" | "server" | "processing" | "removed" | "rights" | "damaged" | "pathTooLong" | "destination" | "conflict" | "other"
-export type FailureGroupView = { cause: FailureCause; head: string; fix: string; items: FailedItemView[]; retryable: boolean; action: FailureAction }
+export type FailureGroupView = { cause: FailureCause; head: string; fix: string; count: number; 
+/**
+ * The first of them; `failed_items` answers all.
+ */
+items: FailedItemView[]; retryable: boolean; action: FailureAction }
 export type FileRole = "camera" | "slides" | "captions" | "attachment"
 export type FolderKind = "ordinary" | "personal" | "system"
 export type FolderListView = { folders: FolderView[]; readAt: number | null; complete: boolean; problem: ErrorView | null }
@@ -941,7 +1143,7 @@ export type ImportRequest = { path: string; server: string | null; name: string 
 export type InspectUploadRequest = { accountId: string; folderId: string | null; paths: string[]; keepSubfolders: boolean }
 export type ItemState = "waiting" | "preparing" | "uploading" | "downloading" | "checking" | "uploaded" | "processing" | "done" | "paused" | "failed" | "skipped" | "cancelled" | "limited"
 export type JobItemView = { id: string; jobId: string; position: number; title: string; state: ItemState; detail: string; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; partsDone: number; partsTotal: number; attempt: number; error: ErrorView | null; sessionId: string | null; sessionUrl: string | null; path: string | null }
-export type JobKind = "upload" | "mirror" | "verify"
+export type JobKind = "upload" | "mirror" | "verify" | "viewingSync"
 export type JobLogLineView = { at: number; text: string }
 export type JobState = "queued" | "running" | "waiting" | "paused" | "succeeded" | "succeededWithFailures" | "failed" | "cancelled"
 export type JobView = { id: string; kind: JobKind; accountId: string; title: string; target: string; targetId: string | null; state: JobState; waitReason: string | null; waitUntil: number | null; createdAt: number; startedAt: number | null; finishedAt: number | null; itemsTotal: number; itemsDone: number; itemsFailed: number; itemsSkipped: number; itemsProcessing: number; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; secondsLeft: number | null; statusText: string; failures: FailureGroupView[]; receipt: ReceiptView | null }
@@ -950,7 +1152,7 @@ export type LeftOutView = { path: string; name: string; reason: string }
  * A recording on this computer, as the mirrors know it without looking at the disk.
  */
 export type LocalRecordingView = { sessionId: string; mirrorId: string; state: LocalState; path: string | null; files: string[]; bytes: number; checkedAt: number }
-export type LocalState = "same" | "gone" | "notDownloadable"
+export type LocalState = "same" | "changed" | "replaced" | "gone" | "notDownloadable"
 export type LogLevel = "error" | "warn" | "info" | "debug"
 export type MetersView = { upBytesPerSecond: number; downBytesPerSecond: number; jobsActive: number; secondsLeft: number | null; calls: CallsView | null }
 /**
@@ -975,7 +1177,7 @@ export type NoticeView = { id: string; kind: NoticeKind; title: string; text: st
 /**
  * A page of the account's own site; nothing else is opened through it.
  */
-export type PanoptoTarget = { kind: "folder"; id: string } | { kind: "session"; id: string } | { kind: "apiClients" } | { kind: "site" }
+export type PanoptoTarget = { kind: "folder"; id: string } | { kind: "session"; id: string } | { kind: "moment"; id: string; at: number } | { kind: "apiClients" } | { kind: "site" }
 export type PlanChangeView = { title: string; before: PlanKind | null; after: PlanKind | null; why: string }
 export type PlanChoice = "keepBoth" | "keepMine" | "takeTheirs" | "skip" | "keep" | "moveAside"
 export type PlanCountView = { kind: PlanKind; count: number; checkable: number; checked: number }
@@ -1040,6 +1242,34 @@ export type VerifiedView = { at: number; files: number; bytes: number; good: num
 export type WaitingPlanView = { id: string; title: string; at: number; mirrorId: string }
 export type WarningCode = "empty" | "unreadable" | "growing" | "unlikelyFormat" | "missing" | "lengthsDiffer" | "captionInvalid"
 export type WhenFinished = "nothing" | "quit"
+
+export type CompletionRule = "wholeVideo" | "hundredParts" | "exactSeconds" | "earlierScripts"
+export type CourseEdit = { timeZone: string | null; startDay: string | null }
+export type CourseImportView = { path: string; rows: ImportRowView[]; notes: string[] }
+export type CourseSyncOutcome = "done" | "someFailed" | "failed" | "cancelled"
+export type CourseSyncView = { at: number; outcome: CourseSyncOutcome; failed: number; newViews: number; calls: number }
+export type CourseView = { id: string; name: string; path: string; folderId: string; accountId: string | null; videos: number; folders: number; views: number; timeZone: string; startDay: string; dataTo: string | null; lastSync: CourseSyncView | null; runningJob: string | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; completionOnly: boolean; roster: number | null; excluded: number; problem: string | null }
+export type ImportKind = "new" | "changed" | "same" | "problem"
+export type ImportRowView = { line: number; name: string; folderId: string; kind: ImportKind; words: string }
+export type ChunkView = { from: number; to: number; viewers: number; covered: number; averageSeconds: number | null; watchSeconds: number; typical: TypicalView | null }
+export type CourseInsightsView = { courseId: string; name: string; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; enrolled: number | null; onClassList: number | null; notWatched: number | null; seconds: number; watchSeconds: number; completed: number; pairs: number; viewsStored: number; days: DayView[]; weeks: DayView[]; videos: VideoMeasuresView[] }
+export type DayView = { day: string; viewers: number }
+export type DefinitionView = { rule: CompletionRule; completed: number; of: number; percent: number | null; formula: string; source: string }
+export type ExportFileView = { name: string; rows: number | null; contains: string; people: string }
+export type ExportPreviewView = { files: ExportFileView[]; people: number; names: boolean; hiddenGroups: number; notes: string[] }
+export type ExportRequestView = { courseId: string; sessionId: string | null; formats: ViewingFormat[]; folder: string; pseudonyms: boolean; hideSmall: boolean; purpose: string; reason: string }
+export type InsightsFilterView = { from: string | null; to: string | null; rule: CompletionRule; classListOnly: boolean }
+export type MomentKind = "watchedAgain" | "start" | "drop" | "dip" | "ending"
+export type MomentView = { kind: MomentKind; at: number; chunk: number; before: number; after: number; times: number; sentence: string | null }
+export type PersonView = { name: string; login: string }
+export type TypicalView = { low: number; middle: number; high: number }
+export type VideoInsightsView = { courseId: string; sessionId: string; title: string; url: string; recordedAt: number | null; duration: number | null; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; enrolled: number | null; onClassList: number | null; watchSeconds: number; averageSeconds: number | null; completed: number; of: number; days: DayView[]; weeks: DayView[]; chunks: ChunkView[]; typicalOf: number; moments: MomentView[]; definitions: DefinitionView[]; captions: boolean }
+export type VideoMeasuresView = { sessionId: string; title: string; url: string; recordedAt: number | null; duration: number | null; gone: boolean; dataTo: string | null; viewers: number; completed: number; of: number; watchSeconds: number; averageSeconds: number | null; averageCovered: number | null; watchedAgain: number | null; lastViewed: number | null; curve: number[]; days: DayView[] }
+export type ViewerQuery = { sort: ViewerSort; descending: boolean; coveredUnder25: boolean; offset: number; limit: number }
+export type ViewerRowView = { key: string; name: string | null; cells: number[]; covered: number | null; watchSeconds: number; lastViewed: number | null }
+export type ViewerSort = "covered" | "watched" | "lastViewed" | "name"
+export type ViewersView = { total: number; shown: number; hidden: boolean; names: boolean; rows: ViewerRowView[] }
+export type ViewingFormat = "csv" | "parquet" | "xlsx"
 
 /** tauri-specta globals **/
 

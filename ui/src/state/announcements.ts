@@ -23,6 +23,13 @@ export class Announcements {
   jobFinished(job: JobView, othersRunning: boolean): void {
     const { toasts, router, settings } = this.#parts
     if (job.state === "cancelled") return
+    if (job.state === "succeeded" && job.kind === "viewingSync") {
+      const text = job.statusText || counted(job.itemsDone, "recording")
+      const courseId = job.targetId
+      toasts.success(`The viewing data of ${job.target} are up to date`, text, courseId === null ? undefined : { label: "Open insights", run: () => router.openInsights(courseId) })
+      if (settings.value?.notifyFinished && !othersRunning) this.#notify("All transfers are finished", text)
+      return
+    }
     if (job.state === "succeeded" && job.kind !== "upload") {
       void this.#mirrorFinished(job, othersRunning)
       return

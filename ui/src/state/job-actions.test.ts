@@ -7,7 +7,7 @@ import { ToastState } from "./toasts.svelte"
 
 function make() {
   const none = () => vi.fn(async () => ok(null))
-  const commands = { pauseJob: none(), resumeJob: none(), pauseItem: none(), resumeItem: none(), cancelJob: none(), retryJob: none(), pauseAll: none(), resumeAll: none(), clearFinished: vi.fn(async () => ok(2)), saveJobList: none() }
+  const commands = { pauseJob: none(), resumeJob: none(), pauseItem: none(), resumeItem: none(), cancelJob: none(), retryJob: none(), failedItems: vi.fn(async () => ok(["i1", "i2", "i3"].map((itemId) => ({ itemId, title: "", detail: "" })))), pauseAll: none(), resumeAll: none(), clearFinished: vi.fn(async () => ok(2)), saveJobList: none() }
   const moveJob = vi.fn(async () => ok(null))
   const jobs = new JobsState({ listJobs: async () => ok([]), jobItems: async () => ok([item("i1", "a", { path: "/v/1.mp4" }), item("i2", "a", { path: "/v/2.mp4" })]), moveJob })
   const toasts = new ToastState()
@@ -67,14 +67,21 @@ describe("job actions", () => {
 
   it("retry only the items of a group", async () => {
     const { actions, commands } = make()
-    await actions.retry(job("a"), { cause: "network", head: "", fix: "", items: [{ itemId: "i2", title: "", detail: "" }], retryable: true, action: "retry" })
+    await actions.retry(job("a"), { cause: "network", head: "", fix: "", count: 1, items: [{ itemId: "i2", title: "", detail: "" }], retryable: true, action: "retry" })
     await actions.retry(job("a"))
     expect(commands.retryJob.mock.calls).toEqual([["a", ["i2"]], ["a", null]])
   })
 
+  it("try everything of a group again, although it names only the first", async () => {
+    const { actions, commands } = make()
+    await actions.retry(job("a"), { cause: "network", head: "", fix: "", count: 3, items: [{ itemId: "i1", title: "", detail: "" }], retryable: true, action: "retry" })
+    expect(commands.failedItems).toHaveBeenCalledWith("a", "network")
+    expect(commands.retryJob.mock.calls).toEqual([["a", ["i1", "i2", "i3"]]])
+  })
+
   it("take the files of a group to the review when another folder is wanted", async () => {
     const { actions, router } = make()
-    await actions.chooseFolder(job("a"), { cause: "rights", head: "", fix: "", items: [{ itemId: "i2", title: "", detail: "" }], retryable: false, action: "chooseFolder" })
+    await actions.chooseFolder(job("a"), { cause: "rights", head: "", fix: "", count: 1, items: [{ itemId: "i2", title: "", detail: "" }], retryable: false, action: "chooseFolder" })
     expect(router.view).toBe("library")
     expect(router.takeLibraryIntent()).toEqual({ kind: "review", paths: ["/v/2.mp4"] })
     expect(router.takeLibraryIntent()).toBeNull()

@@ -1,10 +1,10 @@
-import type { ErrorView, FailureGroupView, JobItemView, JobView, Result } from "../bindings"
+import type { ErrorView, FailedItemView, FailureGroupView, JobItemView, JobView, Result } from "../bindings"
 import type { Commands } from "../host"
 import { isItemPausable, isPausable, type JobsState } from "./jobs.svelte"
 import type { Router } from "./router.svelte"
 import type { ToastState } from "./toasts.svelte"
 
-type Used = Pick<Commands, "pauseJob" | "resumeJob" | "pauseItem" | "resumeItem" | "cancelJob" | "retryJob" | "pauseAll" | "resumeAll" | "clearFinished" | "saveJobList">
+type Used = Pick<Commands, "pauseJob" | "resumeJob" | "pauseItem" | "resumeItem" | "cancelJob" | "retryJob" | "failedItems" | "pauseAll" | "resumeAll" | "clearFinished" | "saveJobList">
 
 /** What a person does with jobs. A refusal is said in a toast and leaves everything as it was. */
 export class JobActions {
@@ -37,8 +37,15 @@ export class JobActions {
   }
 
   async retry(job: JobView, group: FailureGroupView | null = null): Promise<void> {
-    const itemIds = group ? group.items.map((item) => item.itemId) : null
+    const itemIds = group ? (await this.failed(job, group)).map((item) => item.itemId) : null
     this.#said("Nothing was tried again", await this.#commands.retryJob(job.id, itemIds))
+  }
+
+  /** Returns everything of a group, which names only the first of very many. */
+  async failed(job: JobView, group: FailureGroupView): Promise<FailedItemView[]> {
+    if (group.items.length === group.count) return group.items
+    const all = await this.#commands.failedItems(job.id, group.cause)
+    return this.#said("Not all of the list could be read", all) || all.status === "error" ? group.items : all.data
   }
 
   async retryItem(jobId: string, itemId: string): Promise<void> {
@@ -95,7 +102,7 @@ export class JobActions {
   /** Opens the review again with the files of a group, so that another folder can be chosen. */
   async chooseFolder(job: JobView, group: FailureGroupView): Promise<void> {
     await this.#jobs.open(job.id)
-    const wanted = new Set(group.items.map((item) => item.itemId))
+    const wanted = new Set((await this.failed(job, group)).map((item) => item.itemId))
     const paths = this.#jobs.itemsOf(job.id).flatMap((item) => (wanted.has(item.id) && item.path ? [item.path] : []))
     this.#router.openLibrary({ kind: "review", paths })
   }

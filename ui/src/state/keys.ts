@@ -1,6 +1,6 @@
 /** What a key does anywhere in the window. A screen takes part by `keys.on(action, run)` while it is shown. */
 export type KeyAction =
-  | "library" | "transfers" | "settings" | "search" | "new" | "upload" | "refresh"
+  | "library" | "courses" | "transfers" | "insights" | "settings" | "search" | "new" | "upload" | "syncCourse" | "refresh"
   | "nextRegion" | "previousRegion" | "keyList" | "undo" | "toasts" | "clear"
 
 type Stroke = { key: string; ctrl?: boolean; shift?: boolean }
@@ -8,11 +8,14 @@ type Stroke = { key: string; ctrl?: boolean; shift?: boolean }
 /** The list of keys, as the person sees it and as it is matched. */
 export const KEY_LIST: readonly { action: KeyAction; strokes: readonly Stroke[]; does: string }[] = [
   { action: "library", strokes: [{ key: "1", ctrl: true }], does: "Library" },
-  { action: "transfers", strokes: [{ key: "2", ctrl: true }], does: "Transfers" },
-  { action: "settings", strokes: [{ key: "3", ctrl: true }, { key: ",", ctrl: true }], does: "Settings" },
+  { action: "courses", strokes: [{ key: "2", ctrl: true }], does: "Courses" },
+  { action: "transfers", strokes: [{ key: "3", ctrl: true }], does: "Transfers" },
+  { action: "insights", strokes: [{ key: "4", ctrl: true }], does: "Insights" },
+  { action: "settings", strokes: [{ key: "8", ctrl: true }, { key: ",", ctrl: true }], does: "Settings" },
   { action: "search", strokes: [{ key: "f", ctrl: true }], does: "Search in this screen" },
-  { action: "new", strokes: [{ key: "n", ctrl: true }], does: "New folder" },
+  { action: "new", strokes: [{ key: "n", ctrl: true }], does: "New folder, or add a course" },
   { action: "upload", strokes: [{ key: "u", ctrl: true }], does: "Upload…" },
+  { action: "syncCourse", strokes: [{ key: "s", ctrl: true, shift: true }], does: "Sync the selected course" },
   { action: "refresh", strokes: [{ key: "r", ctrl: true }, { key: "F5" }], does: "Read again" },
   { action: "undo", strokes: [{ key: "z", ctrl: true }], does: "Undo the last change" },
   { action: "nextRegion", strokes: [{ key: "F6" }], does: "Next region" },

@@ -1,4 +1,6 @@
-export type View = "welcome" | "library" | "transfers" | "settings" | "plan"
+import type { FolderView } from "../bindings"
+
+export type View = "welcome" | "library" | "transfers" | "settings" | "plan" | "courses" | "insights"
 export type SettingsSection = "accounts" | "transfers" | "folders" | "appearance" | "advanced" | "about"
 export type TransfersTab = "active" | "scheduled" | "finished" | "mirrors"
 
@@ -7,9 +9,14 @@ export type LibraryIntent =
   | { kind: "show"; folderId: string; sessionId: string | null }
   | { kind: "upload" }
   | { kind: "download" }
+  | { kind: "downloadFolder"; folderId: string }
   | { kind: "openPlan"; path: string }
   /** Files whose folder has to be chosen anew. */
   | { kind: "review"; paths: string[] }
+
+export type CoursesIntent = { kind: "add" } | { kind: "link"; folder: FolderView } | { kind: "select"; courseId: string }
+
+export type InsightsIntent = { courseId: string; sessionId: string | null }
 
 /** Which screen is open, and what a jump from another screen asks of it. */
 export class Router {
@@ -19,6 +26,10 @@ export class Router {
   /** A job whose group the transfers screen opens and scrolls to. */
   jobId = $state<string | null>(null)
   libraryIntent = $state<LibraryIntent | null>(null)
+  /** What another screen asks of the courses once they are there. */
+  coursesIntent = $state<CoursesIntent | null>(null)
+  /** A course, or one of its videos, whose insights another screen asks to see. */
+  insightsIntent = $state<InsightsIntent | null>(null)
   #beforePlan: View = "transfers"
 
   open(view: View): void {
@@ -34,6 +45,30 @@ export class Router {
     this.transfersTab = tab
     this.jobId = jobId
     this.view = "transfers"
+  }
+
+  openCourses(intent: CoursesIntent | null = null): void {
+    this.coursesIntent = intent
+    this.view = "courses"
+  }
+
+  openInsights(courseId: string, sessionId: string | null = null): void {
+    this.insightsIntent = { courseId, sessionId }
+    this.view = "insights"
+  }
+
+  /** Returns what the insights were asked to show, once. */
+  takeInsightsIntent(): InsightsIntent | null {
+    const intent = this.insightsIntent
+    this.insightsIntent = null
+    return intent
+  }
+
+  /** Returns what the courses were asked to do, once. */
+  takeCoursesIntent(): CoursesIntent | null {
+    const intent = this.coursesIntent
+    this.coursesIntent = null
+    return intent
   }
 
   openLibrary(intent: LibraryIntent | null = null): void {

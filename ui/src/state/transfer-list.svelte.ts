@@ -114,9 +114,8 @@ export class TransferList {
     const head: TransferRow = { kind: "job", key: `job:${job.id}`, job, open }
     if (!open) return [head]
     const failures = job.failures.map((group): TransferRow => ({ kind: "failures", key: `failures:${job.id}:${group.cause}:${group.head}`, job, group }))
-    const grouped = new Set(job.failures.flatMap((group) => group.items.map((item) => item.itemId)))
     // Items whose failure is told in a group are not told twice.
-    const items = this.#jobs.itemsOf(job.id).filter((item) => !grouped.has(item.id))
+    const items = this.#jobs.itemsOf(job.id).filter((item) => failures.length === 0 || item.state !== "failed")
     const lines = items.map((item): TransferRow => ({ kind: "item", key: `item:${job.id}:${item.id}`, job, item }))
     const reading: TransferRow[] = items.length === 0 && failures.length === 0 && job.itemsTotal > 0 ? [{ kind: "reading", key: `reading:${job.id}`, job }] : []
     return [head, ...failures, ...lines, ...reading]

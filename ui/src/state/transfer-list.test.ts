@@ -4,7 +4,7 @@ import { JobsState } from "./jobs.svelte"
 import { item, job, meters, ok } from "./test-views"
 import { TransferList } from "./transfer-list.svelte"
 
-const failure: FailureGroupView = { cause: "network", head: "1 item", fix: "", items: [{ itemId: "i2", title: "two", detail: "" }], retryable: true, action: "retry" }
+const failure: FailureGroupView = { cause: "network", head: "1 item", fix: "", count: 1, items: [{ itemId: "i2", title: "two", detail: "" }], retryable: true, action: "retry" }
 
 function make(active: JobView[], items: JobItemView[] = [], finished: JobView[] = []) {
   const jobs = new JobsState({ listJobs: async (done) => ok(done ? finished : active), jobItems: async (jobId) => ok(items.filter((entry) => entry.jobId === jobId)), moveJob: async () => ok(null) })
@@ -15,7 +15,7 @@ const keys = (list: TransferList) => list.rows.map((row) => row.key)
 
 describe("the list", () => {
   it("shows the failures of an open group before its rows, each item once", async () => {
-    const { list } = make([job("a", { failures: [failure] }), job("b")], [item("i1", "a"), item("i2", "a", { position: 1 })])
+    const { list } = make([job("a", { failures: [failure] }), job("b")], [item("i1", "a"), item("i2", "a", { position: 1, state: "failed" })])
     expect(keys(list)).toEqual(["job:a", "job:b"])
     await list.unfold("a")
     expect(keys(list)).toEqual(["job:a", "failures:a:network:1 item", "item:a:i1", "job:b"])

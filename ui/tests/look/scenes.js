@@ -1,3 +1,4 @@
+import { insightsScenes } from "./insights-scenes.js"
 import { libraryScenes } from "./library-scenes.js"
 import { mirrorScenes } from "./mirror-scenes.js"
 
@@ -149,7 +150,7 @@ const empty = startup({ accounts: [], activeAccountId: null, firstStart: true })
 
 export const scenes = {
   ...libraryScenes,
-  ...mirrorScenes,
+  ...mirrorScenes, ...insightsScenes,
   welcome: { ...base, startup: empty, steps: fill },
   "welcome-empty": { ...base, startup: empty, files: [{ path: "/home/ada/.panopto_tokens", kind: "panoptoTokens", needsServer: true, server: null, name: "Northfield" }] },
   "welcome-waiting": { ...base, startup: empty, answers: { add_account: () => ({ ...account, state: "signedOut" }), sign_in: () => new Promise(() => {}) }, steps: async () => {

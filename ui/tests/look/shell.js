@@ -39,6 +39,7 @@ const answers = {
   find_credential_files: () => scene.files ?? [],
   free_space: () => 212_400_000_000,
   list_mirrors: () => scene.mirrors ?? [],
+  list_courses: () => [],
   local_recordings: () => [],
   waiting_plans: () => scene.waiting ?? [],
   suggest_destination: ({ name }) => `/home/ada/Lectern/${name}`,

@@ -11,6 +11,7 @@ window.addEventListener("unhandledrejection", (event) => problems.push(`rejected
 document.addEventListener("securitypolicyviolation", (event) => problems.push(`content policy: ${event.violatedDirective} ${event.blockedURI}`))
 // A scene begins with nothing remembered from another.
 localStorage.clear()
+scene.startup.homeDir ??= "/home/ada"
 scene.startup.settings.theme = query.get("theme")
 await import("./shell.js")
 await import(document.querySelector("script[data-app]").dataset.app)

@@ -9,6 +9,7 @@ import { sessionLink, titlesAndLinks } from "../../state/library/links"
 import { downloads } from "../../state/mirrors"
 import { plans } from "../../state/plan"
 import { uploads } from "../../state/upload"
+import { courseOf } from "../courses/places"
 
 /** How long “Copied” stays, in milliseconds. */
 const COPIED = 1500
@@ -135,12 +136,22 @@ export class LibraryActions {
   }
 
   /** Takes up what another screen asked for. */
+  /** Opens a recording: its insights where a course has it, the player otherwise. */
+  open(session: SessionView): void {
+    const course = courseOf(session.folderId)
+    if (course) router.openInsights(course.id, session.id)
+    else void this.openInPanopto({ kind: "session", id: session.id })
+  }
+
   async takeIntent(): Promise<void> {
     const intent = router.takeLibraryIntent()
     if (intent === null) return
     if (intent.kind === "openPlan") await this.openPlan(intent.path)
     else if (intent.kind === "download") this.downloadFolder()
-    else if (intent.kind === "upload") await this.chooseFiles()
+    else if (intent.kind === "downloadFolder") {
+      await library.openFolder(intent.folderId)
+      this.downloadFolder()
+    } else if (intent.kind === "upload") await this.chooseFiles()
     else if (intent.kind === "review") await this.upload(intent.paths, null)
     else if (intent.sessionId === null) await library.openFolder(intent.folderId)
     else await library.showSession(intent.folderId, intent.sessionId)

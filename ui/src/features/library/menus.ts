@@ -1,3 +1,5 @@
+import ChartColumn from "@lucide/svelte/icons/chart-column"
+import GraduationCap from "@lucide/svelte/icons/graduation-cap"
 import Captions from "@lucide/svelte/icons/captions"
 import Download from "@lucide/svelte/icons/download"
 import FolderDown from "@lucide/svelte/icons/folder-down"
@@ -16,10 +18,12 @@ import Trash from "@lucide/svelte/icons/trash-2"
 import Upload from "@lucide/svelte/icons/upload"
 import type { FolderView, SessionView } from "../../bindings"
 import type { MenuItem } from "../../shared/menu"
-import { keys } from "../../state"
+import { keys, router } from "../../state"
+import { courses } from "../../state/courses"
 import { library } from "../../state/library"
 import { mayUpload } from "../../state/library/file-drag.svelte"
 import { here, mirrors } from "../../state/mirrors"
+import { courseOf } from "../courses/places"
 import { mirrorActions } from "../mirror/actions"
 import { actions } from "./actions.svelte"
 
@@ -43,12 +47,22 @@ export function folderMenu(folder: FolderView): MenuItem[] {
     ...changes,
     ...uploading,
     { label: "Download folder…", icon: FolderDown, onSelect: () => later(() => actions.downloadFolder(folder)) },
+    ...course(folder),
     "separator",
     { label: "Copy link", icon: Link, onSelect: () => void actions.copy(folder.url) },
     { label: "Copy folder ID", icon: Copy, onSelect: () => void actions.copy(folder.id) },
     { label: "Open in Panopto", icon: ExternalLink, onSelect: () => void actions.openInPanopto({ kind: "folder", id: folder.id }) },
     ...removing,
   ]
+}
+
+/** A folder becomes a course, or leads to what it is. */
+function course(folder: FolderView): MenuItem[] {
+  const own = courses.ofFolder(folder.id)
+  const followed = own ?? courseOf(folder.id)
+  const items: MenuItem[] = followed === null ? [] : [{ label: "Open insights", icon: ChartColumn, note: own === null ? followed.name : undefined, onSelect: () => router.openInsights(followed.id) }]
+  if (own === null && folder.kind === "ordinary") items.push({ label: "Link to course…", icon: GraduationCap, onSelect: () => later(() => router.openCourses({ kind: "link", folder })) })
+  return items
 }
 
 /** Returns what can be done with the selected recordings. */
@@ -61,6 +75,7 @@ export function sessionMenu(sessions: readonly SessionView[]): MenuItem[] {
     if (sessions.length === 0) return []
     return [downloading, moving, "separator", { label: "Copy titles and links", icon: Copy, keys: ctrl("c"), onSelect: () => actions.copySessions(sessions) }, "separator", removing]
   }
+  const followed = courseOf(one.folderId)
   const local = here.of(one.id)
   const path = local?.path ?? null
   const mirror = local === null ? null : mirrors.find(local.mirrorId)
@@ -68,7 +83,8 @@ export function sessionMenu(sessions: readonly SessionView[]): MenuItem[] {
   if (path !== null && mirror !== null) kept.push({ label: "Verify", icon: ShieldCheck, note: `Every file of the mirror ${mirror.name}`, onSelect: () => void mirrorActions.verify(mirror) })
   const elsewhere: MenuItem[] = one.folderId === library.folderId ? [] : [{ label: "Show in its folder", icon: FolderOpen, onSelect: () => void library.showSession(one.folderId, one.id) }]
   return [
-    { label: "Open in Panopto", icon: ExternalLink, keys: "Enter", onSelect: () => void actions.openInPanopto({ kind: "session", id: one.id }) },
+    ...(followed === null ? [] : [{ label: "Open insights", icon: ChartColumn, keys: "Enter", onSelect: () => router.openInsights(followed.id, one.id) }]),
+    { label: "Open in Panopto", icon: ExternalLink, keys: followed === null ? "Enter" : undefined, onSelect: () => void actions.openInPanopto({ kind: "session", id: one.id }) },
     ...elsewhere,
     downloading,
     ...kept,

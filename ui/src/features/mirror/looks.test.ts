@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest"
 import { useLocale } from "../../shared/format"
 import { filesWords, hereLook, outcomeLook, runWords, verifiedWords } from "./looks"
+import type { HereState } from "../../state/mirrors/here.svelte"
 import { repeatWords } from "./schedule"
 
 beforeEach(() => useLocale("en-CA"))
@@ -24,6 +25,11 @@ describe("the words of a mirror", () => {
     const found = { at: 0, files: 144, bytes: 1, good: 144, missing: 0, changed: 0, unreadable: 0, extra: 3 }
     expect(verifiedWords(found, 0)).toMatch(/144 files, all as saved$/)
     expect(verifiedWords({ ...found, good: 142, missing: 1, changed: 1 }, 0)).toMatch(/1 missing, 1 changed$/)
+  })
+
+  it("tell what was changed here from what was replaced there", () => {
+    const here = (state: HereState) => ({ state: () => state, share: () => null })
+    expect((["changed", "replaced", "same"] as const).map((state) => hereLook(here(state), "s").word)).toEqual(["Changed", "Replaced on server", "Same"])
   })
 
   it("name each kind of file once", () => {

@@ -4,6 +4,8 @@ import CircleSlash from "@lucide/svelte/icons/circle-slash"
 import CircleX from "@lucide/svelte/icons/circle-x"
 import Cloud from "@lucide/svelte/icons/cloud"
 import CloudOff from "@lucide/svelte/icons/cloud-off"
+import FilePen from "@lucide/svelte/icons/file-pen"
+import RefreshCw from "@lucide/svelte/icons/refresh-cw"
 import Ban from "@lucide/svelte/icons/ban"
 import TriangleAlert from "@lucide/svelte/icons/triangle-alert"
 import type { MirrorOutcome, MirrorRunView, MirrorView, VerifiedView } from "../../bindings"
@@ -16,6 +18,8 @@ type Look = { tone: Tone; icon: IconComponent; word: string }
 
 const STATES: Record<HereState, Look> = {
   same: { tone: "good", icon: CircleCheck, word: "Same" },
+  changed: { tone: "warn", icon: FilePen, word: "Changed" },
+  replaced: { tone: "warn", icon: RefreshCw, word: "Replaced on server" },
   gone: { tone: "warn", icon: CloudOff, word: "Gone from server" },
   downloading: { tone: "acc", icon: CircleArrowDown, word: "Downloading" },
   notDownloadable: { tone: "bad", icon: Ban, word: "Not downloadable" },

@@ -7,7 +7,7 @@ export type HereCommands = Pick<Commands, "localRecordings">
 export type HereState = LocalState | "downloading" | "serverOnly"
 
 /** The order of the column. */
-const ORDER: readonly HereState[] = ["same", "downloading", "gone", "notDownloadable", "serverOnly"]
+const ORDER: readonly HereState[] = ["same", "changed", "replaced", "downloading", "gone", "notDownloadable", "serverOnly"]
 /** Recordings looked up with one call. */
 const TOGETHER = 2000
 

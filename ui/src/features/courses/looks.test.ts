@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest"
+import { course } from "../../state/courses/fixtures"
+import { job } from "../../state/test-views"
+import { courseLook, nextWords, shortPath, summaryWords } from "./looks"
+
+const now = new Date(2026, 10, 20, 15, 0).getTime()
+const at = (hours: number) => now + hours * 3_600_000
+
+describe("how up to date a course is", () => {
+  it("is the time of its last sync, or how far the running one is", () => {
+    expect(courseLook(course("a", { lastSync: { at: at(-11.8), outcome: "done", failed: 0, newViews: 1, calls: 1 } }), null, now).word).toBe("Today 03:12")
+    expect(courseLook(course("a", { runningJob: "j" }), job("j", { itemsTotal: 24, itemsDone: 10, itemsSkipped: 1 }), now).word).toBe("Syncing, 45%")
+    expect(courseLook(course("a", { runningJob: "j" }), job("j", { state: "paused" }), now).word).toBe("Paused")
+    expect(courseLook(course("a", { lastSync: null }), null, now).word).toBe("Never")
+  })
+
+  it("tells failures before times", () => {
+    expect(courseLook(course("a", { lastSync: { at: now, outcome: "someFailed", failed: 4, newViews: 0, calls: 9 } }), null, now)).toMatchObject({ tone: "bad", word: "4 failed" })
+    expect(courseLook(course("a", { accountId: null }), null, now).word).toBe("Not linked")
+  })
+
+  it("has a next time, at night by its name", () => {
+    const schedule = { days: Array<boolean>(7).fill(true), minute: 180 }
+    expect(nextWords(course("a", { schedule, nextRun: at(12) }), now)).toBe("Tonight 03:00")
+    expect(nextWords(course("a", { schedule, nextRun: at(24 * 4) }), now)).toBe("Tue 24 Nov")
+    expect(nextWords(course("a", { schedule, schedulePaused: true }), now)).toBe("Paused")
+    expect(nextWords(course("a"), now)).toBe("Not set")
+  })
+
+  it("is summed up in one line", () => {
+    expect(summaryWords([course("a"), course("b", { runningJob: "j" }), course("c", { problem: "No" }), course("d", { lastSync: null })])).toBe("1 up to date, 1 syncing, 1 failed, 1 never synced")
+  })
+})
+
+describe("a long path", () => {
+  it("keeps its ends", () => {
+    expect([shortPath("Biology / BIOL 200 / Autumn 2026"), shortPath("Biology / BIOL 200")]).toEqual(["Biology / … / Autumn 2026", "Biology / BIOL 200"])
+  })
+})

@@ -1,0 +1,64 @@
+import CircleCheck from "@lucide/svelte/icons/circle-check"
+import CirclePause from "@lucide/svelte/icons/circle-pause"
+import CircleSlash from "@lucide/svelte/icons/circle-slash"
+import CircleX from "@lucide/svelte/icons/circle-x"
+import Clock from "@lucide/svelte/icons/clock"
+import RefreshCw from "@lucide/svelte/icons/refresh-cw"
+import Unlink2 from "@lucide/svelte/icons/unlink-2"
+import type { CourseView, JobView } from "../../bindings"
+import { count, moment } from "../../shared/format"
+import type { IconComponent } from "../../shared/icon"
+import type { Tone } from "../../shared/tone"
+
+export type CourseLook = { tone: Tone; icon: IconComponent; word: string; turning?: boolean }
+
+/** Says how up to date a course is: “Today 03:12”, “Syncing, 46%”, “4 failed”, “Never”. */
+export function courseLook(course: Pick<CourseView, "runningJob" | "lastSync" | "problem" | "accountId">, job: Pick<JobView, "state" | "itemsDone" | "itemsFailed" | "itemsSkipped" | "itemsTotal"> | null, now: number): CourseLook {
+  if (course.runningJob !== null) {
+    if (job?.state === "paused") return { tone: "idle", icon: CirclePause, word: "Paused" }
+    if (job === null || job.state === "queued" || job.state === "waiting") return { tone: "idle", icon: Clock, word: "Waiting" }
+    const done = job.itemsDone + job.itemsFailed + job.itemsSkipped
+    return { tone: "acc", icon: RefreshCw, word: job.itemsTotal > 0 ? `Syncing, ${Math.floor((100 * done) / job.itemsTotal)}%` : "Syncing", turning: true }
+  }
+  if (course.accountId === null) return { tone: "warn", icon: Unlink2, word: "Not linked" }
+  if (course.problem !== null) return { tone: "bad", icon: CircleX, word: "Failed" }
+  const last = course.lastSync
+  if (last === null) return { tone: "idle", icon: Clock, word: "Never" }
+  if (last.outcome === "cancelled") return { tone: "idle", icon: CircleSlash, word: "Cancelled" }
+  if (last.failed > 0) return { tone: "bad", icon: CircleX, word: `${count(last.failed)} failed` }
+  if (last.outcome === "failed") return { tone: "bad", icon: CircleX, word: "Failed" }
+  return { tone: "good", icon: CircleCheck, word: shortMoment(last.at, now) }
+}
+
+/** Returns “Today 03:00”, “Paused” or “Not set”. */
+export function nextWords(course: Pick<CourseView, "schedule" | "schedulePaused" | "nextRun">, now: number): string {
+  if (course.schedule === null) return "Not set"
+  if (course.schedulePaused) return "Paused"
+  if (course.nextRun === null) return "–"
+  const hour = new Date(course.nextRun).getHours()
+  const away = course.nextRun - now
+  if (away > 0 && away < 24 * 3_600_000 && (hour >= 20 || hour < 6)) return `Tonight ${moment(course.nextRun, now).slice(-5)}`
+  return shortMoment(course.nextRun, now)
+}
+
+/** “Today 03:12”, “Yesterday 22:05”, and further away the day alone; the full time is on hover. */
+function shortMoment(at: number, now: number): string {
+  const words = moment(at, now).split(", ")[0] ?? ""
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** Returns the line below the table: “6 up to date, 2 syncing, 1 failed”. */
+export function summaryWords(list: readonly CourseView[]): string {
+  const syncing = list.filter((course) => course.runningJob !== null)
+  const rest = list.filter((course) => course.runningJob === null)
+  const failed = rest.filter((course) => course.problem !== null || (course.lastSync !== null && (course.lastSync.failed > 0 || course.lastSync.outcome === "failed")))
+  const never = rest.filter((course) => course.lastSync === null && course.problem === null)
+  const good = rest.length - failed.length - never.length
+  return [good > 0 ? `${count(good)} up to date` : "", syncing.length > 0 ? `${count(syncing.length)} syncing` : "", failed.length > 0 ? `${count(failed.length)} failed` : "", never.length > 0 ? `${count(never.length)} never synced` : ""].filter(Boolean).join(", ")
+}
+
+/** Shortens a long path in the middle: “Biology / … / Autumn 2026”. */
+export function shortPath(path: string): string {
+  const steps = path.split(" / ")
+  return steps.length > 2 ? `${steps[0]} / … / ${steps.at(-1)}` : path
+}

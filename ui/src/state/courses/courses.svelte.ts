@@ -1,0 +1,157 @@
+import type { CourseEdit, CourseView, ErrorView, FolderView, MirrorScheduleView, Result } from "../../bindings"
+import type { Commands } from "../../host"
+import type { ToastState } from "../toasts.svelte"
+
+export type CourseCommands = Pick<
+  Commands,
+  "listCourses" | "addCourse" | "removeCourse" | "restoreCourse" | "editCourse" | "scheduleCourse" | "pauseCourseSchedule" | "exportCourses" | "syncCourses" | "importRoster" | "removeRoster"
+>
+type Toasts = Pick<ToastState, "problem" | "success" | "undoable" | "info">
+export type CourseSort = "name" | "synced" | "next"
+
+/** The courses that a person follows, and what is done with them. */
+export class Courses {
+  list: readonly CourseView[] = $state.raw([])
+  read = $state(false)
+  problem: ErrorView | null = $state.raw(null)
+  selected = $state<string | null>(null)
+  sort = $state<CourseSort>("name")
+  descending = $state(false)
+  readonly #commands: CourseCommands
+  readonly #toasts: Toasts
+
+  readonly rows: readonly CourseView[] = $derived.by(() => {
+    const key = { name: () => 0, synced: (course: CourseView) => course.lastSync?.at ?? 0, next: (course: CourseView) => (course.schedulePaused ? Infinity : (course.nextRun ?? Infinity)) }[this.sort]
+    const sorted = [...this.list].sort((a, b) => compare(key(a), key(b)) || a.name.localeCompare(b.name, undefined, { numeric: true }))
+    return this.descending ? sorted.reverse() : sorted
+  })
+  readonly current: CourseView | null = $derived(this.list.find((course) => course.id === this.selected) ?? null)
+
+  constructor(commands: CourseCommands, toasts: Toasts) {
+    this.#commands = commands
+    this.#toasts = toasts
+  }
+
+  find(id: string | null): CourseView | null {
+    return this.list.find((course) => course.id === id) ?? null
+  }
+
+  ofFolder(folderId: string): CourseView | null {
+    return this.list.find((course) => course.folderId === folderId) ?? null
+  }
+
+  async load(): Promise<void> {
+    const answer = await this.#commands.listCourses()
+    this.problem = answer.status === "error" ? answer.error : null
+    if (answer.status === "error") return
+    this.list = answer.data
+    this.read = true
+    if (this.current === null) this.selected = null
+  }
+
+  sortBy(sort: CourseSort): void {
+    this.descending = this.sort === sort ? !this.descending : false
+    this.sort = sort
+  }
+
+  /** Selects the row `by` steps further down. */
+  move(by: number): void {
+    const at = this.rows.findIndex((course) => course.id === this.selected)
+    const next = this.rows[Math.max(0, Math.min(this.rows.length - 1, at < 0 ? 0 : at + by))]
+    this.selected = next?.id ?? null
+  }
+
+  /** Follows a folder and all below it. One that is followed already is selected. Returns the course. */
+  async add(accountId: string, folder: Pick<FolderView, "id" | "name">): Promise<CourseView | null> {
+    const known = this.ofFolder(folder.id)
+    if (known) {
+      this.selected = known.id
+      this.#toasts.info(`${known.name} is on the list already`)
+      return known
+    }
+    const answer = await this.#commands.addCourse(accountId, folder.id)
+    if (this.#failed(`${folder.name} was not added`, answer)) return null
+    await this.load()
+    if (answer.status === "ok") this.selected = answer.data.id
+    return answer.status === "ok" ? answer.data : null
+  }
+
+  /** Takes a course off the list; its data stay. */
+  async unlink(course: CourseView): Promise<void> {
+    if (this.#failed(`${course.name} was not unlinked`, await this.#commands.removeCourse(course.id))) return
+    await this.load()
+    this.#toasts.undoable(`Unlinked ${course.name}. Files and data stay.`, () => void this.#restore(course))
+  }
+
+  async edit(course: CourseView, edit: Partial<CourseEdit>): Promise<boolean> {
+    const full = { timeZone: null, startDay: null, ...edit }
+    if (this.#failed(`${course.name} was not changed`, await this.#commands.editCourse(course.id, full))) return false
+    await this.load()
+    const before: CourseEdit = { timeZone: full.timeZone === null ? null : course.timeZone, startDay: full.startDay === null ? null : course.startDay }
+    this.#toasts.undoable(`Changed ${course.name}`, () => void this.#commands.editCourse(course.id, before).then(() => this.load()))
+    return true
+  }
+
+  /** Sets when a course is synced by itself; null for never. */
+  async schedule(course: CourseView, schedule: MirrorScheduleView | null): Promise<void> {
+    const { schedule: before, schedulePaused } = course
+    if (this.#failed("The schedule was not changed", await this.#commands.scheduleCourse(course.id, schedule))) return
+    await this.load()
+    this.#toasts.undoable(schedule === null ? `${course.name} no longer syncs by itself` : `${course.name} syncs by itself`, () => void this.#reschedule(course.id, before, schedulePaused))
+  }
+
+  async pauseSchedule(course: CourseView, paused: boolean): Promise<void> {
+    if (this.#failed("The schedule was not changed", await this.#commands.pauseCourseSchedule(course.id, paused))) return
+    await this.load()
+    this.#toasts.undoable(`${paused ? "Paused" : "Continued"} the schedule of ${course.name}`, () => void this.#reschedule(course.id, course.schedule, !paused))
+  }
+
+  /** Brings the viewing data of courses up to the last complete day; nothing is replaced or removed by it, so it runs at once. Returns the job. */
+  async sync(list: readonly CourseView[]): Promise<string | null> {
+    if (list.length === 0) return null
+    const answer = await this.#commands.syncCourses(list.map((course) => course.id))
+    if (this.#failed("The sync did not start", answer)) return null
+    await this.load()
+    return answer.status === "ok" ? answer.data : null
+  }
+
+  async exportList(path: string): Promise<void> {
+    if (this.#failed("The list was not saved", await this.#commands.exportCourses(path))) return
+    this.#toasts.success(`Saved ${this.list.length === 1 ? "1 course" : `${this.list.length} courses`}`, path)
+  }
+
+  async importRoster(course: CourseView, path: string): Promise<void> {
+    const answer = await this.#commands.importRoster(course.id, path)
+    if (this.#failed("The class list was not read", answer)) return
+    await this.load()
+    if (answer.status === "ok") this.#toasts.success(`${answer.data === 1 ? "1 person" : `${answer.data} people`} on the class list of ${course.name}`)
+  }
+
+  async removeRoster(course: CourseView): Promise<void> {
+    if (this.#failed("The class list is still there", await this.#commands.removeRoster(course.id))) return
+    await this.load()
+    this.#toasts.success(`${course.name} has no class list any more`)
+  }
+
+  async #restore(course: CourseView): Promise<void> {
+    if (this.#failed(`${course.name} did not come back`, await this.#commands.restoreCourse(course.id))) return
+    await this.load()
+    this.selected = course.id
+  }
+
+  async #reschedule(courseId: string, schedule: MirrorScheduleView | null, paused: boolean): Promise<void> {
+    if (this.#failed("The schedule was not changed", await this.#commands.scheduleCourse(courseId, schedule))) return
+    if (schedule !== null && paused && this.#failed("The schedule was not changed", await this.#commands.pauseCourseSchedule(courseId, true))) return
+    await this.load()
+  }
+
+  #failed(title: string, answer: Result<unknown, ErrorView>): boolean {
+    if (answer.status === "ok") return false
+    this.#toasts.problem(title, [answer.error.message, answer.error.hint].filter(Boolean).join(" "))
+    return true
+  }
+}
+
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1
+}

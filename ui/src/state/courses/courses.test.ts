@@ -1,0 +1,86 @@
+import { describe, expect, it, vi } from "vitest"
+import type { CourseView } from "../../bindings"
+import { ok, refused } from "../test-views"
+import { Courses } from "./courses.svelte"
+import { course } from "./fixtures"
+
+const nightly = { days: Array<boolean>(7).fill(true), minute: 180 }
+
+function courses(list: CourseView[]) {
+  const commands = {
+    listCourses: vi.fn(async () => ok(list)), addCourse: vi.fn(async (_: string, folder: string) => ok(course("new", { folderId: folder }))), removeCourse: vi.fn(async () => ok(null)), restoreCourse: vi.fn(async () => ok(null)),
+    editCourse: vi.fn(async () => ok(course("a"))), scheduleCourse: vi.fn(async () => ok(null)), pauseCourseSchedule: vi.fn(async () => ok(null)), exportCourses: vi.fn(async () => ok(null)), syncCourses: vi.fn(async () => ok("j1")),
+    importRoster: vi.fn(async () => ok(312)), removeRoster: vi.fn(async () => ok(null)),
+  }
+  const toasts = { problem: vi.fn(() => 1), success: vi.fn(() => 1), info: vi.fn(() => 1), undoable: vi.fn((_: string, __: () => void) => 1) }
+  return { state: new Courses(commands, toasts), commands, toasts }
+}
+
+describe("courses", () => {
+  it("stand by name as people count, by the last sync, or by the next, paused ones last", async () => {
+    const { state } = courses([course("BIOL 200", { nextRun: 9 }), course("BIOL 34", { nextRun: 5, schedulePaused: true }), course("CHEM 1", { nextRun: 3, lastSync: null })])
+    await state.load()
+    expect(state.rows.map((row) => row.id)).toEqual(["BIOL 34", "BIOL 200", "CHEM 1"])
+    state.sortBy("next")
+    expect(state.rows.map((row) => row.id)).toEqual(["CHEM 1", "BIOL 200", "BIOL 34"])
+    state.sortBy("synced")
+    expect(state.rows[0]?.id).toBe("CHEM 1")
+    state.sortBy("name")
+    state.sortBy("name")
+    expect(state.rows[0]?.id).toBe("CHEM 1")
+  })
+
+  it("follow a folder once", async () => {
+    const { state, commands, toasts } = courses([course("a", { folderId: "f1" })])
+    await state.load()
+    expect((await state.add("a1", { id: "f1", name: "A" }))?.id).toBe("a")
+    expect(commands.addCourse).not.toHaveBeenCalled()
+    expect(toasts.info).toHaveBeenCalledWith("a is on the list already")
+    await state.add("a1", { id: "f2", name: "B" })
+    expect(commands.addCourse).toHaveBeenCalledWith("a1", "f2")
+  })
+
+  it("come back when unlinking is undone, with all that belongs to them", async () => {
+    const { state, commands, toasts } = courses([course("a")])
+    await state.load()
+    await state.unlink(course("a"))
+    expect(toasts.undoable.mock.calls[0]?.[0]).toBe("Unlinked a. Files and data stay.")
+    toasts.undoable.mock.calls[0]?.[1]()
+    await vi.waitFor(() => expect(state.selected).toBe("a"))
+    expect(commands.restoreCourse).toHaveBeenCalledWith("a")
+  })
+
+  it("get their old schedule back, paused if it was", async () => {
+    const { state, commands, toasts } = courses([])
+    await state.schedule(course("a", { schedule: nightly, schedulePaused: true }), null)
+    toasts.undoable.mock.calls[0]?.[1]()
+    await vi.waitFor(() => expect(commands.pauseCourseSchedule).toHaveBeenCalledWith("a", true))
+    expect(commands.scheduleCourse).toHaveBeenLastCalledWith("a", nightly)
+  })
+
+  it("say why a sync did not start, and start none of nothing", async () => {
+    const { state, commands, toasts } = courses([])
+    expect(await state.sync([])).toBeNull()
+    expect(commands.syncCourses).not.toHaveBeenCalled()
+    commands.syncCourses.mockResolvedValueOnce(refused("signInNeeded", "Sign in first.") as never)
+    expect(await state.sync([course("a")])).toBeNull()
+    expect(toasts.problem).toHaveBeenCalledWith("The sync did not start", "Sign in first.")
+  })
+
+  it("move the selection and stop at the ends", async () => {
+    const { state } = courses([course("a"), course("b")])
+    await state.load()
+    for (const by of [1, 1, 1]) state.move(by)
+    expect(state.selected).toBe("b")
+    state.move(-9)
+    expect(state.selected).toBe("a")
+  })
+
+  it("keep the list that was read when another reading fails", async () => {
+    const { state, commands } = courses([course("a")])
+    await state.load()
+    commands.listCourses.mockResolvedValueOnce(refused("database", "No.") as never)
+    await state.load()
+    expect([state.list.length, state.problem?.message]).toEqual([1, "No."])
+  })
+})
