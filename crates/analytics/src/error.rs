@@ -39,6 +39,25 @@ pub enum AnalyticsError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// A Parquet file could not be written.
+    #[error("Writing {} failed: {source}. Check that the disk is there, has room and may be used", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the writer said.
+        source: parquet::errors::ParquetError,
+    },
+    /// A workbook could not be written.
+    #[error("Writing {} failed: {source}. Check that the disk is there, has room and may be used", path.display())]
+    Workbook {
+        /// The file.
+        path: PathBuf,
+        /// What the writer said.
+        source: rust_xlsxwriter::XlsxError,
+    },
+    /// The stored views of an export could not be read.
+    #[error("The stored views could not be read: {0}. No file was changed")]
+    Source(Box<dyn std::error::Error + Send + Sync>),
     /// The run was told to stop.
     #[error("The run was stopped before it was done; no finished file was changed")]
     Cancelled,

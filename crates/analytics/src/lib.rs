@@ -6,15 +6,18 @@
 //! here knows a network, a clock, a database server or another crate of ours: the time zone and the moment are arguments.
 
 #![warn(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod chunking;
 pub mod chunks;
 pub mod completion;
 pub mod database;
 mod error;
+pub mod export;
 pub mod insights;
 pub mod intervals;
 pub mod moments;
+pub mod pseudonym;
 pub mod retention;
 pub mod segments;
 mod view;

@@ -21,6 +21,7 @@ pub mod viewers;
 mod calendar;
 mod chunk_counter;
 mod chunk_mask;
+mod chunk_sums;
 mod day_sets;
 mod periods;
 mod person;
@@ -31,6 +32,7 @@ mod typical;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use chunk_sums::ChunkSums;
 pub use course::{CourseFigures, CourseOverview, VideoDay, VideoMeasures, course_overview};
 pub use figures::{AcrossTime, Period, SMALL_GROUP, Share};
 pub use filter::{Filter, ViewerSet};

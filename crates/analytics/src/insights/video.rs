@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::chunk_sums::ChunkSums;
 use super::course::{known_duration, viewers_on_roster};
 use super::figures::{AcrossTime, CHUNKS, SMALL_GROUP, Share};
 use super::filter::{Filter, ViewerSet};
@@ -10,11 +11,11 @@ use super::periods::PeriodCounter;
 use super::person::{self, Person, each_person};
 use super::source::VideoSource;
 use super::typical::typical_band;
-use crate::completion::{COMPLETED_SHARE, CompletionRule, completion};
+use crate::AnalyticsError;
+use crate::completion::{CompletionRule, completion};
 use crate::intervals::covered;
 use crate::moments::{Moment, moments};
 use crate::retention::RetentionCounter;
-use crate::{AnalyticsError, chunks};
 
 /// Everything that the video overview shows, except the list of each viewer ([`super::ViewerList`]).
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -147,7 +148,7 @@ pub fn video_overview(
         sums.add(person, duration);
         periods.add(person);
         if let Some(chunks) = &mut chunks {
-            chunks.add(person);
+            chunks.add(person.union, person.stretches);
         }
         if let Some(retention) = &mut retention {
             retention.viewer(person.stretches);
@@ -224,63 +225,6 @@ impl Sums {
             last_view: self.at.and_then(|(_, last)| moment(last)),
             small: (1..SMALL_GROUP).contains(&unique_viewers),
         }
-    }
-}
-
-/// The sums behind the chunks.
-#[derive(Debug)]
-struct ChunkSums {
-    bounds: [(f64, f64); CHUNKS],
-    sums: [ChunkSum; CHUNKS],
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct ChunkSum {
-    viewers: u32,
-    completed: u32,
-    watched: f64,
-    covered: f64,
-}
-
-impl ChunkSums {
-    fn new(duration: Option<f64>) -> Option<Self> {
-        Some(Self {
-            bounds: chunks::bounds(duration)?,
-            sums: [ChunkSum::default(); CHUNKS],
-        })
-    }
-
-    fn add(&mut self, person: &Person<'_>) {
-        for (sum, &(from, to)) in self.sums.iter_mut().zip(&self.bounds) {
-            let seconds = covered(person.union, from, to);
-            if seconds > 0.0 {
-                sum.viewers += 1;
-                sum.completed += u32::from(seconds >= (to - from) * COMPLETED_SHARE);
-                sum.covered += seconds;
-                // Stretches stand by start, as `covered` wants them; that some overlap is what is counted here.
-                sum.watched += covered(person.stretches, from, to);
-            }
-        }
-    }
-
-    fn finish(self) -> Vec<ChunkMeasure> {
-        let measure = |((sum, (start, end)), index): ((ChunkSum, (f64, f64)), u32)| ChunkMeasure {
-            index,
-            start,
-            end,
-            viewers: sum.viewers,
-            covered: sum.completed,
-            watched_seconds: sum.watched,
-            average_viewing_seconds: (sum.viewers > 0)
-                .then(|| sum.watched / f64::from(sum.viewers)),
-            watched_again: (sum.covered > 0.0).then(|| sum.watched / sum.covered),
-        };
-        self.sums
-            .into_iter()
-            .zip(self.bounds)
-            .zip(0..)
-            .map(measure)
-            .collect()
     }
 }
 

@@ -1,0 +1,27 @@
+//! Exports for other tools: a star schema as Parquet or CSV with its data dictionary, and a workbook for people without tools.
+//!
+//! One session is in memory at a time. Files get their names only when all of them are whole. Who is excluded leaves no trace,
+//! real ids and names leave only where the options say so, and the receipt counts what was left out and why.
+
+mod columns;
+mod csv_table;
+mod dictionary;
+mod facts;
+mod input;
+mod pages;
+mod parquet_table;
+mod people;
+mod preview;
+mod receipt;
+mod sheets;
+mod star;
+mod table_file;
+mod tables;
+mod workbook;
+
+pub use columns::{Column, Kind, Table};
+pub use input::{ExportOptions, ExportSession, ExportView, ExportViewer, Identities, ViewSource};
+pub use preview::{FilePreview, preview_tables, preview_workbook};
+pub use receipt::{ExportReceipt, ExportedFile};
+pub use star::{Format, export_tables};
+pub use workbook::export_workbook;
