@@ -8,6 +8,7 @@ mod pages;
 mod probe;
 mod repeats;
 mod rest;
+mod soap;
 mod support;
 mod upload;
 mod web;
