@@ -56,10 +56,16 @@ impl CompletionRule {
     /// Returns where the rule comes from.
     pub const fn source(self) -> &'static str {
         match self {
-            Self::WholeVideo => "The published viewing-data tool's definition, kept inside the recording",
-            Self::HundredParts => "Panopto's own percentage as universities document it: 100 segments, one second of each",
+            Self::WholeVideo => {
+                "The published viewing-data tool's definition, kept inside the recording"
+            }
+            Self::HundredParts => {
+                "Panopto's own percentage as universities document it: 100 segments, one second of each"
+            }
             Self::ExactSeconds => "Computed from every view, without rounding",
-            Self::EarlierScripts => "The published viewing-data tool (panopto-video-analytics), as its code computes it",
+            Self::EarlierScripts => {
+                "The published viewing-data tool (panopto-video-analytics), as its code computes it"
+            }
         }
     }
 }
@@ -133,4 +139,68 @@ pub fn parts_reached(union: &[Interval], duration: f64) -> u32 {
         reached += u32::from(covered(rest, from, to) >= f64::min(1.0, to - from));
     }
     reached
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(stretches: &[(f64, f64)], duration: Option<f64>) -> [(f64, bool); 4] {
+        let mut union: Vec<Interval> = stretches
+            .iter()
+            .map(|&(start, end)| Interval { start, end })
+            .collect();
+        crate::intervals::unite(&mut union);
+        CompletionRule::ALL.map(|rule| {
+            let Completion { percent, completed } = completion(rule, &union, duration);
+            (percent, completed)
+        })
+    }
+
+    #[test]
+    fn the_four_rules_agree_on_one_long_view() {
+        assert_eq!(of(&[(0.0, 200.0)], Some(200.0)), [(100.0, true); 4]);
+        assert_eq!(of(&[(0.0, 100.0)], Some(200.0)), [(50.0, false); 4]);
+    }
+
+    #[test]
+    fn three_quarters_are_enough_but_for_the_exact_rule() {
+        let [whole, parts, exact, earlier] = of(&[(0.0, 150.0)], Some(200.0));
+        assert_eq!(whole, (75.0, true));
+        assert_eq!(parts, (75.0, true));
+        assert_eq!(exact, (75.0, false));
+        assert_eq!(earlier, (75.0, true));
+    }
+
+    #[test]
+    fn a_second_of_each_part_is_enough_for_panoptos_rule_alone() {
+        let looks: Vec<(f64, f64)> = (0..100)
+            .map(|part| (f64::from(part) * 10.0, f64::from(part) * 10.0 + 1.0))
+            .collect();
+        let [whole, parts, exact, _] = of(&looks, Some(1000.0));
+        assert_eq!(parts, (100.0, true));
+        assert_eq!((whole.1, exact.1), (false, false));
+        assert!((whole.0 - 10.0).abs() < 1e-9);
+        let short: Vec<(f64, f64)> = looks.iter().map(|(from, to)| (*from, to - 0.5)).collect();
+        assert_eq!(of(&short, Some(1000.0))[1], (0.0, false));
+        // Parts of half a second count when all of it was watched.
+        assert_eq!(of(&[(0.0, 5.0)], Some(50.0))[1], (10.0, false));
+    }
+
+    #[test]
+    fn what_lies_outside_counts_for_the_earlier_scripts_alone() {
+        let [whole, parts, exact, earlier] = of(&[(150.0, 400.0)], Some(200.0));
+        assert_eq!(
+            (whole, parts, exact),
+            ((25.0, false), (25.0, false), (25.0, false))
+        );
+        assert_eq!(earlier, (125.0, true));
+    }
+
+    #[test]
+    fn without_a_length_nothing_is_completed() {
+        for duration in [None, Some(0.0), Some(-1.0), Some(f64::NAN)] {
+            assert_eq!(of(&[(0.0, 5.0)], duration), [(0.0, false); 4]);
+        }
+    }
 }

@@ -129,3 +129,81 @@ fn add_up(changes: &[i32]) -> Vec<u32> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn view(viewer: u32, start: f64, stop: f64) -> View {
+        View {
+            viewer,
+            at: 0,
+            start,
+            stop,
+        }
+    }
+
+    #[test]
+    fn a_viewer_counts_once_a_second_and_each_play_again() {
+        let views = [
+            view(1, 0.0, 2.0),
+            view(1, 1.5, 3.0),
+            view(2, 2.2, 2.4),
+            view(1, 2.6, 2.9),
+        ];
+        let counts = retention(Some(4.5), &views).unwrap();
+        assert_eq!(counts.viewers, [1, 1, 2, 0, 0]);
+        assert_eq!(counts.plays, [1, 2, 3, 0, 0]);
+        assert_eq!(counts.watched_again(), [0, 1, 1, 0, 0]);
+        assert_eq!(counts.unique_viewers, 2);
+    }
+
+    #[test]
+    fn stretches_outside_and_without_length_play_nothing() {
+        let views = [
+            view(1, -3.0, 1.0),
+            view(2, 2.0, 9.0),
+            view(3, 1.0, 1.0),
+            view(4, 8.0, 9.0),
+            view(5, f64::NAN, 1.0),
+        ];
+        let counts = retention(Some(3.0), &views).unwrap();
+        assert_eq!(counts.viewers, [1, 0, 1]);
+        assert_eq!(counts.unique_viewers, 4);
+    }
+
+    #[test]
+    fn a_wrong_length_is_not_counted_by_the_second() {
+        for duration in [None, Some(0.0), Some(-1.0), Some(f64::NAN), Some(1e12)] {
+            assert_eq!(retention(duration, &[view(1, 0.0, 1.0)]), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn seconds_are_what_looking_at_each_of_them_finds(
+            stretches in proptest::collection::vec((0_u32..4, 0.0..30.0_f64, 0.0..10.0_f64), 0..20)
+        ) {
+            let views: Vec<View> = stretches
+                .iter()
+                .map(|&(viewer, start, length)| view(viewer, start, start + length))
+                .collect();
+            let counts = retention(Some(30.0), &views).unwrap();
+            for second in 0..30_u32 {
+                let (from, to) = (f64::from(second), f64::from(second + 1));
+                let reached = views
+                    .iter()
+                    .filter(|view| view.stop > view.start && view.start < to && view.stop > from);
+                let plays = u32::try_from(reached.clone().count()).unwrap();
+                let mut viewers: Vec<u32> = reached.map(|view| view.viewer).collect();
+                viewers.sort_unstable();
+                viewers.dedup();
+                let second = second as usize;
+                prop_assert_eq!(counts.viewers[second] as usize, viewers.len());
+                prop_assert_eq!(counts.plays[second], plays);
+            }
+        }
+    }
+}

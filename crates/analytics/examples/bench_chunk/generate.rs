@@ -54,7 +54,8 @@ pub fn generate(database: &Path, rows: u64, sessions: u64, students: u64) -> Fal
                 left -= views;
                 let student = &students[chance.below(students.len() as u64) as usize];
                 let day = run * TERM_DAYS / RUNS + chance.below(TERM_DAYS / RUNS);
-                let mut at = (TERM_BEGINS + day as i64 * 86_400) * 1000 + chance.below(86_400_000) as i64;
+                let mut at =
+                    (TERM_BEGINS + day as i64 * 86_400) * 1000 + chance.below(86_400_000) as i64;
                 let mut start = chance.below((duration * 1000.0) as u64) as f64 / 1000.0;
                 for _ in 0..views {
                     // Many short looks, some long ones; one in a thousand ends past the end.

@@ -104,12 +104,7 @@ fn compare(options: &Options) -> Fallible<()> {
         .map_or_else(environment::prepare, Ok)?;
     let place = tempfile::tempdir_in(&options.folder)?;
     let database = place.path().join("database");
-    let folder = generate::generate(
-        &database,
-        options.rows,
-        options.sessions,
-        options.students,
-    )?;
+    let folder = generate::generate(&database, options.rows, options.sessions, options.students)?;
     let bytes = folder.join("viewing_activity.csv").metadata()?.len();
     println!(
         "chunking {} rows, {} recordings x {} students, {} MB, CSV to CSV, best of {}",

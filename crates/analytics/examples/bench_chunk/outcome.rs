@@ -31,14 +31,30 @@ impl Outcome {
         let mut rows = Vec::new();
         for_each_line(&folder.join("chunked_data.csv"), |line| {
             let cells: Vec<&str> = line.split(',').collect();
-            let [session, user, date, index, start, end, percent, spent, completed] = cells[..] else {
+            let [
+                session,
+                user,
+                date,
+                index,
+                start,
+                end,
+                percent,
+                spent,
+                completed,
+            ] = cells[..]
+            else {
                 return Err(format!("no chunk row: {line}").into());
             };
             let mut key = DefaultHasher::new();
             [session, user, date, index].hash(&mut key);
             rows.push(Row {
                 key: key.finish(),
-                numbers: [start.parse()?, end.parse()?, percent.parse()?, spent.parse()?],
+                numbers: [
+                    start.parse()?,
+                    end.parse()?,
+                    percent.parse()?,
+                    spent.parse()?,
+                ],
                 completed: completed.eq_ignore_ascii_case("true"),
             });
             Ok(())
@@ -66,9 +82,13 @@ impl Outcome {
             return Err(format!("{name} has {theirs} rows, Lectern {ours}").into());
         }
         for (ours, theirs) in self.rows.iter().zip(&other.rows) {
-            let near = ours.numbers.iter().zip(&theirs.numbers).all(|(ours, theirs)| {
-                (ours - theirs).abs() <= TOLERANCE * f64::max(1.0, ours.abs())
-            });
+            let near = ours
+                .numbers
+                .iter()
+                .zip(&theirs.numbers)
+                .all(|(ours, theirs)| {
+                    (ours - theirs).abs() <= TOLERANCE * f64::max(1.0, ours.abs())
+                });
             // Just at 75% the order of a sum may decide.
             let at_the_limit = (ours.numbers[2] - 75.0).abs() < TOLERANCE;
             let completed = ours.completed == theirs.completed || at_the_limit;

@@ -69,7 +69,9 @@ pub(super) fn cut(
         }
     };
     on_all(cutting.threads, || order.guarded(work))?;
-    let measures = measures.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let measures = measures
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     Ok((order.into_consumer(), measures))
 }
 
@@ -115,7 +117,11 @@ impl<'a> Lines<'a> {
         write_covered(out, row.percent);
         out.push(b',');
         dialect::write_number(out, row.time_spent);
-        out.extend_from_slice(if row.completed { b",True\n" } else { b",False\n" });
+        out.extend_from_slice(if row.completed {
+            b",True\n"
+        } else {
+            b",False\n"
+        });
     }
 
     fn begin_group(&mut self, row: &ChunkRow) {

@@ -33,42 +33,46 @@ pub(super) fn chunk(
     let Some(overview) = overview(folder, &mut log) else {
         return Ok(Err(log.issues()));
     };
-    let to = options.output.join(folder.path.file_name().unwrap_or_default());
+    let to = options
+        .output
+        .join(folder.path.file_name().unwrap_or_default());
     std::fs::create_dir_all(&to).map_err(AnalyticsError::disk("making", &to))?;
     let zone = *options.zones.get(&folder.id).unwrap_or(&options.zone);
-    let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
+    let threads = std::thread::available_parallelism()
+        .map_or(2, usize::from)
+        .min(8);
     let names = Names::default();
-    let gathered = match &folder.activity {
-        Some(path) => {
-            let source = Source {
-                path,
-                overview: &overview.rows,
-                zone,
-                now: options.now,
-                budget: options.budget,
-                scratch: &to,
-                threads,
-            };
-            match gather(&source, &names, watched) {
-                Err(error) if concerns(&error, path) => {
-                    log.note(IssueKind::NotAFolder, None, || error.to_string());
-                    return Ok(Err(log.issues()));
-                }
-                gathered => gathered?,
+    let gathered = if let Some(path) = &folder.activity {
+        let source = Source {
+            path,
+            overview: &overview.rows,
+            zone,
+            now: options.now,
+            budget: options.budget,
+            scratch: &to,
+            threads,
+        };
+        match gather(&source, &names, watched) {
+            Err(error) if concerns(&error, path) => {
+                log.note(IssueKind::NotAFolder, None, || error.to_string());
+                return Ok(Err(log.issues()));
             }
+            gathered => gathered?,
         }
-        None => {
-            log.note(IssueKind::NoData, None, || {
-                "There is no viewing_activity.csv; the overview was written without viewers.".to_owned()
-            });
-            Gathered::new(overview.rows.len(), 0, &to, IssueLog::new(&folder.path))
-        }
+    } else {
+        log.note(IssueKind::NoData, None, || {
+            "There is no viewing_activity.csv; the overview was written without viewers.".to_owned()
+        });
+        Gathered::new(overview.rows.len(), 0, &to, IssueLog::new(&folder.path))
     };
     let mut issues = overview.issues;
     issues.extend(log.issues());
     issues.extend(gathered.log.issues());
     let counts = gathered.counts;
-    let size = folder.activity.as_ref().and_then(|path| path.metadata().ok());
+    let size = folder
+        .activity
+        .as_ref()
+        .and_then(|path| path.metadata().ok());
     let cutting = Cutting {
         overview: &overview.rows,
         shelf: &gathered.finish(),
@@ -143,7 +147,9 @@ fn write_overview(
     file.write(&output::overview_header(options.layout))?;
     // An older database knows no root; the directory and the course list do.
     let named = course.map(|course| course.name.as_str());
-    let name = named.filter(|name| !name.is_empty()).unwrap_or(&folder.name);
+    let name = named
+        .filter(|name| !name.is_empty())
+        .unwrap_or(&folder.name);
     let mut line = Vec::new();
     for (order, (row, measure)) in (1..).zip(rows.iter().zip(measures)) {
         let root = if row.root_folder_id.is_empty() {

@@ -190,9 +190,7 @@ impl<'a> Reading<'a> {
         }
         let view = DatedView {
             viewer,
-            day: row
-                .at
-                .map_or(DatedView::NO_DAY, |at| worker.days.day(at)),
+            day: row.at.map_or(DatedView::NO_DAY, |at| worker.days.day(at)),
             start: if usable { row.start } else { f64::NAN },
             stop: if usable { row.stop } else { f64::NAN },
         };
@@ -209,7 +207,7 @@ impl<'a> Reading<'a> {
         log: &mut IssueLog,
     ) {
         let duration = self.source.overview[session as usize].duration;
-        let Some(duration) = duration.filter(|duration| stop > duration + ROUNDING) else {
+        let Some(duration) = duration.filter(|end| *end > 0.0 && stop > end + ROUNDING) else {
             return;
         };
         log.note(IssueKind::PastTheEnd, Some(line), || {

@@ -118,7 +118,10 @@ impl<T, C: Consumer<T>> InOrder<T, C> {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take_waiting<'a>(&'a self, mut state: MutexGuard<'a, State<T>>) -> Result<(), AnalyticsError> {
+    fn take_waiting<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State<T>>,
+    ) -> Result<(), AnalyticsError> {
         if state.busy {
             return Ok(());
         }

@@ -112,7 +112,10 @@ fn wanted(
 }
 
 fn size(folder: &DatabaseFolder) -> u64 {
-    let about = folder.activity.as_ref().and_then(|path| path.metadata().ok());
+    let about = folder
+        .activity
+        .as_ref()
+        .and_then(|path| path.metadata().ok());
     about.map_or(0, |about| about.len())
 }
 

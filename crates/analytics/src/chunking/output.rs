@@ -188,4 +188,3 @@ pub(super) fn join(
     }
     whole.finish()
 }
-

@@ -117,7 +117,11 @@ impl Gathered {
         };
         let mut to = std::io::BufWriter::with_capacity(1 << 20, &overflow.file);
         let failed = || AnalyticsError::disk("writing a temporary file in", &self.folder);
-        for rows in self.sessions.iter_mut().filter(|rows| !rows.bytes.is_empty()) {
+        for rows in self
+            .sessions
+            .iter_mut()
+            .filter(|rows| !rows.bytes.is_empty())
+        {
             to.write_all(&rows.bytes).map_err(failed())?;
             rows.written.push((overflow.length, rows.bytes.len()));
             overflow.length += rows.bytes.len() as u64;

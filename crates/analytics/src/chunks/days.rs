@@ -39,10 +39,7 @@ impl LocalDays {
                 .or_insert_with(|| constant_offset(self.zone, utc_day));
             self.last = (utc_day, offset);
         }
-        let offset = self
-            .last
-            .1
-            .unwrap_or_else(|| offset_at(self.zone, seconds));
+        let offset = self.last.1.unwrap_or_else(|| offset_at(self.zone, seconds));
         i32::try_from((seconds + offset).div_euclid(DAY)).unwrap_or(i32::MAX)
     }
 }

@@ -243,10 +243,7 @@ fn counted(part: &Part, rule: Rule) -> Option<f64> {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "there are twenty chunks"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "there are twenty chunks")]
 fn row(
     viewer: u32,
     day: i32,

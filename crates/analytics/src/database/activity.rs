@@ -141,7 +141,7 @@ impl Columns {
         }
         header.note_unknown(&[&ACTIVITY_COLUMNS[..], &["Time"]].concat(), log);
         for name in ACTIVITY_COLUMNS {
-            if header.find(&[name]).is_none() && !(name == "DateTime") {
+            if header.find(&[name]).is_none() && name != "DateTime" {
                 log.note(IssueKind::MissingColumn, Some(1), || {
                     format!("The column {name} is missing; it was done without.")
                 });
@@ -204,10 +204,10 @@ impl Columns {
         cells: &'a Cells,
         log: &mut IssueLog,
     ) -> Essentials<'a> {
-        let start = self.position(record, line, cells, Some(self.start), log);
+        let start = Self::position(record, line, cells, Some(self.start), log);
         let stop = match self.stop {
-            Some(_) => self.position(record, line, cells, self.stop, log),
-            None => start + self.position(record, line, cells, self.seconds, log),
+            Some(_) => Self::position(record, line, cells, self.stop, log),
+            None => start + Self::position(record, line, cells, self.seconds, log),
         };
         if stop < start {
             note_backwards(line, start, stop, log);
@@ -264,7 +264,6 @@ impl Columns {
 
     #[inline]
     fn position(
-        &self,
         record: &[u8],
         line: u64,
         cells: &Cells,
@@ -293,7 +292,9 @@ impl Columns {
         if at < EARLIEST || at > self.latest {
             log.note(IssueKind::OddTime, Some(line), || {
                 let shown = String::from_utf8_lossy(cell);
-                format!("The time {shown} cannot be right: a clock was set wrong. The row was kept.")
+                format!(
+                    "The time {shown} cannot be right: a clock was set wrong. The row was kept."
+                )
             });
         }
         Some(at)
@@ -310,7 +311,9 @@ fn note_backwards(line: u64, start: f64, stop: f64, log: &mut IssueLog) {
 #[cold]
 fn note_before(line: u64, start: f64, log: &mut IssueLog) {
     log.note(IssueKind::BeforeTheStart, Some(line), || {
-        format!("The view begins at {start} s, before the recording does; what lies inside was counted.")
+        format!(
+            "The view begins at {start} s, before the recording does; what lies inside was counted."
+        )
     });
 }
 
@@ -333,6 +336,7 @@ fn note_bad_time(line: u64, cell: &[u8], log: &mut IssueLog) {
 #[cold]
 pub(crate) fn note_not_text(line: u64, log: &mut IssueLog) {
     log.note(IssueKind::NotText, Some(line), || {
-        "The line holds bytes that are not UTF-8; it was left out. Save the file as UTF-8.".to_owned()
+        "The line holds bytes that are not UTF-8; it was left out. Save the file as UTF-8."
+            .to_owned()
     });
 }

@@ -54,12 +54,15 @@ pub fn read_courses(path: &Path) -> Result<CourseList, AnalyticsError> {
     let mut list = CourseList::default();
     let mut lines = HashMap::new();
     while let Some(place) = blocks.next(&mut block)? {
-        let mut records = Records::new(&block, place.line);
-        while let Some(record) = records.next() {
+        for record in Records::new(&block, place.line) {
             let Some(columns) = &columns else {
                 let header = Header::read(&record);
                 let found = Columns::find(&header, path, &mut log)?;
-                list.own_columns = found.own.iter().map(|place| header.names[*place].clone()).collect();
+                list.own_columns = found
+                    .own
+                    .iter()
+                    .map(|place| header.names[*place].clone())
+                    .collect();
                 columns = Some(found);
                 continue;
             };
@@ -70,14 +73,13 @@ pub fn read_courses(path: &Path) -> Result<CourseList, AnalyticsError> {
                 continue;
             }
             if let Some(course) = columns.course(record.bytes, record.line, &mut log) {
-                match lines.get(&course.id) {
-                    Some(first) => log.note(IssueKind::DuplicateCourse, Some(record.line), || {
+                if let Some(first) = lines.get(&course.id) {
+                    log.note(IssueKind::DuplicateCourse, Some(record.line), || {
                         format!("This folder is on line {first} already; the line was not used.")
-                    }),
-                    None => {
-                        lines.insert(course.id.clone(), record.line);
-                        list.courses.push(course);
-                    }
+                    });
+                } else {
+                    lines.insert(course.id.clone(), record.line);
+                    list.courses.push(course);
                 }
             }
         }
@@ -99,7 +101,9 @@ pub fn write_courses(out: &mut Vec<u8>, list: &CourseList) {
     dialect::write_line(out, [NAME, ID].into_iter().chain(own));
     for course in &list.courses {
         let cells = course.own.iter().map(String::as_str);
-        let cells = cells.chain(std::iter::repeat("")).take(list.own_columns.len());
+        let cells = cells
+            .chain(std::iter::repeat(""))
+            .take(list.own_columns.len());
         dialect::write_line(out, [&*course.name, &*course.id].into_iter().chain(cells));
     }
 }
@@ -125,7 +129,9 @@ impl Columns {
             name,
             id,
             own: (0..header.names.len())
-                .filter(|place| *place != id && Some(*place) != name && !header.names[*place].is_empty())
+                .filter(|place| {
+                    *place != id && Some(*place) != name && !header.names[*place].is_empty()
+                })
                 .collect(),
         })
     }
@@ -133,7 +139,11 @@ impl Columns {
     fn course(&self, record: &[u8], line: u64, log: &mut IssueLog) -> Option<CourseLine> {
         let mut cells = Cells::default();
         cells.split(record, self.delimiter);
-        let text = |cell: usize| String::from_utf8_lossy(cells.get(record, cell)).trim().to_owned();
+        let text = |cell: usize| {
+            String::from_utf8_lossy(cells.get(record, cell))
+                .trim()
+                .to_owned()
+        };
         if (0..cells.len()).all(|cell| text(cell).is_empty()) {
             return None;
         }

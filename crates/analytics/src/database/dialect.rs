@@ -99,7 +99,6 @@ pub(crate) fn write_bytes(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "two digits")]
 fn two(out: &mut Vec<u8>, number: u32) {
     out.push(b'0' + (number / 10 % 10) as u8);
     out.push(b'0' + (number % 10) as u8);

@@ -50,8 +50,7 @@ pub fn find(database: &Path) -> Result<FoundFolders, AnalyticsError> {
         let folders = folder.into_iter().collect();
         return Ok(FoundFolders { folders, issues });
     }
-    let entries =
-        std::fs::read_dir(database).map_err(AnalyticsError::disk("reading", database))?;
+    let entries = std::fs::read_dir(database).map_err(AnalyticsError::disk("reading", database))?;
     let mut paths = Vec::new();
     for entry in entries {
         let path = entry
@@ -67,15 +66,14 @@ pub fn find(database: &Path) -> Result<FoundFolders, AnalyticsError> {
         let Some(folder) = inspect(&path, &mut issues) else {
             continue;
         };
-        match folders.iter().find(|other| other.id == folder.id) {
-            Some(other) => log.note(IssueKind::NotAFolder, None, || {
+        if let Some(other) = folders.iter().find(|other| other.id == folder.id) {
+            log.note(IssueKind::NotAFolder, None, || {
                 format!(
                     "{} and {} have the same folder id, as after a renaming in Panopto; both were taken, each by itself.",
                     other.path.display(),
                     folder.path.display()
                 )
-            }),
-            None => {}
+            });
         }
         folders.push(folder);
     }
@@ -133,13 +131,10 @@ pub fn directory_name(name: &str, id: &str) -> String {
 /// Says whether a text is 8-4-4-4-12 hexadecimal digits.
 pub fn is_id(text: &str) -> bool {
     text.len() == 36
-        && text
-            .bytes()
-            .enumerate()
-            .all(|(place, byte)| match place {
-                8 | 13 | 18 | 23 => byte == b'-',
-                _ => byte.is_ascii_hexdigit(),
-            })
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 fn inspect(path: &Path, issues: &mut Vec<Issue>) -> Option<DatabaseFolder> {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::IssueKind;
 use super::log::IssueLog;
 use super::records::{Cells, Found};
-use super::IssueKind;
 use crate::AnalyticsError;
 
 /// The columns of a file as its first line names them.
@@ -30,12 +30,19 @@ impl Header {
         let mut cells = Cells::default();
         cells.split(record.bytes, delimiter);
         let names = (0..cells.len())
-            .map(|cell| String::from_utf8_lossy(cells.get(record.bytes, cell)).trim().to_owned())
+            .map(|cell| {
+                String::from_utf8_lossy(cells.get(record.bytes, cell))
+                    .trim()
+                    .to_owned()
+            })
             .collect();
         Self {
             delimiter,
             names,
-            line: String::from_utf8_lossy(record.bytes).chars().take(200).collect(),
+            line: String::from_utf8_lossy(record.bytes)
+                .chars()
+                .take(200)
+                .collect(),
         }
     }
 
@@ -49,7 +56,11 @@ impl Header {
     }
 
     /// Returns the place of a column that has to be there.
-    pub(crate) fn need(&self, path: &Path, names: &[&'static str]) -> Result<usize, AnalyticsError> {
+    pub(crate) fn need(
+        &self,
+        path: &Path,
+        names: &[&'static str],
+    ) -> Result<usize, AnalyticsError> {
         self.find(names)
             .ok_or_else(|| AnalyticsError::MissingColumn {
                 path: path.to_owned(),
@@ -63,7 +74,11 @@ impl Header {
         for name in &self.names {
             if !known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 log.note(IssueKind::UnknownColumn, Some(1), || {
-                    let name = if name.is_empty() { "without a name" } else { name };
+                    let name = if name.is_empty() {
+                        "without a name"
+                    } else {
+                        name
+                    };
                     format!("The column {name} is not known here and was not used.")
                 });
             }

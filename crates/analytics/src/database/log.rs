@@ -30,7 +30,12 @@ impl IssueLog {
     }
 
     /// Notes an issue; the sentence is only made when it will be listed.
-    pub(crate) fn note(&mut self, kind: IssueKind, line: Option<u64>, what: impl FnOnce() -> String) {
+    pub(crate) fn note(
+        &mut self,
+        kind: IssueKind,
+        line: Option<u64>,
+        what: impl FnOnce() -> String,
+    ) {
         let kind = self.kinds.entry(kind).or_default();
         kind.count += 1;
         if kind.first.len() < LISTED {
@@ -47,11 +52,6 @@ impl IssueLog {
             found.first.truncate(room);
             kind.first.append(&mut found.first);
         }
-    }
-
-    /// Returns how often a kind occurred.
-    pub(crate) fn count(&self, kind: IssueKind) -> u64 {
-        self.kinds.get(&kind).map_or(0, |kind| kind.count)
     }
 
     /// Returns the issues in order of kind and line; the last listed one of a kind says how many more there are.

@@ -24,8 +24,7 @@ pub use activity::{ACTIVITY_COLUMNS, ACTIVITY_FILE, ActivityRow, write_activity_
 pub use activity_file::{ActivityReader, ActivityWriter};
 pub use courses::{CourseLine, CourseList, read_courses, write_courses};
 pub use folder::{
-    DatabaseFolder, FoundFolders, OVERVIEW_FILES, directory_name, find, is_id,
-    parse_directory_name,
+    DatabaseFolder, FoundFolders, OVERVIEW_FILES, directory_name, find, is_id, parse_directory_name,
 };
 pub use issue::{Issue, IssueKind};
 pub use overview::{

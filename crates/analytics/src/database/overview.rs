@@ -65,7 +65,11 @@ pub const UPSTREAM_COLUMNS: [&str; 8] = [
 ];
 
 /// Columns of outputs, which may be read here too.
-const OUTPUT_COLUMNS: [&str; 3] = ["Order", "UniqueViewers", "CompletedViewerCount(75%Coverage)"];
+const OUTPUT_COLUMNS: [&str; 3] = [
+    "Order",
+    "UniqueViewers",
+    "CompletedViewerCount(75%Coverage)",
+];
 
 /// Reads an overview file of any layout. A recording that is listed twice is taken once.
 pub fn read_overview(path: &Path) -> Result<Overview, AnalyticsError> {
@@ -199,7 +203,12 @@ impl Columns {
         Ok(columns)
     }
 
-    fn row(&self, record: &Found<'_>, cells: &mut Cells, log: &mut IssueLog) -> Option<OverviewRow> {
+    fn row(
+        &self,
+        record: &Found<'_>,
+        cells: &mut Cells,
+        log: &mut IssueLog,
+    ) -> Option<OverviewRow> {
         cells.split(record.bytes, self.delimiter);
         let line = Some(record.line);
         if record.open {

@@ -192,7 +192,9 @@ impl<'b> Records<'b> {
     ///
     /// Returns whether there was one.
     pub(crate) fn only_first_line(&mut self, record: &Found<'_>) -> bool {
-        if record.several && let Some(end) = memchr(b'\n', &self.block[record.from..]) {
+        if record.several
+            && let Some(end) = memchr(b'\n', &self.block[record.from..])
+        {
             self.at = record.from + end + 1;
             self.line = record.line + 1;
             return true;

@@ -47,7 +47,9 @@ pub fn read_state(path: &Path) -> Result<(Vec<FolderState>, Vec<Issue>), Analyti
             };
             cells.split(record.bytes, delimiter);
             let text = |cell: usize| {
-                String::from_utf8_lossy(cells.get(record.bytes, cell)).trim().to_owned()
+                String::from_utf8_lossy(cells.get(record.bytes, cell))
+                    .trim()
+                    .to_owned()
             };
             let state = day(&text(date)).map(|last_date| FolderState {
                 name: name.map(text).unwrap_or_default(),

@@ -84,16 +84,12 @@ fn fraction(rest: &[u8]) -> Option<(i64, &[u8])> {
     if count == 0 {
         return None;
     }
-    let mut micros = 0;
-    for place in 0..6 {
-        let digit = if place < count {
-            i64::from(rest[place] - b'0')
-        } else {
-            0
-        };
-        micros = micros * 10 + digit;
-    }
-    Some((micros, &rest[count..]))
+    let (decimals, rest) = rest.split_at(count);
+    let micros = (0..6).fold(0, |micros, place| {
+        let digit = decimals.get(place).map_or(0, |digit| digit - b'0');
+        micros * 10 + i64::from(digit)
+    });
+    Some((micros, rest))
 }
 
 /// Returns the seconds east of Greenwich, or no zone where there is none.

@@ -131,7 +131,10 @@ fn viewers_and_dates_come_in_order_of_first_appearance() {
         (2, "2021-03-01"),
         (2, "2021-02-01"),
     ];
-    assert_eq!(order, wanted.map(|(viewer, date)| (viewer, date.to_owned())));
+    assert_eq!(
+        order,
+        wanted.map(|(viewer, date)| (viewer, date.to_owned()))
+    );
 }
 
 #[test]

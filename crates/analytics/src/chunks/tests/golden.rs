@@ -47,9 +47,19 @@ fn assert_same(rows: &[ChunkRow], wanted: &[ChunkRow]) {
     for (row, wanted) in rows.iter().zip(wanted) {
         let near = |ours: f64, theirs: f64| (ours - theirs).abs() <= 1e-9 * theirs.abs();
         assert!(near(row.percent, wanted.percent), "{row:?} {wanted:?}");
-        assert!(near(row.time_spent, wanted.time_spent), "{row:?} {wanted:?}");
+        assert!(
+            near(row.time_spent, wanted.time_spent),
+            "{row:?} {wanted:?}"
+        );
         let (percent, time_spent) = (wanted.percent, wanted.time_spent);
-        assert_eq!(ChunkRow { percent, time_spent, ..*row }, *wanted);
+        assert_eq!(
+            ChunkRow {
+                percent,
+                time_spent,
+                ..*row
+            },
+            *wanted
+        );
     }
 }
 

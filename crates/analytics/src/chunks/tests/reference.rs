@@ -55,8 +55,10 @@ fn slow_bounds(duration: f64) -> Vec<(f64, f64)> {
     bounds
 }
 
+type Group = (u32, NaiveDate, Vec<(f64, f64)>);
+
 /// Users, for each the dates, for each the views, all by first appearance.
-fn slow_groups(views: &[View], zone: Tz) -> Vec<(u32, NaiveDate, Vec<(f64, f64)>)> {
+fn slow_groups(views: &[View], zone: Tz) -> Vec<Group> {
     let dated = |view: &View| {
         chrono::DateTime::from_timestamp_micros(view.at)
             .unwrap()
@@ -72,15 +74,19 @@ fn slow_groups(views: &[View], zone: Tz) -> Vec<(u32, NaiveDate, Vec<(f64, f64)>
     let mut groups = Vec::new();
     for user in users {
         let of_user: Vec<&View> = views.iter().filter(|view| view.viewer == user).collect();
-        let mut dates: Vec<NaiveDate> = Vec::new();
+        let mut days: Vec<NaiveDate> = Vec::new();
         for view in &of_user {
-            if !dates.contains(&dated(view)) {
-                dates.push(dated(view));
+            if !days.contains(&dated(view)) {
+                days.push(dated(view));
             }
         }
-        for date in dates {
+        for date in days {
             let views = of_user.iter().filter(|view| dated(view) == date);
-            groups.push((user, date, views.map(|view| (view.start, view.stop)).collect()));
+            groups.push((
+                user,
+                date,
+                views.map(|view| (view.start, view.stop)).collect(),
+            ));
         }
     }
     groups
@@ -154,7 +160,10 @@ fn brute_force_exact(duration: u32, views: &[View]) -> Vec<(Key, u32, u32)> {
 fn moments() -> impl Strategy<Value = i64> {
     let march = 1_615_680_000_i64; // 2021-03-14T00:00:00Z
     let november = 1_636_243_200_i64; // 2021-11-07T00:00:00Z
-    (prop_oneof![Just(march), Just(november)], -90_000_i64..180_000)
+    (
+        prop_oneof![Just(march), Just(november)],
+        -90_000_i64..180_000,
+    )
         .prop_map(|(base, offset)| View::at_seconds(base + offset))
 }
 
@@ -171,9 +180,13 @@ fn any_views() -> impl Strategy<Value = (f64, Vec<View>)> {
             1 => Just(0.0),
             1 => Just(duration / 20.0),
         ];
-        let view = (0_u32..4, moments(), position, length).prop_map(|(viewer, at, start, length)| {
-            View { viewer, at, start, stop: start + length }
-        });
+        let view =
+            (0_u32..4, moments(), position, length).prop_map(|(viewer, at, start, length)| View {
+                viewer,
+                at,
+                start,
+                stop: start + length,
+            });
         (Just(duration), proptest::collection::vec(view, 0..25))
     })
 }
