@@ -19,6 +19,9 @@ mod table_file;
 mod tables;
 mod workbook;
 
+#[cfg(test)]
+mod tests;
+
 pub use columns::{Column, Kind, Table};
 pub use input::{ExportOptions, ExportSession, ExportView, ExportViewer, Identities, ViewSource};
 pub use preview::{FilePreview, preview_tables, preview_workbook};
