@@ -58,7 +58,7 @@ fn main() {
         for (what, query) in queries(&videos, &filter, now) {
             let title = format!("{what}, {name}");
             if title.contains(&size.only) {
-                worst = worst.max(print(&title, time(query)));
+                worst = worst.max(print(&title, time(&query)));
             }
         }
     }
@@ -147,7 +147,7 @@ fn queries<'a>(
     ]
 }
 
-fn time(query: Query<'_>) -> Vec<Duration> {
+fn time(query: &Query<'_>) -> Vec<Duration> {
     (0..RUNS)
         .map(|_| {
             let started = Instant::now();

@@ -1,3 +1,10 @@
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "tests count little, in numbers that doubles hold"
+)]
+
 use std::fs;
 use std::path::PathBuf;
 
