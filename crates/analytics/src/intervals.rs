@@ -19,7 +19,7 @@ impl Interval {
 /// Turns intervals in any order into their union: sorted by start, no two of them overlapping or touching.
 ///
 /// Formula: sort by start; an interval that begins at or before the end of the one before is merged with it. Works in place and
-/// keeps the memory of `intervals`. Source: `panopto.md` 6.5, "union of closed intervals, merging intervals that overlap or touch".
+/// keeps the memory of `intervals`. Source: `docs/viewing-data.md`, "Chunks".
 pub fn unite(intervals: &mut Vec<Interval>) {
     let sorted = intervals
         .windows(2)
@@ -38,7 +38,7 @@ pub fn unite(intervals: &mut Vec<Interval>) {
 
 /// Returns the length of a union in seconds: the sum of the lengths in order of start, not clamped to the recording.
 ///
-/// Source: `panopto.md` 6.5 step 1.
+/// Source: `docs/viewing-data.md`, "Completion of a whole recording".
 pub fn length(union: &[Interval]) -> f64 {
     union.iter().map(Interval::length).sum()
 }

@@ -17,7 +17,7 @@ const UPSTREAM: &str = "RootFolderID,RootFolderName,ContainingFolderId,Containin
 const ID: &str = "0a0a0a0a-1111-2222-3333-444455556666";
 const OTHER: &str = "abcdef00-1111-2222-3333-444455556666";
 
-/// Appendix A of the contract.
+/// Seven views whose chunks the published scripts' own code made.
 const GOLDEN: &str = "\
 S1,U1,2021-01-05,2021-01-05 20:11:12.123000+00:00,1.0,0.5,Start,12.2,Seek,11.7
 S1,U1,2021-01-06,2021-01-06 07:30:00+00:00,1.0,11.0,Start,14.1,Seek,3.1

@@ -7,7 +7,7 @@ pub const CHUNKS: usize = 20;
 ///
 /// Formula: each end is its start plus `duration / 20`, clamped to the duration; the next start is the end before. The bounds are
 /// added up, not multiplied, because the published tool does so and its bounds are keys in other people's tables.
-/// Source: `panopto.md` 6.5.
+/// Source: `docs/viewing-data.md`, "Chunks".
 pub fn bounds(duration: Option<f64>) -> Option<[(f64, f64); CHUNKS]> {
     let duration = duration.filter(|seconds| seconds.is_finite() && *seconds > 0.0)?;
     let length = duration / 20.0;

@@ -16,7 +16,7 @@ pub(super) struct Part {
 
 /// Calls `each` for every chunk that the views reach or touch and counts where the rules differ.
 ///
-/// `union` is the union of `views`. The order of additions is that of `panopto.md` 6.5 step 4.
+/// `union` is the union of `views`. The order of additions is that of `docs/viewing-data.md`, "Chunks".
 pub(super) fn cut(
     bounds: &[(f64, f64); CHUNKS],
     union: &[Interval],

@@ -1,6 +1,6 @@
 //! Twenty chunks of a recording, and what each viewer covered of them on each date.
 //!
-//! Source of every formula: `panopto.md` 6.5 (the published tool at baca8ef) and Appendix A.
+//! Source of every formula: the published campus scripts, described in `docs/viewing-data.md`.
 
 mod bounds;
 mod days;

@@ -1,6 +1,6 @@
 //! The CSV viewing database of the published tool: reading every layout, writing the two of today.
 //!
-//! Source: `panopto.md` 6.2 to 6.4. Dialect: pandas' `to_csv(index=False)`. Readers take a byte order mark, semicolons or tabs,
+//! Source: `docs/viewing-data.md`. Dialect: pandas' `to_csv(index=False)`. Readers take a byte order mark, semicolons or tabs,
 //! columns in any order and any case, quoted cells with line breaks, and go on after whatever makes no sense.
 
 mod activity;

@@ -30,11 +30,11 @@ S1,U2,2021-01-06,6,30.0,35.0,60.0,3.0,False
 ";
 
 #[test]
-fn the_golden_case_comes_out_of_the_files_as_the_contract_has_it() {
+fn the_golden_case_comes_out_of_the_files_as_the_published_scripts_give_it() {
     let place = Place::golden();
     let receipt = place.run(Rule::Compatible);
     let folder = format!("BIOL[{ID}]");
-    // 4.5 where the contract has 4.4999999999999964: the tool's parser reads 24.900000000000002 as 24.9.
+    // 4.5 where the scripts have 4.4999999999999964: their parser reads 24.900000000000002 as 24.9.
     assert_eq!(
         place.read(format!("{folder}/chunked_data.csv")),
         GOLDEN_CHUNKS

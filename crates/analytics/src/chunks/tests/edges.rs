@@ -1,4 +1,4 @@
-//! Each line of the contract's table of edge cases, and clocks that change.
+//! Each edge case of `docs/viewing-data.md`, and clocks that change.
 
 use chrono::NaiveDate;
 

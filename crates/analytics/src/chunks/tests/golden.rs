@@ -1,4 +1,4 @@
-//! Appendix A of the contract: numbers that the published tool's code gave.
+//! Numbers that the published scripts' own code gave for seven views.
 
 use chrono::NaiveDate;
 

@@ -1,4 +1,4 @@
-//! Both rules against slow implementations that share no code with ours, written from the contract's sentences alone.
+//! Both rules against slow implementations that share no code with ours, written from their description alone.
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -92,7 +92,7 @@ fn slow_groups(views: &[View], zone: Tz) -> Vec<Group> {
     groups
 }
 
-/// Section 6.5, step 4, word for word.
+/// The steps of the description, word for word.
 fn slow_compatible(duration: f64, views: &[View]) -> Vec<ChunkRow> {
     let mut rows = Vec::new();
     for (viewer, date, raw) in slow_groups(views, chrono_tz::US::Pacific) {
@@ -210,7 +210,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn the_compatible_rule_is_what_the_contract_says((duration, views) in any_views()) {
+    fn the_compatible_rule_is_what_its_description_says((duration, views) in any_views()) {
         let (rows, unique, completed) = ours(duration, &views, Rule::Compatible);
         prop_assert_eq!(rows, slow_compatible(duration, &views));
         let mut users: Vec<u32> = views.iter().map(|view| view.viewer).collect();
