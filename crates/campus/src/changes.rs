@@ -122,6 +122,13 @@ pub enum Change {
         /// Processing, ready or failed.
         state: SessionState,
     },
+    /// Sets how many people watch a session from now on, nobody for 0. What was watched stays watched.
+    SetAudience {
+        /// The session.
+        session: Uuid,
+        /// How many people may watch it.
+        students: u32,
+    },
     /// Sets how a folder can be found.
     SetVisibility {
         /// The folder.
@@ -222,6 +229,7 @@ impl CampusState {
             Change::SetState { session, state } => {
                 self.on_session(session, |session| session.state = state)
             }
+            Change::SetAudience { session, students } => self.set_audience(session, students),
             Change::SetVisibility {
                 folder,
                 hidden_in_search,
@@ -266,6 +274,7 @@ impl CampusState {
             .collect();
         let mut world = self.world.write();
         let admin = crate::demo::ADMIN.id;
+        let audience = world.audience_for(folder, now, duration);
         world.create_session(NewSession {
             id,
             folder,
@@ -284,7 +293,11 @@ impl CampusState {
             captions,
             tags: Vec::new(),
             context: Vec::new(),
-        })
+        })?;
+        if let Some(session) = world.session_mut(id) {
+            session.audience = audience;
+        }
+        Ok(id)
     }
 
     fn update_folder(&self, folder: Uuid, update: FolderUpdate) -> Result<Uuid, Refusal> {

@@ -2,9 +2,14 @@
 
 mod downloads;
 mod limits;
+mod usage;
 
 pub use downloads::{DownloadSettings, NetworkSettings, Ranges, RecordingSize};
 pub use limits::{LimitSettings, Window};
+pub use usage::{
+    AboveMax, EmptyPages, Misplaced, RowOrder, SignedOut, SoapAccess, SoapSettings, Summaries,
+    UsageSettings,
+};
 
 use std::path::PathBuf;
 
@@ -66,6 +71,18 @@ pub enum Population {
         /// Folders.
         folders: usize,
     },
+    /// Courses of one term below "Term", with people who watch, and "Oddities", a session for each kind of rows
+    /// that programs stumble over. The first lecture is on 2 September 2025.
+    Term {
+        /// Courses.
+        courses: usize,
+        /// Sessions of each course; from four on some are in folders below the course's.
+        sessions: usize,
+        /// People in each course, at most 4,999.
+        students: u32,
+        /// Per cent of the sessions that anybody watches.
+        watched_percent: u8,
+    },
 }
 
 /// Everything that may be switched while the campus runs.
@@ -82,6 +99,10 @@ pub struct Settings {
     pub downloads: DownloadSettings,
     /// Upload and processing.
     pub upload: UploadSettings,
+    /// The SOAP interface.
+    pub soap: SoapSettings,
+    /// How it tells who watched what.
+    pub usage: UsageSettings,
     /// Odd behaviours of the real service.
     pub quirks: Quirks,
 }

@@ -4,6 +4,9 @@ use uuid::{Uuid, uuid};
 
 use crate::world::{ApiClient, ClientType, Person, SystemRole};
 
+/// Key of the identity provider, from which the authentication codes of SOAP are made.
+pub const APPLICATION_KEY: &str = "11111111-2222-3333-4444-555555555555";
+
 /// A person of the demo campus.
 #[derive(Debug, Clone, Copy)]
 pub struct DemoPerson {

@@ -14,6 +14,7 @@ mod config;
 mod content;
 pub mod control;
 pub mod demo;
+mod endpoint;
 mod error;
 pub mod faults;
 mod limits;
@@ -29,13 +30,16 @@ mod state;
 pub mod tokens;
 pub mod truth;
 pub mod upload;
+pub mod viewing;
 mod wire;
 pub mod world;
+mod xml;
 
 pub use clock::Clock;
 pub use config::{
-    CampusConfig, DownloadSettings, LimitSettings, NetworkSettings, Population, Quirks, Ranges,
-    RecordingSize, Settings, TokenSettings, UploadSettings, Window,
+    AboveMax, CampusConfig, DownloadSettings, EmptyPages, LimitSettings, Misplaced,
+    NetworkSettings, Population, Quirks, Ranges, RecordingSize, RowOrder, Settings, SignedOut,
+    SoapAccess, SoapSettings, Summaries, TokenSettings, UploadSettings, UsageSettings, Window,
 };
 pub use error::CampusError;
 pub use lock::{Shared, locked};

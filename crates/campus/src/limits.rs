@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     Json,
-    extract::{ConnectInfo, MatchedPath, Request, State},
+    extract::{ConnectInfo, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use crate::{CampusState, LimitSettings, Window, auth, lock::locked, wire::Line};
+use crate::{CampusState, LimitSettings, Window, auth, endpoint, lock::locked, wire::Line};
 
 /// What was called, by endpoint and client.
 #[derive(Debug, Default)]
@@ -75,7 +75,11 @@ fn delta(length: std::time::Duration) -> TimeDelta {
     TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX)
 }
 
-const API: [&str; 2] = ["/Panopto/api/", "/Panopto/PublicAPI/"];
+const API: [&str; 3] = [
+    "/Panopto/api/",
+    "/Panopto/PublicAPI/",
+    "/Panopto/PublicAPISSL/",
+];
 const WEB_PAGES: [&str; 4] = [
     "/Panopto/Podcast/",
     "/Panopto/Pages/Transcription/",
@@ -99,15 +103,12 @@ pub(crate) async fn limit(
     let settings = state.settings.read().limits.clone();
     let path = request.uri().path();
     if settings.enforced && is_limited(path, &settings) {
-        let template = request
-            .extensions()
-            .get::<MatchedPath>()
-            .map_or(path, MatchedPath::as_str);
+        let endpoint = endpoint::name(&request);
         let who = auth::bearer_person(&state, request.headers())
             .ok()
             .and_then(|identity| identity.client_id)
             .unwrap_or_else(|| line.peer().ip().to_string());
-        let key = format!("{} {template} {who}", request.method());
+        let key = format!("{endpoint} {who}");
         if let Err(over) = state.limits.count(key, state.clock.now(), &settings) {
             return too_many(
                 &over.limit,

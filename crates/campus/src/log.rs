@@ -11,14 +11,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::Request;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, header};
 use serde::Serialize;
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use crate::lock::locked;
+use crate::{endpoint, lock::locked};
 pub use proof::{Peak, SessionTraffic};
 
 /// Requests kept; older ones are forgotten.
@@ -57,9 +57,11 @@ pub struct LoggedRequest {
     pub method: String,
     /// Path as sent.
     pub path: String,
-    /// Method and route, such as `GET /Panopto/api/v1/folders/{id}`: what limits are counted by.
+    /// Method and route, such as `GET /Panopto/api/v1/folders/{id}`, with the operation for SOAP, such as
+    /// `POST /Panopto/PublicAPI/{version}/UsageReporting.svc/GetSessionSummaryUsage`: what limits are counted by.
     pub endpoint: String,
-    /// The session or folder it is about: an id in the path, or `id` or `deliveryId` in the query or form.
+    /// The session, folder or person it is about: an id in the path, `id` or `deliveryId` in the query or form, or
+    /// what a SOAP call names.
     pub subject: Option<Uuid>,
     /// What it brought to prove who sends it: `bearer`, `basic`, `cookie`. Never the values.
     pub credentials: Vec<&'static str>,
@@ -123,16 +125,12 @@ impl RequestLog {
 
     pub(crate) fn begin(&self, origin: Origin, request: &Request) -> Arc<Entry> {
         let (method, uri) = (request.method(), request.uri());
-        let route = request
-            .extensions()
-            .get::<MatchedPath>()
-            .map_or(uri.path(), MatchedPath::as_str);
         let entry = Arc::new(Entry {
             number: self.next.fetch_add(1, Ordering::Relaxed),
             at: Utc::now(),
             began: Instant::now(),
             origin,
-            endpoint: format!("{method} {route}"),
+            endpoint: endpoint::name(request),
             subject: Mutex::new(subject(uri)),
             credentials: credentials(request.headers()),
             method: method.to_string(),

@@ -55,6 +55,8 @@ enum Size {
     Hostile,
     /// 3,000 small recordings in 200 folders
     Rate,
+    /// Three courses of a term with people who watch, and a session for each oddity of viewing data
+    Term,
 }
 
 #[tokio::main]
@@ -96,6 +98,12 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
             Size::Rate => Population::Rate {
                 sessions: 3_000,
                 folders: 200,
+            },
+            Size::Term => Population::Term {
+                courses: 3,
+                sessions: 24,
+                students: 120,
+                watched_percent: 80,
             },
         },
         control_token: arguments.control_token,

@@ -1,14 +1,16 @@
 //! Keeping the campus over a restart: one JSON file in its data folder, replaced whole.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File, TryLockError},
     io::Write,
     path::Path,
 };
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::{CampusError, CampusState, tokens::TokenBook, world::World};
+use crate::{CampusError, CampusState, tokens::TokenBook, viewing::Added, world::World};
 
 const FILE: &str = "campus.json";
 
@@ -35,6 +37,8 @@ pub(crate) struct Kept {
     pub tokens: TokenBook,
     #[serde(default)]
     pub uploads: serde_json::Value,
+    #[serde(default)]
+    pub views: BTreeMap<Uuid, Vec<Added>>,
 }
 
 #[derive(Serialize)]
@@ -42,6 +46,7 @@ struct Keeping<'a> {
     world: &'a World,
     tokens: &'a TokenBook,
     uploads: serde_json::Value,
+    views: BTreeMap<Uuid, Vec<Added>>,
 }
 
 /// Reads what an earlier campus kept in this folder.
@@ -66,6 +71,7 @@ pub(crate) fn save(state: &CampusState) -> Result<(), CampusError> {
             world: &world,
             tokens: &tokens,
             uploads,
+            views: state.viewing.added(),
         })
     };
     let path = state.data_dir().join(FILE);

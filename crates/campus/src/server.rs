@@ -58,8 +58,8 @@ impl Campus {
         let hold = persist::hold(&data_dir)?;
         let stored = persist::load(&data_dir)?;
         let fresh = stored.is_none();
-        let (world, tokens, uploads) = match stored {
-            Some(kept) => (kept.world, kept.tokens, Some(kept.uploads)),
+        let (world, tokens, kept_books) = match stored {
+            Some(kept) => (kept.world, kept.tokens, Some((kept.uploads, kept.views))),
             None => (
                 seed::world(config.seed, config.population, config.recordings),
                 TokenBook::default(),
@@ -67,8 +67,9 @@ impl Campus {
             ),
         };
         let state = Arc::new(CampusState::new(&config, world, tokens, data_dir));
-        if let Some(uploads) = uploads {
+        if let Some((uploads, views)) = kept_books {
             state.uploads.restore(uploads);
+            state.viewing.restore(views);
         }
         let bound = Switchboard::bind(config.port).await;
         let (listener, lines, address) = bound.map_err(|source| CampusError::Listen {

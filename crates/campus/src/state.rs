@@ -18,6 +18,7 @@ use crate::{
     panopto::rest::ListingCache,
     tokens::TokenBook,
     upload::UploadState,
+    viewing::ViewingBook,
     world::World,
 };
 
@@ -38,6 +39,7 @@ pub struct CampusState {
     pub faults: FaultBook,
     /// What was requested, without secrets.
     pub log: RequestLog,
+    pub(crate) viewing: ViewingBook,
     pub(crate) limits: LimitBook,
     pub(crate) listings: ListingCache,
     pub(crate) content: ContentBook,
@@ -64,6 +66,7 @@ impl CampusState {
             uploads: UploadState::default(),
             faults: FaultBook::default(),
             log: RequestLog::default(),
+            viewing: ViewingBook::default(),
             limits: LimitBook::default(),
             listings: ListingCache::default(),
             content: ContentBook::default(),

@@ -35,7 +35,7 @@ pub struct TrueFolder {
 }
 
 /// A session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TrueSession {
     /// The session's id.
     pub id: Uuid,
@@ -43,6 +43,8 @@ pub struct TrueSession {
     pub name: String,
     /// The folder it is in.
     pub folder: Uuid,
+    /// Its length in seconds, if known.
+    pub duration: Option<f64>,
     /// The names of the folders above it, from the top.
     pub path: Vec<String>,
     /// Size of the recording in bytes; filled in together with the hash.
@@ -177,6 +179,7 @@ fn look(world: &World, who: &Identity) -> Truth {
                         id: session.id,
                         name: session.name.clone(),
                         folder: folder.id,
+                        duration: session.duration,
                         path: path.clone(),
                         bytes: None,
                         sha256: None,

@@ -2,6 +2,7 @@
 //!
 //! One value behind one lock ([`crate::CampusState::world`]). It knows nothing of HTTP.
 
+mod audience;
 mod downloads;
 mod feed;
 mod folders;
@@ -11,6 +12,7 @@ mod permissions;
 mod search;
 mod sessions;
 
+pub use audience::{Audience, Former, Oddity};
 pub use downloads::NotDownloadable;
 pub use feed::FeedEntry;
 pub use folders::{FolderUpdate, NewFolder};
@@ -58,6 +60,8 @@ pub struct World {
     unstamped: BTreeSet<Uuid>,
     /// Sessions that are gone, with the time they went.
     gone: BTreeMap<Uuid, DateTime<Utc>>,
+    /// What is still known of sessions that are gone: who watched them.
+    former: BTreeMap<Uuid, Former>,
 }
 
 /// The stored form, without what can be worked out.
@@ -69,6 +73,8 @@ struct Stored {
     sessions: Vec<Session>,
     #[serde(default)]
     gone: BTreeMap<Uuid, DateTime<Utc>>,
+    #[serde(default)]
+    former: BTreeMap<Uuid, Former>,
 }
 
 impl From<World> for Stored {
@@ -83,6 +89,7 @@ impl From<World> for Stored {
             folders,
             sessions,
             gone: world.gone,
+            former: world.former,
         }
     }
 }
@@ -93,6 +100,7 @@ impl From<Stored> for World {
             people: stored.people,
             clients: stored.clients,
             gone: stored.gone,
+            former: stored.former,
             ..Self::default()
         };
         for folder in stored.folders {

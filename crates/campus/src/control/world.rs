@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{CampusState, changes::Change, world::Refusal};
+use crate::{CampusState, changes::Change, viewing::View, world::Refusal};
 
 type Campus = State<Arc<CampusState>>;
 
@@ -21,6 +21,7 @@ pub(super) fn routes() -> Router<Arc<CampusState>> {
     Router::new()
         .route("/_campus/world", post(change))
         .route("/_campus/truth", get(truth))
+        .route("/_campus/views", get(views).post(add_views))
         .route("/_campus/log/peaks", get(peaks))
         .route("/_campus/log/leaks", get(leaks))
         .route("/_campus/log/subjects", get(subjects))
@@ -31,16 +32,18 @@ async fn change(State(campus): Campus, Json(change): Json<Change>) -> Response {
     let changing = tokio::task::spawn_blocking(move || campus.change(change)).await;
     match changing {
         Ok(Ok(id)) => Json(json!({ "id": id })).into_response(),
-        Ok(Err(refusal)) => {
-            let status = match refusal {
-                Refusal::NotFound => StatusCode::NOT_FOUND,
-                Refusal::Forbidden => StatusCode::FORBIDDEN,
-                Refusal::Invalid(_) => StatusCode::BAD_REQUEST,
-            };
-            (status, Json(json!({ "error": refusal.to_string() }))).into_response()
-        }
+        Ok(Err(refusal)) => refused(refusal),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
+}
+
+fn refused(refusal: Refusal) -> Response {
+    let status = match refusal {
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::Forbidden => StatusCode::FORBIDDEN,
+        Refusal::Invalid(_) => StatusCode::BAD_REQUEST,
+    };
+    (status, Json(json!({ "error": refusal.to_string() }))).into_response()
 }
 
 #[derive(Deserialize)]
@@ -67,6 +70,39 @@ async fn truth(State(campus): Campus, Query(asked): Query<Asked>) -> Response {
     match looking.await.map_err(std::io::Error::other).flatten() {
         Ok(truth) => Json(truth).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct AskedViews {
+    /// A session; all there are without one and without a folder.
+    session: Option<Uuid>,
+    /// A folder, with what is below it.
+    below: Option<Uuid>,
+}
+
+async fn views(State(campus): Campus, Query(asked): Query<AskedViews>) -> Response {
+    let looking = tokio::task::spawn_blocking(move || match (asked.session, asked.below) {
+        (Some(session), _) => campus.views_of(session),
+        (None, Some(folder)) => campus.views_below(folder),
+        (None, None) => campus.all_views(),
+    });
+    match looking.await {
+        Ok(views) => Json(views).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct NewViews {
+    session: Uuid,
+    views: Vec<View>,
+}
+
+async fn add_views(State(campus): Campus, Json(new): Json<NewViews>) -> Response {
+    match campus.add_views(new.session, &new.views) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(refusal) => refused(refusal),
     }
 }
 

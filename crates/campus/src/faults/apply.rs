@@ -16,7 +16,7 @@ use super::{
     body::{Direction, Trouble, WatchedBody},
 };
 use crate::{
-    CampusState, auth,
+    CampusState, auth, endpoint,
     log::{Entry, Origin},
     panopto,
     wire::Line,
@@ -58,11 +58,11 @@ async fn serve(
     if latency > 0 {
         tokio::time::sleep(Duration::from_millis(latency)).await;
     }
-    let fault = state
-        .faults
-        .choose(request.method(), request.uri(), |probability| {
-            state.chance(probability)
-        });
+    let fault = state.faults.choose(
+        request.method(),
+        &endpoint::target(&request),
+        |probability| state.chance(probability),
+    );
     if let Some(fault) = &fault {
         entry.set_fault(fault.name());
     }
@@ -112,6 +112,10 @@ async fn with_fault(
                 Html(panopto::LOGIN_PAGE).into_response(),
             )
             .await;
+        }
+        Some(Fault::SoapFault { text }) => {
+            let answer = panopto::SoapFault::system(&text).into_response();
+            return instead(entry, line, request, answer).await;
         }
         Some(Fault::FullDisk { status }) => {
             return instead(entry, line, request, full_disk(status, on_upload_target)).await;

@@ -53,12 +53,9 @@ impl FaultBook {
     fn choose(
         &self,
         method: &http::Method,
-        uri: &http::Uri,
+        target: &str,
         chance: impl Fn(f64) -> bool,
     ) -> Option<Fault> {
-        let target = uri
-            .path_and_query()
-            .map_or(uri.path(), |target| target.as_str());
         let mut chosen = None;
         for armed in locked(&self.0)
             .iter_mut()

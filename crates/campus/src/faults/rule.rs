@@ -9,7 +9,8 @@ pub struct Rule {
     #[serde(default)]
     pub method: Option<String>,
     /// Pattern for path and query together: a part of it, in which `*` stands for anything,
-    /// such as `/Upload/*partNumber=3&`. Without regard to case.
+    /// such as `/Upload/*partNumber=3&`. Without regard to case. The operation of a SOAP call is taken as the last
+    /// part of its path: `UsageReporting.svc/GetSession*`.
     #[serde(default)]
     pub path: Option<String>,
     /// Requests that match but pass unharmed first; 2 means the third fails.
@@ -156,6 +157,11 @@ pub enum Fault {
     },
     /// The answer has no `Content-Length`; its body is chunked.
     NoLength,
+    /// A SOAP fault: status 500 and an envelope with this text.
+    SoapFault {
+        /// What it says, such as `System error`.
+        text: String,
+    },
     /// The server's disk is full: 507, or 500 as some servers say, with an S3 error body on the upload target.
     FullDisk {
         /// The status; 507 if not given.
@@ -187,6 +193,7 @@ impl Fault {
             Self::ExpiredCookie => "expired_cookie",
             Self::Truncated { .. } => "truncated",
             Self::NoLength => "no_length",
+            Self::SoapFault { .. } => "soap_fault",
             Self::FullDisk { .. } => "full_disk",
         }
     }

@@ -1,10 +1,11 @@
-//! Panopto's own addresses: sign-in, REST v1, pictures, and the pages a person is sent to.
+//! Panopto's own addresses: sign-in, REST v1, SOAP, pictures, and the pages a person is sent to.
 
 mod cues;
 pub mod oauth;
 mod pages;
 mod podcast;
 pub mod rest;
+mod soap;
 mod transcription;
 mod viewer;
 
@@ -15,6 +16,7 @@ use axum::{Router, http::StatusCode, response::Html, routing::get};
 use crate::CampusState;
 pub(crate) use cues::cues;
 pub(crate) use pages::{LOGIN_PAGE, no_page};
+pub(crate) use soap::SoapFault;
 
 /// Returns the routes of this part.
 pub(crate) fn routes() -> Router<Arc<CampusState>> {
@@ -23,6 +25,7 @@ pub(crate) fn routes() -> Router<Arc<CampusState>> {
         .merge(rest::routes())
         .merge(pages::routes())
         .merge(podcast::routes())
+        .merge(soap::routes())
         .merge(transcription::routes())
         .merge(viewer::routes())
 }

@@ -7,6 +7,8 @@ mod hostile_tree;
 mod huge;
 mod rate;
 mod sessions;
+mod term;
+mod viewing;
 
 pub(crate) use captions::track as caption_track;
 
@@ -99,6 +101,22 @@ fn invent(seed: u64, population: Population, recordings: RecordingSize) -> World
     }
     match population {
         Population::University | Population::Huge { .. } => {}
+        Population::Term {
+            courses,
+            sessions,
+            students,
+            watched_percent,
+        } => {
+            folders::system_folders(&mut world, &mut seed);
+            let term = term::Term {
+                courses,
+                sessions,
+                students,
+                watched_percent,
+            };
+            term::add(&mut world, &mut seed, &term);
+            return world;
+        }
         Population::Empty => {
             folders::system_folders(&mut world, &mut seed);
             return world;
@@ -120,6 +138,7 @@ fn invent(seed: u64, population: Population, recordings: RecordingSize) -> World
     }
     hostile::add(&mut world, &mut seed);
     sessions::top_up(&mut world, &mut seed);
+    viewing::gather(&mut world);
     if let Population::Huge { sessions, folders } = population {
         huge::add(&mut world, &mut seed, sessions, folders);
     }

@@ -148,6 +148,7 @@ pub(super) fn invent_silent(
         media_changed: None,
         updated: None,
         downloads_off: false,
+        audience: None,
     };
     (session, captioned)
 }

@@ -12,11 +12,9 @@ mod parts;
 mod processing;
 mod record;
 mod rest;
-mod soap;
 mod storage;
 mod target;
 pub mod ucs;
-mod xml;
 
 use std::sync::Arc;
 
@@ -54,12 +52,6 @@ pub fn routes() -> Router<Arc<CampusState>> {
             .route(&format!("{api}/upload"), post(rest::open_stream_upload))
             .route(&format!("{api}/upload/{{id}}"), one())
             .route(&format!("{api}/session"), post(rest::create_session));
-    }
-    for api in ["/Panopto/PublicAPI", "/Panopto/PublicAPISSL"] {
-        router = router.route(
-            &format!("{api}/{{version}}/Auth.svc"),
-            get(soap::describe).post(soap::call),
-        );
     }
     router
 }

@@ -9,7 +9,7 @@ mod values;
 
 use chrono::{DateTime, Utc};
 
-use super::xml;
+use crate::xml::{self, NotXml};
 pub use values::{parse_date_time, parse_duration};
 
 /// Why a manifest is refused.
@@ -54,6 +54,12 @@ pub enum ManifestError {
         /// What it is.
         found: String,
     },
+}
+
+impl From<NotXml> for ManifestError {
+    fn from(reason: NotXml) -> Self {
+        Self::NotXml(reason.to_string())
+    }
 }
 
 /// What a file of the manifest is for.

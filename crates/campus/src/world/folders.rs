@@ -147,7 +147,9 @@ impl World {
             rest.extend(self.children.remove(&next).unwrap_or_default());
             let sessions = self.sessions_in.remove(&next).unwrap_or_default();
             for session in &sessions {
-                self.sessions.remove(session);
+                if let Some(session) = self.sessions.remove(session) {
+                    self.remember(&session);
+                }
             }
             gone.extend(sessions);
             self.folders.remove(&next);

@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Audience;
+
 /// A person with an account.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Person {
@@ -242,4 +244,7 @@ pub struct Session {
     /// Whether this recording may not be downloaded, whatever its folder says.
     #[serde(default)]
     pub downloads_off: bool,
+    /// Who watches it besides those in `watched`; `None` for nobody.
+    #[serde(default)]
+    pub audience: Option<Audience>,
 }

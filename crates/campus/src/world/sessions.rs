@@ -103,6 +103,7 @@ impl World {
             media_changed: None,
             updated: None,
             downloads_off: false,
+            audience: None,
         });
         self.note_session(id);
         Ok(id)
@@ -139,6 +140,7 @@ impl World {
     pub fn delete_session(&mut self, id: Uuid) -> Result<Session, Refusal> {
         let session = self.sessions.remove(&id).ok_or(Refusal::NotFound)?;
         self.unlink_session(session.folder, id);
+        self.remember(&session);
         self.note_session(id);
         Ok(session)
     }

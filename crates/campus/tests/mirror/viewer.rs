@@ -168,6 +168,7 @@ async fn viewers_are_told_to_those_who_may_change_the_session() {
         (demo::COLLEAGUE.id, (0.2, 100)),
     ]
     .into();
+    site.handle.clock().advance(chrono::TimeDelta::days(1));
     let instructor = Caller::sign_in(&site.handle, demo::INSTRUCTOR).await;
     let rows = instructor.json(&format!("/sessions/{id}/viewers")).await;
     let names: Vec<_> = rows["Results"]

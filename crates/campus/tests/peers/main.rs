@@ -1,4 +1,5 @@
-//! Other people's clients as judges: boto3, pypanopto, rclone, s5cmd of uploads, yt-dlp of what can be mirrored.
+//! Other people's clients as judges: boto3, pypanopto, rclone, s5cmd of uploads, yt-dlp of what can be
+//! mirrored, zeep of the SOAP services.
 //!
 //! They live in a Python environment below the target folder, made when it is missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
@@ -8,6 +9,7 @@ mod mirror;
 #[path = "../upload/support.rs"]
 #[expect(dead_code, reason = "shared with the other tests, which use all of it")]
 mod support;
+mod usage;
 
 use std::{
     io::{BufRead, BufReader, Read},

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     CampusState,
+    viewing::find_student,
     world::{SystemRole, matches_words},
 };
 
@@ -60,7 +61,9 @@ pub(super) async fn read(
     Id(id): Id,
 ) -> RestResult<Json<Value>> {
     let world = campus.world.read();
-    let person = world.person(id).ok_or(RestError::NotFound("The user"))?;
+    let student = find_student(id);
+    let person = world.person(id).or(student.as_ref());
+    let person = person.ok_or(RestError::NotFound("The user"))?;
     let own = caller.person == Some(id) || world.is_admin(&caller);
     let role = match person.system_role {
         SystemRole::None => 0,

@@ -5,7 +5,7 @@ use super::{
     schema::Dialect,
     values::{parse_checksum, parse_date_time, parse_duration},
 };
-use crate::upload::xml::Element;
+use crate::xml::Element;
 
 pub(super) fn manifest(root: &Element, dialect: Dialect) -> Result<Manifest, ManifestError> {
     let mut reading = Reading {

@@ -4,7 +4,7 @@ use super::{
     ManifestError,
     values::{is_guid, parse_checksum, parse_date_time, parse_duration},
 };
-use crate::upload::xml::Element;
+use crate::xml::Element;
 
 const UCS: &str = "http://tempuri.org/UniversalCaptureSpecification/v1";
 const PANOPTO_SESSION: &str = "http://panopto.com/PanoptoSession/v1";

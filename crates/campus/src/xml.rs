@@ -6,36 +6,39 @@ use quick_xml::{
     name::ResolveResult,
 };
 
-use super::ucs::ManifestError;
+/// Why a text is no XML.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct NotXml(String);
 
-/// Deeper nesting than any manifest has.
+/// Deeper nesting than any manifest or message has.
 const MAX_DEPTH: usize = 64;
 
 /// An element with its text and its children.
 #[derive(Debug, Clone, Default)]
-pub(in crate::upload) struct Element {
-    pub(in crate::upload) namespace: String,
-    pub(in crate::upload) name: String,
+pub(crate) struct Element {
+    pub(crate) namespace: String,
+    pub(crate) name: String,
     /// Attributes with their namespace ("" for none), without namespace declarations.
-    pub(in crate::upload) attributes: Vec<(String, String, String)>,
+    pub(crate) attributes: Vec<(String, String, String)>,
     /// Text directly inside, all pieces joined.
-    pub(in crate::upload) text: String,
-    pub(in crate::upload) children: Vec<Element>,
+    pub(crate) text: String,
+    pub(crate) children: Vec<Element>,
 }
 
 impl Element {
     /// Finds the first child of that name.
-    pub(in crate::upload) fn child(&self, name: &str) -> Option<&Element> {
+    pub(crate) fn child(&self, name: &str) -> Option<&Element> {
         self.children.iter().find(|child| child.name == name)
     }
 
     /// Returns the children of a child that is a list, such as `Videos`.
-    pub(in crate::upload) fn list(&self, name: &str) -> &[Element] {
+    pub(crate) fn list(&self, name: &str) -> &[Element] {
         self.child(name).map_or(&[], |list| &list.children)
     }
 
     /// Finds an attribute by namespace and name.
-    pub(in crate::upload) fn attribute(&self, namespace: &str, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, namespace: &str, name: &str) -> Option<&str> {
         self.attributes
             .iter()
             .find(|(space, own, _)| space == namespace && own == name)
@@ -43,9 +46,9 @@ impl Element {
     }
 }
 
-/// Reads a whole document. Document type declarations are refused: a manifest needs none, and entities
+/// Reads a whole document. Document type declarations are refused: nothing here needs one, and entities
 /// of one's own are a known attack.
-pub(in crate::upload) fn parse(bytes: &[u8]) -> Result<Element, ManifestError> {
+pub(crate) fn parse(bytes: &[u8]) -> Result<Element, NotXml> {
     let text = decode(bytes)?;
     let mut reader = NsReader::from_str(&text);
     let mut open: Vec<Element> = Vec::new();
@@ -89,7 +92,7 @@ pub(in crate::upload) fn parse(bytes: &[u8]) -> Result<Element, ManifestError> {
     root.ok_or_else(|| broken("there is no root element"))
 }
 
-fn decode(bytes: &[u8]) -> Result<String, ManifestError> {
+fn decode(bytes: &[u8]) -> Result<String, NotXml> {
     let wide = |from_bytes: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes[2..]
             .as_chunks()
@@ -107,7 +110,7 @@ fn decode(bytes: &[u8]) -> Result<String, ManifestError> {
     }
 }
 
-fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Result<Element, ManifestError> {
+fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Result<Element, NotXml> {
     let (namespace, name) = reader.resolver().resolve_element(start.name());
     let mut element = Element {
         namespace: text_of(&namespace)?,
@@ -132,7 +135,7 @@ fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Result<Element, 
     Ok(element)
 }
 
-fn text_of(namespace: &ResolveResult<'_>) -> Result<String, ManifestError> {
+fn text_of(namespace: &ResolveResult<'_>) -> Result<String, NotXml> {
     match namespace {
         ResolveResult::Bound(namespace) => Ok(namespace.into_inner().to_owned()),
         ResolveResult::Unbound => Ok(String::new()),
@@ -140,11 +143,7 @@ fn text_of(namespace: &ResolveResult<'_>) -> Result<String, ManifestError> {
     }
 }
 
-fn close(
-    element: Element,
-    open: &mut [Element],
-    root: &mut Option<Element>,
-) -> Result<(), ManifestError> {
+fn close(element: Element, open: &mut [Element], root: &mut Option<Element>) -> Result<(), NotXml> {
     match open.last_mut() {
         Some(parent) => parent.children.push(element),
         None if root.is_none() => *root = Some(element),
@@ -153,7 +152,7 @@ fn close(
     Ok(())
 }
 
-fn add_text(open: &mut [Element], text: &str) -> Result<(), ManifestError> {
+fn add_text(open: &mut [Element], text: &str) -> Result<(), NotXml> {
     match open.last_mut() {
         Some(element) => element.text.push_str(text),
         None if text.trim().is_empty() => {}
@@ -162,6 +161,6 @@ fn add_text(open: &mut [Element], text: &str) -> Result<(), ManifestError> {
     Ok(())
 }
 
-fn broken(reason: impl std::fmt::Display) -> ManifestError {
-    ManifestError::NotXml(format!("{reason}"))
+fn broken(reason: impl std::fmt::Display) -> NotXml {
+    NotXml(format!("{reason}"))
 }
