@@ -22,6 +22,7 @@ use crate::settings::{Settings, read_value, write_value};
 use crate::sign_in::SignIns;
 use crate::sites::{AppSites, Sites};
 use crate::upload::{UploadKind, Uploads};
+use crate::viewing::{self, Viewing};
 
 /// What a host gives to [`App::open`]. This crate reads neither environment nor home folder by itself.
 #[derive(Clone)]
@@ -80,6 +81,7 @@ pub(crate) struct Inner {
     pub(crate) jobs: Jobs,
     pub(crate) uploads: Uploads,
     pub(crate) mirrors: Mirrors,
+    pub(crate) viewing: Viewing,
     settings: RwLock<Settings>,
     skip_tls: AtomicBool,
     notices: Mutex<Vec<Notice>>,
@@ -122,6 +124,7 @@ impl App {
             jobs: Jobs::default(),
             uploads: Uploads::default(),
             mirrors: Mirrors::default(),
+            viewing: Viewing::default(),
             settings: RwLock::new(settings),
             notices: Mutex::new(notice.into_iter().collect()),
             jobs_snapshot: Mutex::new(None),
@@ -226,6 +229,7 @@ impl Inner {
 fn kinds_of_jobs(app: &Arc<Inner>) -> Vec<Arc<dyn Kind>> {
     let sites: Arc<dyn Sites> = Arc::new(AppSites::new(Arc::downgrade(app)));
     let mut kinds = mirror::kinds(app, &sites);
+    kinds.push(viewing::kind(app, &sites));
     kinds.push(Arc::new(UploadKind::new(app, sites)));
     kinds
 }

@@ -21,6 +21,7 @@ use crate::secrets::SecretsError;
 use crate::settings::SettingsError;
 use crate::sign_in::SignInError;
 use crate::upload::UploadError;
+use crate::viewing::ViewingError;
 
 /// Any failure of a use case. [`AppError::problem`] turns it into what a host shows.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +51,9 @@ pub enum AppError {
     /// A mirror cannot be planned, started or kept this way.
     #[error(transparent)]
     Mirror(#[from] MirrorError),
+    /// A course or its viewing data cannot be used this way.
+    #[error(transparent)]
+    Viewing(#[from] ViewingError),
     /// The queue could not do what was asked.
     #[error(transparent)]
     Job(#[from] JobError),
@@ -94,6 +98,7 @@ impl AppError {
             Self::Library(error) => error.problem(),
             Self::Upload(error) => error.problem(),
             Self::Mirror(error) => error.problem(),
+            Self::Viewing(error) => error.problem(),
             Self::Job(error) => job(error),
             Self::File(error) => error.problem(),
             Self::Told(problem) => problem.clone(),

@@ -15,6 +15,8 @@ mod database;
 mod demo;
 mod error;
 mod event;
+#[cfg(test)]
+mod fault_table;
 mod hosts;
 mod jobs;
 mod library;
@@ -26,10 +28,13 @@ mod secrets;
 mod settings;
 mod sign_in;
 mod sites;
+mod speed;
 mod system;
 mod tokens;
 mod upload;
+mod viewing;
 
+pub use lectern_analytics as analytics;
 pub use lectern_net::Secret;
 pub use lectern_panopto::{FolderId, IdError, SessionId};
 pub use tokio_util::sync::CancellationToken;
@@ -76,4 +81,13 @@ pub use upload::{
     Choice, DraftTotals, DraftWarning, DropSummary, ExistingSession, FileRole, FileView,
     InspectUpload, ItemView, LeftOut, LeftOutView, PlannedFile, PlannedRecording, SheetError,
     TitlePreview, UploadDraftView, UploadEdit, UploadError, UploadOutcome, UploadPlan, WarningCode,
+};
+pub use viewing::{
+    COMPATIBLE_ZONE, ChunkViewing, CourseEdit, CourseExported, CourseId, CourseImportId,
+    CourseImportKind, CourseImportOutcome, CourseImportPreview, CourseImportRow, CourseInsights,
+    CourseRun, CourseSyncPlan, CourseView, DatabaseWritten, ExportViewing, ExportedPeople,
+    FolderTakenIn, FolderWritten, InsightsFilter, InsightsPeople, InsightsSession, MissingViewer,
+    PersonLeftOut, RosterImported, StartedSync, SyncCalls, SyncPlan, SyncPlanId, SyncRequest,
+    TakeInScope, TakenIn, VideoInsights, ViewerOrderBy, ViewerQuery, ViewerRow, ViewerRows,
+    ViewingError, ViewingFormat, WhyLeftOut, chunk_viewing,
 };

@@ -1,0 +1,37 @@
+//! Viewing data: which courses a person follows, every view of their recordings, and the files and figures made from them.
+//!
+//! The profile's database is the source ([`store`]). Rows come from the service or from a folder of the earlier scripts; files in
+//! folders that a person chose are written from it and never read as truth before their rows were taken in.
+
+mod chunk;
+pub(crate) mod course;
+mod courses;
+mod error;
+mod exports;
+mod insights;
+mod outputs;
+mod segments;
+mod state;
+pub(crate) mod store;
+pub(crate) mod sync;
+mod take_in;
+mod window;
+
+pub use chunk::{ChunkViewing, chunk_viewing};
+pub use course::{COMPATIBLE_ZONE, CourseId};
+pub use courses::{
+    CourseEdit, CourseImportId, CourseImportKind, CourseImportOutcome, CourseImportPreview,
+    CourseImportRow, CourseRun, CourseView,
+};
+pub use error::ViewingError;
+pub use exports::{CourseExported, ExportViewing, ExportedPeople, ViewingFormat};
+pub use insights::{
+    CourseInsights, InsightsFilter, InsightsPeople, InsightsSession, MissingViewer, PersonLeftOut,
+    RosterImported, VideoInsights, ViewerOrderBy, ViewerQuery, ViewerRow, ViewerRows,
+};
+pub use outputs::{DatabaseWritten, FolderWritten};
+pub use store::WhyLeftOut;
+pub use sync::{CourseSyncPlan, StartedSync, SyncCalls, SyncPlan, SyncPlanId, SyncRequest};
+pub use take_in::{FolderTakenIn, TakeInScope, TakenIn};
+
+pub(crate) use state::{Viewing, kind};

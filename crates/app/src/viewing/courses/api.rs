@@ -1,0 +1,252 @@
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use chrono_tz::Tz;
+use rusqlite::Connection;
+
+use super::imports;
+use super::views::{
+    CourseEdit, CourseImportId, CourseImportOutcome, CourseImportPreview, CourseRun, CourseView,
+};
+use crate::app::App;
+use crate::error::AppError;
+use crate::viewing::course::CourseId;
+use crate::viewing::error::ViewingError;
+use crate::viewing::store::{self, CourseRow, NewCourse};
+use crate::{AccountId, clock, mirror};
+
+impl App {
+    /// Returns the courses that the person follows, in the order in which they were added.
+    ///
+    /// # Errors
+    ///
+    /// The database alone.
+    pub async fn courses(&self) -> Result<Vec<CourseView>, AppError> {
+        self.inner
+            .database
+            .reading(|connection| {
+                store::courses(connection)?
+                    .into_iter()
+                    .filter(|course| course.followed)
+                    .map(|course| view(connection, course))
+                    .collect()
+            })
+            .await
+    }
+
+    /// Follows a folder, named by id or by path such as `/Biology/BIOL 200`.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be found, or not be asked for.
+    pub async fn add_course(
+        &self,
+        account: &AccountId,
+        folder: &str,
+    ) -> Result<CourseView, AppError> {
+        let folder = self.find_folder(account, folder).await?;
+        let new = NewCourse {
+            account: Some(account.clone()),
+            folder: folder.id,
+            name: folder.name,
+            zone: None,
+            sub_folders: true,
+            own: BTreeMap::new(),
+        };
+        self.change_courses(move |t| {
+            // What the person noted about it before stays.
+            let before = store::course_of_folder(t, new.folder)?;
+            let new = NewCourse {
+                own: before.map(|course| course.own).unwrap_or_default(),
+                ..new
+            };
+            let id = store::insert_course(t, &new, clock::now())?;
+            view(t, known(t, id)?)
+        })
+        .await
+    }
+
+    /// Stops following a course. Its data stays, and [`App::restore_course`] takes it back.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewingError::NoSuchCourse`].
+    pub async fn remove_course(&self, id: CourseId) -> Result<(), AppError> {
+        self.change_courses(move |t| {
+            known(t, id)?;
+            store::forget_course(t, id, clock::now())
+        })
+        .await
+    }
+
+    /// Follows a course again that was removed.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewingError::NoSuchCourse`].
+    pub async fn restore_course(&self, id: CourseId) -> Result<CourseView, AppError> {
+        self.change_courses(move |t| {
+            let now = clock::now();
+            let mut course = known(t, id)?;
+            course.followed = true;
+            course.next_run = next_run(&course);
+            store::save_course(t, &course, now)?;
+            view(t, course)
+        })
+        .await
+    }
+
+    /// Changes what is set about a course.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewingError::NoSuchCourse`], [`ViewingError::Zone`], or an account that is not there.
+    pub async fn edit_course(
+        &self,
+        id: CourseId,
+        edit: CourseEdit,
+    ) -> Result<CourseView, AppError> {
+        if let Some(account) = &edit.account {
+            self.account(account).await?;
+        }
+        let zone = edit.zone.map(|zone| zone.map(zone_named).transpose());
+        let zone = zone.transpose()?;
+        self.change_courses(move |t| {
+            let mut course = known(t, id)?;
+            course.account = edit.account.or(course.account);
+            course.zone = zone.unwrap_or(course.zone);
+            course.sub_folders = edit.sub_folders.unwrap_or(course.sub_folders);
+            course.schedule = edit.schedule.unwrap_or(course.schedule);
+            course.schedule_paused = edit.schedule_paused.unwrap_or(course.schedule_paused);
+            if edit.schedule.is_some() || edit.schedule_paused.is_some() {
+                course.next_run = next_run(&course);
+            }
+            store::save_course(t, &course, clock::now())?;
+            view(t, course)
+        })
+        .await
+    }
+
+    /// Reads a `courses.csv` and says what importing it would do. Nothing is changed yet.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or is no list of courses. A line that cannot be used is a row of the preview.
+    pub async fn preview_course_import(
+        &self,
+        path: &Path,
+    ) -> Result<CourseImportPreview, AppError> {
+        let (app, path) = (self.clone(), path.to_owned());
+        self.inner
+            .database
+            .reading(move |connection| app.inner.viewing.imports.open(connection, &path))
+            .await
+    }
+
+    /// Takes over a file that was read: the lines that were chosen, or all that can be used. New courses are of the account.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewingError::NoSuchImport`] when it was taken over already.
+    pub async fn apply_course_import(
+        &self,
+        id: &CourseImportId,
+        account: Option<AccountId>,
+        lines: Option<Vec<u64>>,
+    ) -> Result<CourseImportOutcome, AppError> {
+        let file = self.inner.viewing.imports.take(id)?;
+        self.change_courses(move |t| {
+            imports::apply(t, &file, account.as_ref(), lines.as_deref(), clock::now())
+        })
+        .await
+    }
+
+    /// Writes the followed courses to a file, with the person's own columns, and returns how many they are.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub async fn export_courses(&self, path: &Path) -> Result<u64, AppError> {
+        let path = path.to_owned();
+        self.inner
+            .database
+            .reading(move |connection| {
+                let mut courses = store::courses(connection)?;
+                courses.retain(|course| course.followed);
+                let mut text = Vec::new();
+                let own = imports::own_columns(connection)?;
+                super::file::write(&mut text, &courses, &own)
+                    .map_err(std::io::Error::from)
+                    .and_then(|()| lectern_transfer::write_atomically(&path, &text))
+                    .map_err(|source| ViewingError::Disk { path, source })?;
+                Ok(courses.len() as u64)
+            })
+            .await
+    }
+
+    async fn change_courses<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let value = self.inner.database.writing(move |t| change(t)).await?;
+        self.inner.events.invalidate(["courses"]);
+        Ok(value)
+    }
+}
+
+/// Reads the name of a time zone.
+pub(crate) fn zone_named(name: String) -> Result<Tz, ViewingError> {
+    name.trim().parse().map_err(|_| ViewingError::Zone(name))
+}
+
+fn next_run(course: &CourseRow) -> Option<chrono::DateTime<chrono::Utc>> {
+    let schedule = course.schedule.filter(|_| !course.schedule_paused)?;
+    mirror::next_run(&schedule, clock::now())
+}
+
+fn known(connection: &Connection, id: CourseId) -> Result<CourseRow, AppError> {
+    Ok(store::course(connection, id)?.ok_or(ViewingError::NoSuchCourse)?)
+}
+
+fn view(connection: &Connection, course: CourseRow) -> Result<CourseView, AppError> {
+    let sessions = store::sessions(connection, course.id)?;
+    let run = store::last_runs(connection, course.id, 1)?.pop();
+    let here: Vec<_> = sessions
+        .iter()
+        .filter(|row| row.gone_at.is_none())
+        .collect();
+    let folders: HashSet<_> = here.iter().map(|row| row.folder).collect();
+    let data_to = here.iter().map(|row| row.watermark).min().flatten();
+    let roster = store::roster(connection, course.id)?.len() as u64;
+    Ok(CourseView {
+        sessions: sessions.len() as u64,
+        gone: (sessions.len() - here.len()) as u64,
+        folders: folders.len() as u64,
+        rows: sessions.iter().map(|row| row.rows).sum(),
+        data_to,
+        failed: here.iter().filter(|row| row.problem.is_some()).count() as u64,
+        last_run: run.as_ref().map(|run| run.at),
+        run: run.as_ref().map(|run| CourseRun {
+            at: run.at,
+            ended_at: run.ended_at,
+            sessions: run.sessions,
+            asked: run.asked,
+            failed: run.failed,
+            new_rows: run.new_rows,
+            calls: run.calls,
+            until: run.until,
+        }),
+        completion_only: run.as_ref().is_some_and(|run| run.completion_only),
+        problem: run.and_then(|run| run.problem),
+        roster: (roster > 0).then_some(roster),
+        id: course.id,
+        name: course.name,
+        folder: course.folder,
+        account: course.account,
+        zone: course.zone,
+        sub_folders: course.sub_folders,
+        schedule: course.schedule,
+        schedule_paused: course.schedule_paused,
+        next_run: course.next_run,
+    })
+}
