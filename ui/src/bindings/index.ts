@@ -930,7 +930,7 @@ async restoreCourse(courseId: string) : Promise<Result<null, ErrorView>> {
     else return { status: "error", error: e  as any };
 }
 },
-async editCourse(courseId: string, edit: CourseEdit) : Promise<Result<CourseView, ErrorView>> {
+async editCourse(courseId: string, edit: CourseEdit) : Promise<Result<null, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("edit_course", { courseId, edit }) };
 } catch (e) {
@@ -954,23 +954,23 @@ async pauseCourseSchedule(courseId: string, paused: boolean) : Promise<Result<nu
     else return { status: "error", error: e  as any };
 }
 },
-async previewCourseImport(accountId: string, path: string) : Promise<Result<CourseImportView, ErrorView>> {
+async previewCourseImport(path: string) : Promise<Result<CourseImportView, ErrorView>> {
     try {
-    return { status: "ok", data: await TAURI_INVOKE("preview_course_import", { accountId, path }) };
+    return { status: "ok", data: await TAURI_INVOKE("preview_course_import", { path }) };
 } catch (e) {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };
 }
 },
-async importCourses(accountId: string, path: string) : Promise<Result<number, ErrorView>> {
+async importCourses(importId: string, accountId: string) : Promise<Result<number, ErrorView>> {
     try {
-    return { status: "ok", data: await TAURI_INVOKE("import_courses", { accountId, path }) };
+    return { status: "ok", data: await TAURI_INVOKE("import_courses", { importId, accountId }) };
 } catch (e) {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };
 }
 },
-async exportCourses(path: string) : Promise<Result<null, ErrorView>> {
+async exportCourses(path: string) : Promise<Result<number, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("export_courses", { path }) };
 } catch (e) {
@@ -978,7 +978,7 @@ async exportCourses(path: string) : Promise<Result<null, ErrorView>> {
     else return { status: "error", error: e  as any };
 }
 },
-async syncCourses(courseIds: string[]) : Promise<Result<string, ErrorView>> {
+async syncCourses(courseIds: string[]) : Promise<Result<SyncStartedView, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("sync_courses", { courseIds }) };
 } catch (e) {
@@ -1034,6 +1034,22 @@ async peopleWithoutViews(courseId: string, filter: InsightsFilterView) : Promise
     else return { status: "error", error: e  as any };
 }
 },
+async peopleLeftOut(courseId: string) : Promise<Result<PersonLeftOutView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("people_left_out", { courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async leaveOutPerson(courseId: string, viewer: number, why: WhyLeftOut | null) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("leave_out_person", { courseId, viewer, why }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
 async namesShown() : Promise<Result<boolean, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("names_shown") };
@@ -1050,15 +1066,15 @@ async showNames(reason: string) : Promise<Result<null, ErrorView>> {
     else return { status: "error", error: e  as any };
 }
 },
-async previewViewingExport(request: ExportRequestView) : Promise<Result<ExportPreviewView, ErrorView>> {
+async previewViewingExport(format: ViewingFormat, pseudonyms: boolean) : Promise<Result<ExportFileView[], ErrorView>> {
     try {
-    return { status: "ok", data: await TAURI_INVOKE("preview_viewing_export", { request }) };
+    return { status: "ok", data: await TAURI_INVOKE("preview_viewing_export", { format, pseudonyms }) };
 } catch (e) {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };
 }
 },
-async exportViewing(request: ExportRequestView) : Promise<Result<string, ErrorView>> {
+async exportViewing(request: ExportRequestView) : Promise<Result<ExportedView[], ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("export_viewing", { request }) };
 } catch (e) {
@@ -1243,33 +1259,36 @@ export type WaitingPlanView = { id: string; title: string; at: number; mirrorId:
 export type WarningCode = "empty" | "unreadable" | "growing" | "unlikelyFormat" | "missing" | "lengthsDiffer" | "captionInvalid"
 export type WhenFinished = "nothing" | "quit"
 
-export type CompletionRule = "wholeVideo" | "hundredParts" | "exactSeconds" | "earlierScripts"
-export type CourseEdit = { timeZone: string | null; startDay: string | null }
-export type CourseImportView = { path: string; rows: ImportRowView[]; notes: string[] }
-export type CourseSyncOutcome = "done" | "someFailed" | "failed" | "cancelled"
-export type CourseSyncView = { at: number; outcome: CourseSyncOutcome; failed: number; newViews: number; calls: number }
-export type CourseView = { id: string; name: string; path: string; folderId: string; accountId: string | null; videos: number; folders: number; views: number; timeZone: string; startDay: string; dataTo: string | null; lastSync: CourseSyncView | null; runningJob: string | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; completionOnly: boolean; roster: number | null; excluded: number; problem: string | null }
-export type ImportKind = "new" | "changed" | "same" | "problem"
-export type ImportRowView = { line: number; name: string; folderId: string; kind: ImportKind; words: string }
+
 export type ChunkView = { from: number; to: number; viewers: number; covered: number; averageSeconds: number | null; watchSeconds: number; typical: TypicalView | null }
-export type CourseInsightsView = { courseId: string; name: string; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; enrolled: number | null; onClassList: number | null; notWatched: number | null; seconds: number; watchSeconds: number; completed: number; pairs: number; viewsStored: number; days: DayView[]; weeks: DayView[]; videos: VideoMeasuresView[] }
+export type CompletionRule = "wholeVideo" | "hundredParts" | "exactSeconds" | "earlierScripts"
+export type CourseEdit = { timeZone: string | null }
+export type CourseImportView = { id: string; path: string; rows: ImportRowView[]; ownColumns: string[] }
+export type CourseInsightsView = { courseId: string; name: string; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; enrolled: number | null; onClassList: number | null; notWatched: number | null; unmatched: number; seconds: number; watchSeconds: number; completed: number; pairs: number; viewsStored: number; days: DayView[]; weeks: DayView[]; videos: VideoMeasuresView[] }
+export type CourseSyncView = { at: number; running: boolean; failed: number; newViews: number; calls: number }
+export type CourseView = { id: string; name: string; path: string; folderId: string; accountId: string | null; videos: number; folders: number; views: number; timeZone: string | null; dataTo: string | null; failed: number; lastSync: CourseSyncView | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; completionOnly: boolean; roster: number | null; leftOut: number; problem: string | null }
 export type DayView = { day: string; viewers: number }
 export type DefinitionView = { rule: CompletionRule; completed: number; of: number; percent: number | null; formula: string; source: string }
-export type ExportFileView = { name: string; rows: number | null; contains: string; people: string }
-export type ExportPreviewView = { files: ExportFileView[]; people: number; names: boolean; hiddenGroups: number; notes: string[] }
-export type ExportRequestView = { courseId: string; sessionId: string | null; formats: ViewingFormat[]; folder: string; pseudonyms: boolean; hideSmall: boolean; purpose: string; reason: string }
-export type InsightsFilterView = { from: string | null; to: string | null; rule: CompletionRule; classListOnly: boolean }
-export type MomentKind = "watchedAgain" | "start" | "drop" | "dip" | "ending"
+export type ExportFileView = { name: string; grain: string; columns: string[]; aboutPeople: boolean }
+export type ExportRequestView = { courseId: string; sessionId: string | null; format: ViewingFormat; folder: string; pseudonyms: boolean; hideSmall: boolean; purpose: string; reason: string; filter: InsightsFilterView }
+export type ExportedView = { folder: string; files: number; rows: number; videosHidden: number; countsHidden: number }
+export type ImportKind = "new" | "changed" | "same" | "problem"
+export type ImportRowView = { line: number; name: string; folderId: string; kind: ImportKind; words: string }
+export type InsightsFilterView = { from: string | null; to: string | null; rule: CompletionRule; classListOnly: boolean; zone: string }
+export type MomentKind = "start" | "drop" | "watchedAgain" | "dip" | "ending"
 export type MomentView = { kind: MomentKind; at: number; chunk: number; before: number; after: number; times: number; sentence: string | null }
-export type PersonView = { name: string; login: string }
+export type PersonLeftOutView = { viewer: number; key: string; name: string | null; why: WhyLeftOut }
+export type PersonView = { key: string; name: string | null; section: string | null }
+export type SyncStartedView = { jobs: string[]; words: string; problems: string[] }
 export type TypicalView = { low: number; middle: number; high: number }
-export type VideoInsightsView = { courseId: string; sessionId: string; title: string; url: string; recordedAt: number | null; duration: number | null; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; enrolled: number | null; onClassList: number | null; watchSeconds: number; averageSeconds: number | null; completed: number; of: number; days: DayView[]; weeks: DayView[]; chunks: ChunkView[]; typicalOf: number; moments: MomentView[]; definitions: DefinitionView[]; captions: boolean }
-export type VideoMeasuresView = { sessionId: string; title: string; url: string; recordedAt: number | null; duration: number | null; gone: boolean; dataTo: string | null; viewers: number; completed: number; of: number; watchSeconds: number; averageSeconds: number | null; averageCovered: number | null; watchedAgain: number | null; lastViewed: number | null; curve: number[]; days: DayView[] }
+export type VideoInsightsView = { courseId: string; sessionId: string; title: string; recordedAt: number | null; duration: number | null; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; enrolled: number | null; onClassList: number | null; watchSeconds: number; averageSeconds: number | null; completed: number; of: number; days: DayView[]; weeks: DayView[]; chunks: ChunkView[]; typicalOf: number; moments: MomentView[]; definitions: DefinitionView[] }
+export type VideoMeasuresView = { sessionId: string; title: string; folder: string; recordedAt: number | null; duration: number | null; gone: boolean; dataTo: string | null; problem: string | null; viewers: number; completed: number; of: number; watchSeconds: number; averageSeconds: number | null; averageCovered: number | null; watchedAgain: number | null; lastViewed: number | null; idleDays: number | null; curve: number[]; days: DayView[] }
 export type ViewerQuery = { sort: ViewerSort; descending: boolean; coveredUnder25: boolean; offset: number; limit: number }
-export type ViewerRowView = { key: string; name: string | null; cells: number[]; covered: number | null; watchSeconds: number; lastViewed: number | null }
-export type ViewerSort = "covered" | "watched" | "lastViewed" | "name"
+export type ViewerRowView = { viewer: number; key: string; name: string | null; cells: number[]; covered: number | null; watchSeconds: number; views: number; lastViewed: number }
+export type ViewerSort = "covered" | "watched" | "lastView" | "name"
 export type ViewersView = { total: number; shown: number; hidden: boolean; names: boolean; rows: ViewerRowView[] }
 export type ViewingFormat = "csv" | "parquet" | "xlsx"
+export type WhyLeftOut = "staff" | "test"
 
 /** tauri-specta globals **/
 

@@ -28,18 +28,18 @@ function chance(seed) {
 
 const nightly = { days: Array(7).fill(true), minute: 180 }
 const course = (id, name, path, more = {}) => ({
-  id, name, path, folderId: id === "c1" ? "au26" : id, accountId: "a1", videos: 24, folders: 3, views: 48_211, timeZone: "America/Vancouver", startDay: "2020-09-01", dataTo: "2026-11-20",
-  lastSync: { at: now - 5 * 3_600_000, outcome: "done", failed: 0, newViews: 812, calls: 31 }, runningJob: null, schedule: nightly, schedulePaused: false, nextRun: now + 11 * 3_600_000, completionOnly: false, roster: null, excluded: 0, problem: null, ...more,
+  id, name, path, folderId: id === "c1" ? "au26" : id, accountId: "a1", videos: 24, folders: 3, views: 48_211, timeZone: "America/Vancouver", dataTo: "2026-11-20", failed: 0,
+  lastSync: { at: now - 5 * 3_600_000, running: false, failed: 0, newViews: 812, calls: 31 }, schedule: nightly, schedulePaused: false, nextRun: now + 11 * 3_600_000, completionOnly: false, roster: null, leftOut: 0, problem: null, ...more,
 })
 const list = [
-  course("c1", "BIOL 200 Cell biology", "Biology / BIOL 200 Cell biology / Autumn 2026", { roster: 312, excluded: 4 }),
+  course("c1", "BIOL 200 Cell biology", "Biology / BIOL 200 Cell biology / Autumn 2026", { roster: 312, leftOut: 4 }),
   course("c2", "BIOL 112 Unicellular life", "Biology / BIOL 112 Unicellular life"),
-  course("c3", "CHEM 121 Structural chemistry", "Chemistry / CHEM 121 26W", { runningJob: "j1" }),
+  course("c3", "CHEM 121 Structural chemistry", "Chemistry / CHEM 121 26W"),
   course("c4", "COMM 290 Quantitative decisions", "Business / COMM 290", { nextRun: now + 4 * day, schedule: { days: [false, false, false, false, false, false, true], minute: 120 } }),
   course("c5", "ECON 210 Big data and econometrics", "Economics / ECON 210", { lastSync: null, schedule: null, nextRun: null, dataTo: null, videos: 0, folders: 0, views: 0 }),
-  course("c6", "HIST 104 Pasts and publics", "History / HIST 104 / 26W", { lastSync: { at: now - 29 * 3_600_000, outcome: "done", failed: 0, newViews: 0, calls: 2 } }),
+  course("c6", "HIST 104 Pasts and publics", "History / HIST 104 / 26W", { lastSync: { at: now - 29 * 3_600_000, running: false, failed: 0, newViews: 0, calls: 2 } }),
   course("c7", "LING 120 Languages of the world", "Linguistics / LING 120", { schedulePaused: true }),
-  course("c8", "PHYS 131 Energy and waves", "Physics / PHYS 131", { lastSync: { at: now - 6 * 3_600_000, outcome: "someFailed", failed: 4, newViews: 120, calls: 40 } }),
+  course("c8", "PHYS 131 Energy and waves", "Physics / PHYS 131", { failed: 4 }),
   course("c9", "PSYC 217 Research methods", "Psychology / PSYC 217"),
 ]
 const job = { id: "j1", kind: "viewingSync", accountId: "a1", title: "Sync viewing data", target: "CHEM 121 Structural chemistry", targetId: "c3", state: "running", waitReason: null, waitUntil: null, createdAt: now - 60_000, startedAt: now - 59_000, finishedAt: null, itemsTotal: 39, itemsDone: 18, itemsFailed: 0, itemsSkipped: 0, itemsProcessing: 0, bytesTotal: 0, bytesDone: 0, bytesPerSecond: null, secondsLeft: 90, statusText: "18 of 39 recordings, 4,120 new views", failures: [], receipt: null }
@@ -53,16 +53,16 @@ const random = chance(7)
 const days = (viewers, from, to) => Array.from({ length: to - from + 1 }, (_, at) => ({ day: iso(from + at), viewers: Math.round(viewers * (0.06 + 0.2 * random() + ([34, 67].includes(from + at - FIRST) ? 0.7 : [32, 33, 64, 65].includes(from + at - FIRST) ? 0.35 : 0))) })).filter((one) => one.viewers > 0)
 const weeks = (list) => { const sums = new Map(); for (const one of list) { const at = Date.parse(one.day) / day; const monday = iso(at - ((at + 3) % 7)); sums.set(monday, Math.min(294, (sums.get(monday) ?? 0) + one.viewers)) } return [...sums].map(([at, viewers]) => ({ day: at, viewers })) }
 const videos = TITLES.map(({ title, percent, viewers }, index) => ({
-  sessionId: `s${index}`, title, url: "", recordedAt: (FIRST + index * 3) * day, duration: 4401 + index * 13, gone: index === 9, dataTo: "2026-11-20", viewers, completed: Math.round((viewers * percent) / 100), of: viewers, watchSeconds: viewers * 3333, averageSeconds: 3333 - index * 20, averageCovered: percent / 100 + 0.08, watchedAgain: 1 + (index % 7) / 10,
+  sessionId: `s${index}`, title, folder: "Lectures", problem: null, idleDays: index % 9, recordedAt: (FIRST + index * 3) * day, duration: 4401 + index * 13, gone: index === 9, dataTo: "2026-11-20", viewers, completed: Math.round((viewers * percent) / 100), of: viewers, watchSeconds: viewers * 3333, averageSeconds: 3333 - index * 20, averageCovered: percent / 100 + 0.08, watchedAgain: 1 + (index % 7) / 10,
   lastViewed: (LAST - (index % 9)) * day, curve: Array.from({ length: 20 }, (_, chunk) => Math.round(viewers * (1 - chunk * 0.02 - random() * 0.05 + (chunk === 9 && index === 14 ? 0.1 : 0)))), days: days(viewers * 0.3, FIRST + index * 3, LAST),
 }))
-const overview = (more = {}) => { const all = days(290, FIRST, LAST); return { courseId: "c1", name: "BIOL 200 Cell biology", timeZone: "America/Vancouver", firstDay: "2026-09-02", lastDay: "2026-11-20", dataTo: "2026-11-20", completionOnly: false, viewers: 294, enrolled: 312, onClassList: 294, notWatched: 18, seconds: 109_020, watchSeconds: 5765 * 3600, completed: 3887, pairs: 6199, viewsStored: 48_211, days: all, weeks: weeks(all), videos, ...more } }
+const overview = (more = {}) => { const all = days(290, FIRST, LAST); return { courseId: "c1", name: "BIOL 200 Cell biology", timeZone: "America/Vancouver", firstDay: "2026-09-02", lastDay: "2026-11-20", dataTo: "2026-11-20", completionOnly: false, viewers: 294, enrolled: 312, onClassList: 294, notWatched: 18, unmatched: 0, seconds: 109_020, watchSeconds: 5765 * 3600, completed: 3887, pairs: 6199, viewsStored: 48_211, days: all, weeks: weeks(all), videos, ...more } }
 
 const VIEWERS = [243, 230, 216, 206, 199, 196, 190, 186, 214, 223, 194, 181, 176, 172, 169, 166, 163, 161, 158, 171]
 const COVERED = [213, 204, 189, 181, 175, 172, 168, 163, 181, 188, 170, 160, 155, 152, 150, 147, 144, 142, 139, 120]
 const AVERAGE = [222, 218, 216, 213, 213, 212, 205, 213, 354, 432, 246, 212, 206, 204, 204, 200, 199, 199, 199, 174]
 const video = (more = {}) => { const own = days(60, LAST - 18, LAST); return {
-  courseId: "c1", sessionId: "s14", title: "Lecture 16: ATP synthase", url: "", recordedAt: (LAST - 18) * day, duration: 4722, timeZone: "America/Vancouver", firstDay: "2026-11-02", lastDay: "2026-11-20", dataTo: "2026-11-20", completionOnly: false, viewers: 262, enrolled: 312, onClassList: 262, watchSeconds: 873_300, averageSeconds: 3333, completed: 213, of: 262, days: own, weeks: weeks(own),
+  courseId: "c1", sessionId: "s14", title: "Lecture 16: ATP synthase", recordedAt: (LAST - 18) * day, duration: 4722, firstDay: "2026-11-02", lastDay: "2026-11-20", dataTo: "2026-11-20", completionOnly: false, viewers: 262, enrolled: 312, onClassList: 262, watchSeconds: 873_300, averageSeconds: 3333, completed: 213, of: 262, days: own, weeks: weeks(own),
   chunks: VIEWERS.map((viewers, index) => ({ from: index * 236.1, to: (index + 1) * 236.1, viewers, covered: COVERED[index], averageSeconds: AVERAGE[index], watchSeconds: viewers * AVERAGE[index], typical: { low: 0.85 - index * 0.02, middle: 0.9 - index * 0.02, high: 0.97 - index * 0.018 } })), typicalOf: 23,
   moments: [
     { kind: "start", at: 0, chunk: 0, before: 262, after: 241, times: 1, sentence: null },
@@ -75,24 +75,25 @@ const video = (more = {}) => { const own = days(60, LAST - 18, LAST); return {
     { rule: "hundredParts", completed: 199, of: 262, percent: 80.1, formula: "Parts of 1/100 with at least one second watched / 100 = 1", source: "Panopto’s help pages." },
     { rule: "exactSeconds", completed: 88, of: 262, percent: 81.7, formula: "Length of the union / duration = 1", source: "Exact seconds." },
     { rule: "earlierScripts", completed: 209, of: 262, percent: 81.9, formula: "Chunks by day, cumulative bounds, overlap ≥ 0.75", source: "The earlier campus scripts." },
-  ], captions: true, ...more,
+  ], ...more,
 } }
 const ROWS = Array.from({ length: 262 }, (_, index) => {
   const seen = index < 120 ? 20 : Math.max(1, Math.round(20 - (index - 120) / 7.5))
   const cells = Array.from({ length: 20 }, (__, chunk) => (chunk >= seen ? 0 : chunk === 8 || chunk === 9 ? (random() < 0.5 ? 2 : 3) : random() < 0.13 ? 2 : 1))
-  return { key: `${"kmbrctdvxhz"[index % 11]}${index % 10}${"qdtacgjkvwn"[index % 11]}-${String.fromCharCode(97 + (index % 26))}${(index * 7) % 10}`, name: null, cells, covered: seen / 20, watchSeconds: cells.reduce((sum, times) => sum + times, 0) * 236, lastViewed: now - index * 3_600_000 }
+  return { viewer: index, views: 3, key: `${"kmbrctdvxhz"[index % 11]}${index % 10}${"qdtacgjkvwn"[index % 11]}-${String.fromCharCode(97 + (index % 26))}${(index * 7) % 10}`, name: null, cells, covered: seen / 20, watchSeconds: cells.reduce((sum, times) => sum + times, 0) * 236, lastViewed: now - index * 3_600_000 }
 })
-const preview = { files: [
-  { name: "session_overview.csv", rows: 24, contains: "Videos and their figures", people: "None" }, { name: "viewing_activity.csv", rows: 48_211, contains: "Every view", people: "A code for each viewer" }, { name: "chunked_data.csv", rows: 391_204, contains: "20 parts of each video by viewer and day", people: "A code for each viewer" }, { name: "tableau/chunked_data.csv", rows: 391_204, contains: "The joined set", people: "A code for each viewer" },
-], people: 294, names: false, hiddenGroups: 12, notes: ["Titles of recordings stay as they are."] }
+const files = (ending) => [
+  { name: `dim_session.${ending}`, grain: "One recording", columns: ["session_key", "session_id", "title", "recorded", "duration_seconds"], aboutPeople: false }, { name: `dim_viewer.${ending}`, grain: "One viewer", columns: ["viewer_key", "viewer_id", "on_roster"], aboutPeople: true },
+  { name: `fact_segment.${ending}`, grain: "One view", columns: ["session_key", "viewer_key", "started_at", "start_seconds", "stop_seconds"], aboutPeople: true }, { name: `fact_chunk.${ending}`, grain: "One chunk of a recording", columns: ["session_key", "chunk", "viewers", "covered"], aboutPeople: false }, { name: "data_dictionary.md", grain: "One column", columns: ["table", "column", "meaning"], aboutPeople: false },
+]
 
 let names = false
 const answers = (more = {}) => ({
   ...libraryScenes["library-plain"].answers, list_courses: () => list, course_insights: () => overview(), video_insights: ({ sessionId }) => video({ sessionId, title: videos.find((one) => one.sessionId === sessionId)?.title ?? "" }),
   video_viewers: ({ query }) => { const fit = ROWS.filter((row) => !query.coveredUnder25 || row.covered < 0.25); return { total: ROWS.length, shown: fit.length, hidden: false, names, rows: fit.slice(query.offset, query.offset + query.limit).map((row, index) => (names ? { ...row, name: `Person ${index + 1}` } : row)) } },
-  show_names: ({ reason }) => { if (!reason) throw { code: "invalidInput", message: "Write a reason.", hint: "", retryable: false, detail: "" }; names = true; return null }, names_shown: () => names, people_without_views: () => Array.from({ length: 18 }, (_, index) => ({ name: `Person ${index + 1}`, login: `person${index + 1}` })),
-  preview_viewing_export: ({ request }) => ({ ...preview, names: !request.pseudonyms }), export_viewing: () => "/home/ada/out", sync_courses: () => "j1", add_course: ({ folderId }) => course(folderId, "STAT 302 Probability", "Statistics / STAT 302 Probability"), remove_course: () => null, restore_course: () => null, schedule_course: () => null, pause_course_schedule: () => null, edit_course: () => list[0], export_courses: () => null, import_roster: () => 312, remove_roster: () => null, save_chart: () => null,
-  preview_course_import: () => ({ path: "/home/ada/courses.csv", notes: ["The file separates cells with semicolons."], rows: [
+  show_names: ({ reason }) => { if (!reason) throw { code: "invalidInput", message: "Write a reason.", hint: "", retryable: false, detail: "" }; names = true; return null }, names_shown: () => names, people_without_views: () => Array.from({ length: 18 }, (_, index) => ({ name: `Person ${index + 1}`, key: `k${index}`, section: `Section ${1 + (index % 3)}` })),
+  preview_viewing_export: ({ format }) => files(format), export_viewing: () => [{ folder: "/home/ada/out/BIOL 200", files: 5, rows: 439_700, videosHidden: 0, countsHidden: 12 }], sync_courses: () => ({ jobs: ["j1"], words: "", problems: [] }), people_left_out: () => [{ viewer: 1, key: "k7q-2f", name: null, why: "staff" }, { viewer: 2, key: "m3d-9a", name: null, why: "test" }], leave_out_person: () => null, add_course: ({ folderId }) => course(folderId, "STAT 302 Probability", "Statistics / STAT 302 Probability"), remove_course: () => null, restore_course: () => null, schedule_course: () => null, pause_course_schedule: () => null, edit_course: () => null, export_courses: () => 9, import_roster: () => 312, remove_roster: () => null, save_chart: () => null,
+  preview_course_import: () => ({ id: "i1", path: "/home/ada/courses.csv", ownColumns: ["Department"], rows: [
     { line: 2, name: "BIOL 200 Cell biology", folderId: "7f3c9a12-11d2-4f6e-9a61-aa01c0ffee01", kind: "same", words: "" }, { line: 3, name: "BIOL 361 Genomics", folderId: "7f3c9a12-11d2-4f6e-9a61-aa01c0ffee02", kind: "new", words: "" },
     { line: 4, name: "CHEM 121", folderId: "7f3c9a12-11d2-4f6e-9a61-aa01c0ffee03", kind: "changed", words: "The name was CHEM 120." }, { line: 7, name: "PHYS 131", folderId: "7f3c9a12", kind: "problem", words: "Line 7: this is not a folder ID. It looks like 8-4-4-4-12 letters and digits." },
   ] }), import_courses: () => 2, ...more,
@@ -199,7 +200,7 @@ export const insightsScenes = {
   "insights-table": scene(async () => { await insights(); click("input[value=table]"); await wait(400) }),
   "insights-week": scene(async () => { await insights(); click("input[value=week]"); const select = document.querySelector("select[aria-label='Colour shows']"); select.selectedIndex = 2; select.dispatchEvent(new Event("change", { bubbles: true })); await wait(400) }),
   "insights-dates": scene(async () => { await insights(); click(".dates-button"); await wait(400) }),
-  "insights-late": scene(insights, { answers: { course_insights: () => overview({ enrolled: null, onClassList: null, notWatched: null, videos: videos.map((one, index) => (index < 2 ? { ...one, dataTo: "2026-11-14" } : index < 5 ? { ...one, viewers: 3 } : index === 6 ? { ...one, viewers: 0, of: 0, curve: Array(20).fill(0) } : one)) }) } }),
+  "insights-late": scene(insights, { answers: { course_insights: () => overview({ enrolled: null, onClassList: null, notWatched: null, videos: videos.map((one, index) => (index < 2 ? { ...one, dataTo: "2026-11-14", problem: "Panopto has a problem (error 500)." } : index < 5 ? { ...one, viewers: 3 } : index === 6 ? { ...one, viewers: 0, of: 0, curve: Array(20).fill(0) } : one)) }) } }),
   "insights-empty": scene(async () => { await open("Insights")() }, { answers: { course_insights: () => overview({ viewers: 0, viewsStored: 0, pairs: 0, completed: 0, watchSeconds: 0, days: [], weeks: [], firstDay: null, lastDay: null, dataTo: null, videos: [] }) } }),
   "insights-none": scene(async () => { await open("Insights")() }, { answers: { list_courses: () => [] } }),
   "insights-export": scene(async () => { await insights(); click("button", "Export"); await until(() => document.querySelector("[role=dialog] table")); await wait(300) }),

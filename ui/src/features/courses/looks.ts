@@ -6,6 +6,7 @@ import Clock from "@lucide/svelte/icons/clock"
 import RefreshCw from "@lucide/svelte/icons/refresh-cw"
 import Unlink2 from "@lucide/svelte/icons/unlink-2"
 import type { CourseView, JobView } from "../../bindings"
+import type { Course } from "../../state/courses/courses.svelte"
 import { count, moment } from "../../shared/format"
 import type { IconComponent } from "../../shared/icon"
 import type { Tone } from "../../shared/tone"
@@ -13,7 +14,7 @@ import type { Tone } from "../../shared/tone"
 export type CourseLook = { tone: Tone; icon: IconComponent; word: string; turning?: boolean }
 
 /** Says how up to date a course is: “Today 03:12”, “Syncing, 46%”, “4 failed”, “Never”. */
-export function courseLook(course: Pick<CourseView, "runningJob" | "lastSync" | "problem" | "accountId">, job: Pick<JobView, "state" | "itemsDone" | "itemsFailed" | "itemsSkipped" | "itemsTotal"> | null, now: number): CourseLook {
+export function courseLook(course: Pick<Course, "runningJob" | "lastSync" | "failed" | "problem" | "accountId">, job: Pick<JobView, "state" | "itemsDone" | "itemsFailed" | "itemsSkipped" | "itemsTotal"> | null, now: number): CourseLook {
   if (course.runningJob !== null) {
     if (job?.state === "paused") return { tone: "idle", icon: CirclePause, word: "Paused" }
     if (job === null || job.state === "queued" || job.state === "waiting") return { tone: "idle", icon: Clock, word: "Waiting" }
@@ -24,9 +25,8 @@ export function courseLook(course: Pick<CourseView, "runningJob" | "lastSync" | 
   if (course.problem !== null) return { tone: "bad", icon: CircleX, word: "Failed" }
   const last = course.lastSync
   if (last === null) return { tone: "idle", icon: Clock, word: "Never" }
-  if (last.outcome === "cancelled") return { tone: "idle", icon: CircleSlash, word: "Cancelled" }
-  if (last.failed > 0) return { tone: "bad", icon: CircleX, word: `${count(last.failed)} failed` }
-  if (last.outcome === "failed") return { tone: "bad", icon: CircleX, word: "Failed" }
+  if (course.failed > 0) return { tone: "bad", icon: CircleX, word: `${count(course.failed)} failed` }
+  if (last.running) return { tone: "idle", icon: CircleSlash, word: "Stopped" }
   return { tone: "good", icon: CircleCheck, word: shortMoment(last.at, now) }
 }
 
@@ -48,10 +48,10 @@ function shortMoment(at: number, now: number): string {
 }
 
 /** Returns the line below the table: “6 up to date, 2 syncing, 1 failed”. */
-export function summaryWords(list: readonly CourseView[]): string {
+export function summaryWords(list: readonly Course[]): string {
   const syncing = list.filter((course) => course.runningJob !== null)
   const rest = list.filter((course) => course.runningJob === null)
-  const failed = rest.filter((course) => course.problem !== null || (course.lastSync !== null && (course.lastSync.failed > 0 || course.lastSync.outcome === "failed")))
+  const failed = rest.filter((course) => course.problem !== null || course.failed > 0)
   const never = rest.filter((course) => course.lastSync === null && course.problem === null)
   const good = rest.length - failed.length - never.length
   return [good > 0 ? `${count(good)} up to date` : "", syncing.length > 0 ? `${count(syncing.length)} syncing` : "", failed.length > 0 ? `${count(failed.length)} failed` : "", never.length > 0 ? `${count(never.length)} never synced` : ""].filter(Boolean).join(", ")

@@ -26,7 +26,7 @@ export function facts(video: VideoMeasuresView, now: number): { name: string; wo
 /** Says what is unusual about a video's data. */
 export function notesOf(video: VideoMeasuresView, behind: boolean): string[] {
   const late = behind ? (video.dataTo === null ? "Nothing was read yet." : `Its figures end on ${dayWord(video.dataTo)}.`) : ""
-  return [video.gone ? "No longer on Panopto. Its figures stay." : "", late].filter(Boolean)
+  return [video.gone ? "No longer on Panopto. Its figures stay." : "", behind ? (video.problem ?? "") : "", late].filter(Boolean)
 }
 
 /** Says how many of the class list are among the viewers: “of 312 enrolled”, or “290 of 312 enrolled” where others watched too. */

@@ -1,4 +1,4 @@
-import type { CourseEdit, CourseView, ErrorView, FolderView, MirrorScheduleView, Result } from "../../bindings"
+import type { CourseView, ErrorView, FolderView, MirrorScheduleView, Result, SyncStartedView } from "../../bindings"
 import type { Commands } from "../../host"
 import type { ToastState } from "../toasts.svelte"
 
@@ -7,11 +7,14 @@ export type CourseCommands = Pick<
   "listCourses" | "addCourse" | "removeCourse" | "restoreCourse" | "editCourse" | "scheduleCourse" | "pauseCourseSchedule" | "exportCourses" | "syncCourses" | "importRoster" | "removeRoster"
 >
 type Toasts = Pick<ToastState, "problem" | "success" | "undoable" | "info">
+/** A course as the screens show it, with the job that is at work on it. */
+export type Course = CourseView & { runningJob: string | null }
 export type CourseSort = "name" | "synced" | "next"
 
 /** The courses that a person follows, and what is done with them. */
 export class Courses {
-  list: readonly CourseView[] = $state.raw([])
+  /** Whether the folders of courses are being read, before a sync begins. */
+  starting = $state(false)
   read = $state(false)
   problem: ErrorView | null = $state.raw(null)
   selected = $state<string | null>(null)
@@ -19,24 +22,28 @@ export class Courses {
   descending = $state(false)
   readonly #commands: CourseCommands
   readonly #toasts: Toasts
+  readonly #jobOf: (courseId: string) => string | null
+  #stored: readonly CourseView[] = $state.raw([])
 
-  readonly rows: readonly CourseView[] = $derived.by(() => {
+  readonly list: readonly Course[] = $derived.by(() => this.#stored.map((course) => ({ ...course, runningJob: this.#jobOf(course.id) })))
+  readonly rows: readonly Course[] = $derived.by(() => {
     const key = { name: () => 0, synced: (course: CourseView) => course.lastSync?.at ?? 0, next: (course: CourseView) => (course.schedulePaused ? Infinity : (course.nextRun ?? Infinity)) }[this.sort]
     const sorted = [...this.list].sort((a, b) => compare(key(a), key(b)) || a.name.localeCompare(b.name, undefined, { numeric: true }))
     return this.descending ? sorted.reverse() : sorted
   })
-  readonly current: CourseView | null = $derived(this.list.find((course) => course.id === this.selected) ?? null)
+  readonly current: Course | null = $derived(this.list.find((course) => course.id === this.selected) ?? null)
 
-  constructor(commands: CourseCommands, toasts: Toasts) {
+  constructor(commands: CourseCommands, toasts: Toasts, jobOf: (courseId: string) => string | null = () => null) {
+    this.#jobOf = jobOf
     this.#commands = commands
     this.#toasts = toasts
   }
 
-  find(id: string | null): CourseView | null {
+  find(id: string | null): Course | null {
     return this.list.find((course) => course.id === id) ?? null
   }
 
-  ofFolder(folderId: string): CourseView | null {
+  ofFolder(folderId: string): Course | null {
     return this.list.find((course) => course.folderId === folderId) ?? null
   }
 
@@ -44,7 +51,7 @@ export class Courses {
     const answer = await this.#commands.listCourses()
     this.problem = answer.status === "error" ? answer.error : null
     if (answer.status === "error") return
-    this.list = answer.data
+    this.#stored = answer.data
     this.read = true
     if (this.current === null) this.selected = null
   }
@@ -83,12 +90,11 @@ export class Courses {
     this.#toasts.undoable(`Unlinked ${course.name}. Files and data stay.`, () => void this.#restore(course))
   }
 
-  async edit(course: CourseView, edit: Partial<CourseEdit>): Promise<boolean> {
-    const full = { timeZone: null, startDay: null, ...edit }
-    if (this.#failed(`${course.name} was not changed`, await this.#commands.editCourse(course.id, full))) return false
+  /** Sets the zone in which views have their day; null for the computer's. */
+  async setZone(course: CourseView, timeZone: string | null): Promise<boolean> {
+    if (this.#failed(`${course.name} was not changed`, await this.#commands.editCourse(course.id, { timeZone }))) return false
     await this.load()
-    const before: CourseEdit = { timeZone: full.timeZone === null ? null : course.timeZone, startDay: full.startDay === null ? null : course.startDay }
-    this.#toasts.undoable(`Changed ${course.name}`, () => void this.#commands.editCourse(course.id, before).then(() => this.load()))
+    this.#toasts.undoable(`Changed the time zone of ${course.name}`, () => void this.#commands.editCourse(course.id, { timeZone: course.timeZone }).then(() => this.load()))
     return true
   }
 
@@ -106,13 +112,16 @@ export class Courses {
     this.#toasts.undoable(`${paused ? "Paused" : "Continued"} the schedule of ${course.name}`, () => void this.#reschedule(course.id, course.schedule, !paused))
   }
 
-  /** Brings the viewing data of courses up to the last complete day; nothing is replaced or removed by it, so it runs at once. Returns the job. */
-  async sync(list: readonly CourseView[]): Promise<string | null> {
-    if (list.length === 0) return null
+  /** Brings the viewing data of courses up to the last complete day; nothing is replaced or removed by it, so it runs at once. Returns what was begun. */
+  async sync(list: readonly CourseView[]): Promise<SyncStartedView | null> {
+    if (list.length === 0 || this.starting) return null
+    this.starting = true
     const answer = await this.#commands.syncCourses(list.map((course) => course.id))
-    if (this.#failed("The sync did not start", answer)) return null
+    this.starting = false
+    if (this.#failed("The sync did not start", answer) || answer.status === "error") return null
     await this.load()
-    return answer.status === "ok" ? answer.data : null
+    if (answer.data.problems.length > 0) this.#toasts.problem("Some folders could not be read", answer.data.problems.join(" "))
+    return answer.data
   }
 
   async exportList(path: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest"
-import type { CourseView } from "../../bindings"
+import type { CourseView, SyncStartedView } from "../../bindings"
 import { ok, refused } from "../test-views"
 import { Courses } from "./courses.svelte"
 import { course } from "./fixtures"
@@ -9,11 +9,11 @@ const nightly = { days: Array<boolean>(7).fill(true), minute: 180 }
 function courses(list: CourseView[]) {
   const commands = {
     listCourses: vi.fn(async () => ok(list)), addCourse: vi.fn(async (_: string, folder: string) => ok(course("new", { folderId: folder }))), removeCourse: vi.fn(async () => ok(null)), restoreCourse: vi.fn(async () => ok(null)),
-    editCourse: vi.fn(async () => ok(course("a"))), scheduleCourse: vi.fn(async () => ok(null)), pauseCourseSchedule: vi.fn(async () => ok(null)), exportCourses: vi.fn(async () => ok(null)), syncCourses: vi.fn(async () => ok("j1")),
+    editCourse: vi.fn(async () => ok(null)), scheduleCourse: vi.fn(async () => ok(null)), pauseCourseSchedule: vi.fn(async () => ok(null)), exportCourses: vi.fn(async () => ok(2)), syncCourses: vi.fn(async () => ok<SyncStartedView>({ jobs: ["j1"], words: "", problems: [] })),
     importRoster: vi.fn(async () => ok(312)), removeRoster: vi.fn(async () => ok(null)),
   }
   const toasts = { problem: vi.fn(() => 1), success: vi.fn(() => 1), info: vi.fn(() => 1), undoable: vi.fn((_: string, __: () => void) => 1) }
-  return { state: new Courses(commands, toasts), commands, toasts }
+  return { state: new Courses(commands, toasts, (id) => (id === "busy" ? "j7" : null)), commands, toasts }
 }
 
 describe("courses", () => {
@@ -65,6 +65,19 @@ describe("courses", () => {
     commands.syncCourses.mockResolvedValueOnce(refused("signInNeeded", "Sign in first.") as never)
     expect(await state.sync([course("a")])).toBeNull()
     expect(toasts.problem).toHaveBeenCalledWith("The sync did not start", "Sign in first.")
+  })
+
+  it("know the job that is at work on them", async () => {
+    const { state } = courses([course("busy"), course("idle")])
+    await state.load()
+    expect([state.find("busy")?.runningJob, state.find("idle")?.runningJob]).toEqual(["j7", null])
+  })
+
+  it("tell what of their folders could not be read, and sync the rest", async () => {
+    const { state, commands, toasts } = courses([])
+    commands.syncCourses.mockResolvedValueOnce(ok<SyncStartedView>({ jobs: ["j2"], words: "", problems: ["CHEM 121: forbidden."] }))
+    expect((await state.sync([course("a"), course("b")]))?.jobs).toEqual(["j2"])
+    expect(toasts.problem).toHaveBeenCalledWith("Some folders could not be read", "CHEM 121: forbidden.")
   })
 
   it("move the selection and stop at the ends", async () => {

@@ -27,7 +27,7 @@ export class ImportReview {
   async open(accountId: string, path: string): Promise<void> {
     this.#accountId = accountId
     this.busy = true
-    const answer = await this.#commands.previewCourseImport(accountId, path)
+    const answer = await this.#commands.previewCourseImport(path)
     this.busy = false
     this.problem = answer.status === "error" ? answer.error : null
     this.view = answer.status === "ok" ? answer.data : null
@@ -37,7 +37,7 @@ export class ImportReview {
   async take(): Promise<number | null> {
     if (this.view === null) return null
     this.busy = true
-    const answer = await this.#commands.importCourses(this.#accountId, this.view.path)
+    const answer = await this.#commands.importCourses(this.view.id, this.#accountId)
     this.busy = false
     if (answer.status === "error") {
       this.problem = answer.error

@@ -4,7 +4,7 @@ import { ok, refused } from "../test-views"
 import { ImportReview } from "./import-review.svelte"
 
 const view: CourseImportView = {
-  path: "/home/ada/courses.csv", notes: [],
+  id: "i1", path: "/home/ada/courses.csv", ownColumns: [],
   rows: [
     { line: 2, name: "BIOL 200", folderId: "f1", kind: "new", words: "" },
     { line: 3, name: "BIOL 112", folderId: "f2", kind: "same", words: "" },
@@ -24,7 +24,7 @@ describe("a list of courses to import", () => {
     await state.open("a1", "/home/ada/courses.csv")
     expect([state.counts, state.taken]).toEqual([{ new: 1, changed: 1, same: 1, problem: 1 }, 2])
     expect(await state.take()).toBe(2)
-    expect(commands.importCourses).toHaveBeenCalledWith("a1", "/home/ada/courses.csv")
+    expect(commands.importCourses).toHaveBeenCalledWith("i1", "a1")
     expect(state.view).toBeNull()
   })
 

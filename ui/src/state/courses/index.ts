@@ -1,10 +1,10 @@
 import { host } from "../../host"
-import { events, toasts } from "../index"
+import { events, jobs, toasts } from "../index"
 import { Courses } from "./courses.svelte"
 import { ImportReview } from "./import-review.svelte"
 
 /** The courses of this window's profile, and the list that is looked at before it is taken in. */
-export const courses = new Courses(host.commands, toasts)
+export const courses = new Courses(host.commands, toasts, (courseId) => jobs.active.find((job) => job.kind === "viewingSync" && job.targetId === courseId)?.id ?? null)
 export const importReview = new ImportReview(host.commands)
 
 events.on("snapshot", () => void courses.load())

@@ -1,48 +1,49 @@
 import { describe, expect, it, vi } from "vitest"
-import type { ExportPreviewView, ExportRequestView } from "../../bindings"
+import type { ExportedView, ExportFileView, ExportRequestView, ViewingFormat } from "../../bindings"
 import { ok } from "../test-views"
 import { ExportForm } from "./export-form.svelte"
 
-const preview: ExportPreviewView = { files: [], people: 262, names: false, hiddenGroups: 0, notes: [] }
+const file: ExportFileView = { name: "fact_segment.csv", grain: "One view", columns: ["viewer_key"], aboutPeople: true }
+const written: ExportedView = { folder: "/home/ada/out/BIOL 200", files: 6, rows: 100, videosHidden: 0, countsHidden: 0 }
 
 function form() {
-  const commands = { previewViewingExport: vi.fn(async (_: ExportRequestView) => ok(preview)), exportViewing: vi.fn(async (_: ExportRequestView) => ok("/home/ada/out")) }
-  return { form: new ExportForm(commands, { courseId: "c1", sessionId: null, title: "BIOL 200" }), commands }
+  const commands = { previewViewingExport: vi.fn(async (_: ViewingFormat, __: boolean) => ok([file])), exportViewing: vi.fn(async (_: ExportRequestView) => ok([written])) }
+  const filter = { from: "2026-09-02", to: null, rule: "wholeVideo" as const, classListOnly: false, zone: "UTC" }
+  return { form: new ExportForm(commands, { courseId: "c1", sessionId: null, title: "BIOL 200", people: 10, filter }), commands }
 }
 
 describe("an export", () => {
-  it("begins with pseudonyms and hidden small groups", async () => {
-    const { form: export_, commands } = form()
-    await export_.look()
-    expect(commands.previewViewingExport).toHaveBeenCalledWith(expect.objectContaining({ pseudonyms: true, hideSmall: true, reason: "" }))
+  it("begins with pseudonyms and hidden small groups, through the filter of the screen", () => {
+    const { form: asked } = form()
+    expect(asked.request).toMatchObject({ pseudonyms: true, hideSmall: true, reason: "", filter: { from: "2026-09-02" } })
   })
 
   it("is not written without a folder, and with names not without a reason", async () => {
-    const { form: export_, commands } = form()
-    expect(await export_.write()).toBeNull()
-    export_.folder = "/home/ada/out"
-    export_.pseudonyms = false
-    expect(export_.missing).toBe("Names need a reason.")
-    export_.reason = "Accreditation"
-    expect(await export_.write()).toBe("/home/ada/out")
+    const { form: asked, commands } = form()
+    expect(await asked.write()).toBeNull()
+    asked.folder = "/home/ada/out"
+    asked.pseudonyms = false
+    expect(asked.missing).toBe("Names need a reason.")
+    asked.reason = "Accreditation"
+    expect((await asked.write())?.folder).toBe("/home/ada/out/BIOL 200")
     expect(commands.exportViewing).toHaveBeenCalledTimes(1)
   })
 
   it("sends no reason where there are no names", () => {
-    const { form: export_ } = form()
-    export_.reason = "left over"
-    expect(export_.request.reason).toBe("")
+    const { form: asked } = form()
+    asked.reason = "left over"
+    expect(asked.request.reason).toBe("")
   })
 
   it("drops a late answer to an old question", async () => {
-    const { form: export_, commands } = form()
+    const { form: asked, commands } = form()
     let late: (value: unknown) => void = () => {}
     commands.previewViewingExport.mockImplementationOnce(() => new Promise((resolve) => { late = resolve as never }))
-    const slow = export_.look()
-    export_.toggle("parquet", true)
-    await export_.look()
-    late(ok({ ...preview, people: 1 }))
+    const slow = asked.look()
+    asked.format = "parquet"
+    await asked.look()
+    late(ok([]))
     await slow
-    expect(export_.preview?.people).toBe(262)
+    expect(asked.files).toEqual([file])
   })
 })

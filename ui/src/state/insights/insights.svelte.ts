@@ -31,7 +31,7 @@ export class Insights {
   readonly #now: () => number
   #asked = 0
 
-  readonly filter: InsightsFilterView = $derived({ from: this.from, to: this.to, rule: this.rule, classListOnly: this.classListOnly })
+  readonly filter: InsightsFilterView = $derived({ from: this.from, to: this.to, rule: this.rule, classListOnly: this.classListOnly, zone: Intl.DateTimeFormat().resolvedOptions().timeZone })
   readonly filtered = $derived(this.from !== null || this.to !== null)
   readonly videos: readonly VideoMeasuresView[] = $derived.by(() => inOrder(this.course?.videos ?? [], this.order, this.measure, this.#now()))
   readonly top = $derived.by(() => topVideos(this.course?.videos ?? []))
@@ -40,11 +40,8 @@ export class Insights {
     const { of } = measureOf(this.measure)
     return shadesOf(this.videos.filter((video) => !tooFew(video)).map((video) => of(video, this.#now())).filter((value) => value !== null))
   })
-  /** Videos whose figures end before the course's do. */
-  readonly behind: readonly VideoMeasuresView[] = $derived.by(() => {
-    const last = (this.course?.videos ?? []).map((video) => video.dataTo ?? "").sort().at(-1) ?? ""
-    return (this.course?.videos ?? []).filter((video) => !video.gone && (video.dataTo ?? "") < last)
-  })
+  /** Videos that could not be updated last time. */
+  readonly behind: readonly VideoMeasuresView[] = $derived.by(() => (this.course?.videos ?? []).filter((video) => !video.gone && video.problem !== null))
 
   constructor(commands: InsightsCommands, now: () => number = Date.now) {
     this.#commands = commands

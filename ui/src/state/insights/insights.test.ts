@@ -4,7 +4,7 @@ import { ok, refused } from "../test-views"
 import { courseInsights, measures, videoInsights } from "./fixtures"
 import { Insights } from "./insights.svelte"
 
-const videos = [measures("s1", { recordedAt: 1 }), measures("s2", { recordedAt: 2, viewers: 3 }), measures("s3", { recordedAt: 3, dataTo: "2026-11-14" })]
+const videos = [measures("s1", { recordedAt: 1 }), measures("s2", { recordedAt: 2, viewers: 3 }), measures("s3", { recordedAt: 3, dataTo: "2026-11-14", problem: "The server has a problem." })]
 
 function insights() {
   const commands = {
@@ -71,7 +71,7 @@ describe("insights", () => {
     expect([state.course?.courseId, state.problem?.message]).toEqual(["c1", "No."])
   })
 
-  it("know the videos whose figures end earlier", async () => {
+  it("know the videos that could not be updated", async () => {
     const { state } = insights()
     await state.open("c1")
     expect(state.behind.map((video) => video.sessionId)).toEqual(["s3"])

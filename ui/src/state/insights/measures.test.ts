@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { measures } from "./fixtures"
-import { inOrder, measureOf, share, tooFew, topVideos } from "./measures"
+import { inOrder, share, tooFew, topVideos } from "./measures"
 
 describe("shares", () => {
   it("are 100 only when all is done", () => {
@@ -22,11 +22,5 @@ describe("videos of a course", () => {
     expect(top.viewers.map((video) => video.sessionId)).toEqual(["a", "b"])
     expect(top.completion.map((video) => video.sessionId)).toEqual(["a"])
     expect(videos.map(tooFew)).toEqual([true, false, false])
-  })
-
-  it("count whole days since the last view", () => {
-    const idle = measureOf("idle")
-    expect(idle.of(measures("a", { lastViewed: 1000 }), 1000 + 2.9 * 86_400_000)).toBe(2)
-    expect(idle.of(measures("a", { lastViewed: null }), 0)).toBeNull()
   })
 })

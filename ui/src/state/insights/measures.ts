@@ -15,8 +15,6 @@ export function share(value: number): string {
   return `${Math.min(Math.round(100 * value), value < 1 ? 99 : 100)}%`
 }
 
-const DAY = 86_400_000
-
 /** What the heat map can show, in the order of the choice. */
 export const MEASURES: readonly MeasureLook[] = [
   { value: "completed", label: "Completed viewers, %", definition: "Of the people who ever watched it, those who covered enough of the whole video. Always over all dates.", of: (video) => (video.of > 0 ? video.completed / video.of : null), words: share },
@@ -25,7 +23,7 @@ export const MEASURES: readonly MeasureLook[] = [
   { value: "average", label: "Average viewing time", definition: "Total watch time for each viewer.", of: (video) => video.averageSeconds, words: duration },
   { value: "covered", label: "Average covered, %", definition: "How much of the video a viewer saw at least once, averaged over viewers.", of: (video) => video.averageCovered, words: share },
   { value: "again", label: "Watched again", definition: "How many times a second that was seen was played on average: 1.0 is once.", of: (video) => video.watchedAgain, words: (value) => `${value.toFixed(1)} times` },
-  { value: "idle", label: "Days since last view", definition: "Whole days since the last view in these dates began.", of: (video, now) => (video.lastViewed === null ? null : Math.max(0, Math.floor((now - video.lastViewed) / DAY))), words: (value) => counted(value, "day") },
+  { value: "idle", label: "Days since last view", definition: "Whole days since the day of the last view in these dates.", of: (video) => video.idleDays, words: (value) => counted(value, "day") },
 ]
 
 export function measureOf(value: Measure): MeasureLook {

@@ -1,0 +1,10 @@
+import type { SyncStartedView } from "../../bindings"
+import { router, toasts } from "../../state"
+
+/** Tells that a sync runs, or that there is nothing to read. */
+export function tellSync(started: SyncStartedView | null, name: string): void {
+  if (started === null) return
+  const job = started.jobs.length === 1 ? (started.jobs[0] ?? null) : null
+  if (started.jobs.length === 0) toasts.info(`${name}: up to date`, started.words)
+  else toasts.info(`Syncing ${name}`, "Nothing is replaced or removed, so it runs at once.", { label: "Show in Transfers", run: () => router.openTransfers("active", job) })
+}
