@@ -49,6 +49,11 @@ pub fn bench(sizes: &Sizes) -> Outcome {
         side_by_side("lectern-analytics", "bench_chunk", &rows)?;
         side_by_side("lectern-analytics", "bench_insights", &rows)?;
     }
+    if sizes.taken_in_rows > 0 {
+        let mut command = cargo(&["run", "--release", "--package", "lectern-app"]);
+        command.args(["--example", "bench_take_in", "--", "--rows"]);
+        run(command.arg(sizes.taken_in_rows.to_string()))?;
+    }
     desktop::measure()
 }
 
