@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: uploads, downloads and chunking side by side with peers, the queries behind the Insights screens, and the
-//! window's start and memory.
+//! `cargo xtask bench`: uploads, downloads and chunking side by side with peers, the queries behind the Insights screens, taking a
+//! viewing database in, and the window's start and memory.
 
 use crate::run::{Outcome, cargo, run};
 use crate::{desktop, machine};
@@ -22,7 +22,7 @@ pub struct Sizes {
     /// Size of each of the four downloads over a slow line, in MB.
     #[arg(long, default_value_t = 200)]
     slow_downloads: u64,
-    /// Number of viewing rows that are chunked and asked.
+    /// Number of viewing rows that are chunked, asked and taken in.
     #[arg(long, default_value_t = 10_000_000)]
     viewing_rows: u64,
 }
@@ -48,11 +48,7 @@ pub fn bench(sizes: &Sizes) -> Outcome {
         let rows = [("--rows", sizes.viewing_rows)];
         side_by_side("lectern-analytics", "bench_chunk", &rows)?;
         side_by_side("lectern-analytics", "bench_insights", &rows)?;
-    }
-    if sizes.taken_in_rows > 0 {
-        let mut command = cargo(&["run", "--release", "--package", "lectern-app"]);
-        command.args(["--example", "bench_take_in", "--", "--rows"]);
-        run(command.arg(sizes.taken_in_rows.to_string()))?;
+        side_by_side("lectern-app", "bench_take_in", &rows)?;
     }
     desktop::measure()
 }
