@@ -112,8 +112,8 @@ mod tests {
     }
 
     #[test]
-    fn a_hundred_thousand_people_have_different_names_whatever_their_order() {
-        let ids: Vec<String> = (0..100_000).map(|n| format!("person-{n}")).collect();
+    fn many_people_have_different_names_whatever_their_order() {
+        let ids: Vec<String> = (0..30_000).map(|n| format!("person-{n}")).collect();
         let names = pseudonyms(&key(1), ids.iter().map(String::as_str));
         assert_eq!(names.iter().collect::<HashSet<_>>().len(), ids.len());
         assert!(

@@ -27,7 +27,9 @@ mod periods;
 mod person;
 mod scan;
 mod source;
+mod tally;
 mod typical;
+mod worker;
 
 #[cfg(test)]
 mod tests;

@@ -1,25 +1,19 @@
 //! One pass over the segment files of a course, on all cores.
 //!
-//! This is the only code that meets every view of a course, ten million of them while a person waits, so it works on columns and
-//! keeps what it needs of a viewer in registers.
+//! Each core takes the next video that nobody has taken yet; what they found is put together at the end.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::calendar::Calendar;
-use super::chunk_counter::ChunkCounter;
-use super::chunk_mask::ChunkMask;
 use super::day_sets::{CourseNumbers, DaySets};
 use super::figures::{CHUNKS, Share};
 use super::filter::{Filter, ViewerSet};
 use super::source::VideoSource;
+use super::worker::Worker;
 use crate::AnalyticsError;
-use crate::completion::CompletionRule;
-use crate::segments::{Block, Header, Positions, seconds};
-
-/// Views of one viewer count as watched again from this many repeated seconds on.
-pub(super) const REPEATED_SECONDS: f64 = 1.0;
+use crate::segments::Header;
 
 /// What one video came to.
 #[derive(Debug)]
@@ -61,10 +55,11 @@ pub(super) struct CourseScan {
 
 /// The whole pass.
 pub(super) struct Scan<'a> {
-    filter: &'a Filter,
+    pub(super) filter: &'a Filter,
     pub(super) calendar: Calendar,
-    days: (usize, usize),
-    numbers: CourseNumbers,
+    /// First and last day of the dates.
+    pub(super) days: (usize, usize),
+    pub(super) numbers: CourseNumbers,
 }
 
 impl<'a> Scan<'a> {
@@ -163,248 +158,5 @@ fn add<T: std::ops::AddAssign>(into: &mut Vec<T>, other: Vec<T>) {
     }
     for (mine, theirs) in into.iter_mut().zip(other) {
         *mine += theirs;
-    }
-}
-
-/// One thread's part.
-struct Worker<'a> {
-    scan: &'a Scan<'a>,
-    course: CourseScan,
-    /// Days of the video at hand.
-    video_days: Vec<VideoDays>,
-    /// Which viewer of which video is at hand; never 0.
-    serial: u64,
-    rule: u32,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct VideoDays {
-    /// The viewer that was last counted on this day.
-    counted: u64,
-    viewers: u32,
-    views: u32,
-    watched: f64,
-}
-
-impl<'a> Worker<'a> {
-    fn new(scan: &'a Scan<'a>) -> Self {
-        let days = scan.calendar.len;
-        let rule = CompletionRule::ALL
-            .iter()
-            .zip(0..)
-            .find(|(rule, _)| **rule == scan.filter.rule)
-            .map_or(0, |(_, place)| place);
-        Self {
-            scan,
-            course: CourseScan {
-                day_sets: DaySets::new(days),
-                day_views: vec![0; days],
-                day_watched: vec![0.0; days],
-                ..CourseScan::default()
-            },
-            video_days: vec![VideoDays::default(); days],
-            serial: 0,
-            rule,
-        }
-    }
-
-    fn video<const DAYS: bool>(
-        &mut self,
-        video: &VideoSource,
-        buffer: Vec<u8>,
-    ) -> Result<(VideoScan, Vec<u8>), AnalyticsError> {
-        let mut reader = video.open(buffer)?;
-        let header = *reader.header();
-        let chunks = ChunkMask::new(header.duration);
-        let mut tally = Tally::default();
-        while let Some(block) = reader.next_block()? {
-            match block.positions {
-                Positions::Milliseconds(start, length) => {
-                    let place = |row: usize| {
-                        let (start, length) = (start[row], length[row]);
-                        seconds(u32::from_le_bytes(start), u32::from_le_bytes(length))
-                    };
-                    self.block::<DAYS>(&block, place, chunks.as_ref(), &mut tally);
-                }
-                Positions::Seconds(..) => {
-                    let place = |row: usize| {
-                        let (start, stop) = block.positions.get(row);
-                        let usable = start.is_finite() && stop.is_finite() && start <= stop;
-                        if usable { (start, stop) } else { (0.0, 0.0) }
-                    };
-                    self.block::<DAYS>(&block, place, chunks.as_ref(), &mut tally);
-                }
-            }
-        }
-        let days = if DAYS { self.end_days() } else { Vec::new() };
-        Ok((tally.into_scan(header, days), reader.into_buffer()))
-    }
-
-    /// `place` gives start and stop of a usable view, and a stretch without length for others.
-    #[inline]
-    fn block<const DAYS: bool>(
-        &mut self,
-        block: &Block<'_>,
-        place: impl Fn(usize) -> (f64, f64),
-        chunks: Option<&ChunkMask>,
-        tally: &mut Tally,
-    ) {
-        let Scan {
-            filter,
-            calendar,
-            days: (first_day, last_day),
-            numbers,
-        } = self.scan;
-        let end = chunks.map_or(0.0, ChunkMask::end);
-        let mut next = 0;
-        for group in block.groups() {
-            let rows = next..next + group.views;
-            next = rows.end;
-            if !filter.counts(group.viewer) {
-                continue;
-            }
-            self.serial += 1;
-            tally.completed.of += 1;
-            tally.completed.count += group.marks >> self.rule & 1;
-            let mut viewer = Viewer::default();
-            for row in rows {
-                let at = block.time(row);
-                tally.data = (tally.data.0.min(at), tally.data.1.max(at));
-                let day = calendar.day(at);
-                if day < *first_day || day > *last_day {
-                    continue;
-                }
-                viewer.views += 1;
-                viewer.last = viewer.last.max(at);
-                let (start, stop) = place(row);
-                let length = stop - start;
-                viewer.watched += length;
-                if DAYS {
-                    let of_day = &mut self.video_days[day];
-                    of_day.views += 1;
-                    of_day.watched += length;
-                    if of_day.counted != self.serial {
-                        of_day.counted = self.serial;
-                        of_day.viewers += 1;
-                        self.course.day_sets.add(day, numbers.of(group.viewer));
-                    }
-                }
-                if let Some(chunks) = chunks {
-                    viewer.stretch(start.max(0.0).min(end), stop.max(0.0).min(end), chunks);
-                }
-            }
-            if viewer.views > 0 {
-                self.course.people.insert(group.viewer);
-                tally.add(&viewer);
-            }
-        }
-        if tally.data.0 <= tally.data.1 {
-            let data = self.course.data.get_or_insert(tally.data);
-            *data = (data.0.min(tally.data.0), data.1.max(tally.data.1));
-        }
-    }
-
-    /// Takes the days of the video out and adds them to the course's.
-    fn end_days(&mut self) -> Vec<DayScan> {
-        let mut days = Vec::new();
-        for (day, of_day) in self.video_days.iter_mut().enumerate() {
-            if of_day.viewers > 0 {
-                days.push(DayScan {
-                    day,
-                    viewers: of_day.viewers,
-                    watched: of_day.watched,
-                });
-                self.course.day_views[day] += of_day.views;
-                self.course.day_watched[day] += of_day.watched;
-                *of_day = VideoDays::default();
-            }
-        }
-        days
-    }
-}
-
-/// One viewer of one video, while the rows go by in order of start.
-#[derive(Debug, Default)]
-struct Viewer {
-    views: u32,
-    last: u32,
-    watched: f64,
-    inside: f64,
-    covered: f64,
-    chunks: u32,
-    /// Where the union of the stretches so far ends.
-    end: f64,
-}
-
-impl Viewer {
-    /// Without branches, since views overlap as they like.
-    #[inline]
-    fn stretch(&mut self, start: f64, stop: f64, chunks: &ChunkMask) {
-        self.inside += stop - start;
-        self.covered += (stop - start.max(self.end)).max(0.0);
-        self.end = self.end.max(stop);
-        self.chunks |= chunks.of(start, stop);
-    }
-}
-
-/// A video's sums.
-#[derive(Debug)]
-struct Tally {
-    viewers: u32,
-    completed: Share,
-    views: u64,
-    watched: f64,
-    inside: f64,
-    covered: f64,
-    again_viewers: u32,
-    last: u32,
-    data: (u32, u32),
-    chunks: ChunkCounter,
-}
-
-impl Default for Tally {
-    fn default() -> Self {
-        Self {
-            viewers: 0,
-            completed: Share::default(),
-            views: 0,
-            watched: 0.0,
-            inside: 0.0,
-            covered: 0.0,
-            again_viewers: 0,
-            last: 0,
-            data: (u32::MAX, 0),
-            chunks: ChunkCounter::default(),
-        }
-    }
-}
-
-impl Tally {
-    #[inline]
-    fn add(&mut self, viewer: &Viewer) {
-        self.viewers += 1;
-        self.views += u64::from(viewer.views);
-        self.watched += viewer.watched;
-        self.inside += viewer.inside;
-        self.covered += viewer.covered;
-        self.again_viewers += u32::from(viewer.inside - viewer.covered > REPEATED_SECONDS);
-        self.last = self.last.max(viewer.last);
-        self.chunks.add(viewer.chunks);
-    }
-
-    fn into_scan(self, header: Header, days: Vec<DayScan>) -> VideoScan {
-        VideoScan {
-            header,
-            viewers: self.viewers,
-            completed: self.completed,
-            views: self.views,
-            watched: self.watched,
-            inside: self.inside,
-            covered: self.covered,
-            again_viewers: self.again_viewers,
-            last: self.last,
-            curve: self.chunks.finish(),
-            days,
-        }
     }
 }
