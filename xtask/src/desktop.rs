@@ -46,6 +46,8 @@ pub fn screenshots() -> Outcome {
         "lectern-e2e",
         "--test",
         "pictures",
+        "--test",
+        "insights",
         "--",
         "--nocapture",
     ]);
@@ -55,7 +57,7 @@ pub fn screenshots() -> Outcome {
         .env("LECTERN_PICTURES", folder))
 }
 
-/// Prints how long the window takes to be ready and how much memory it then holds.
+/// Prints how long the window takes to be ready, how much memory it then holds, and how smoothly long lists scroll.
 pub fn measure() -> Outcome {
     build()?;
     let session = DesktopSession::start()?;
@@ -65,6 +67,8 @@ pub fn measure() -> Outcome {
         "lectern-e2e",
         "--test",
         "start_up",
+        "--test",
+        "many_rows",
         "--",
         "--nocapture",
     ]);
