@@ -18,7 +18,8 @@ pub fn build_programs() -> Outcome {
     run(&mut cargo(&["build", "--workspace", "--bins"]))
 }
 
-fn front_end() -> Outcome {
+/// Builds the front end, which the window's program then carries.
+pub fn front_end() -> Outcome {
     run(command("npm", &["run", "--silent", "build"]).current_dir(root().join("ui")))
 }
 

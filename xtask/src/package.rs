@@ -2,19 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::machine;
 use crate::run::{Outcome, cargo, command, output, root, run, target};
+use crate::{desktop, machine};
 
 /// Builds both programs for release and puts them into a Debian package.
 pub fn package() -> Outcome {
     machine::for_building()?;
+    desktop::front_end()?;
+    // In one go, so that what both programs stand on is built once.
     run(&mut cargo(&[
         "build",
         "--release",
         "--package",
         "lectern-cli",
-        "--bin",
-        "lectern",
+        "--package",
+        "lectern-desktop",
+        "--bins",
     ]))?;
     let release = target().join("release");
     let extras = target().join("package");
@@ -26,7 +29,7 @@ pub fn package() -> Outcome {
     run(command(
         &tauri.to_string_lossy(),
         &[
-            "build",
+            "bundle",
             "--ci",
             "--bundles",
             "deb",
