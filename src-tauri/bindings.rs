@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{accounts, jobs, library, mirror, settings, startup, upload};
+use crate::commands::{accounts, courses, insights, jobs, library, mirror, settings, startup, upload};
 
 /// Returns the table.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -70,6 +70,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         mirror::start_plan_later,
         mirror::waiting_plans,
         mirror::cancel_waiting_plan,
+        mirror::leave_out_failed,
         mirror::template_preview,
         mirror::suggest_destination,
         mirror::list_mirrors,
@@ -81,8 +82,33 @@ pub fn builder() -> Builder<tauri::Wry> {
         mirror::verify_mirror,
         mirror::open_certificate,
         mirror::local_recordings,
+        courses::list_courses,
+        courses::add_course,
+        courses::remove_course,
+        courses::restore_course,
+        courses::edit_course,
+        courses::schedule_course,
+        courses::pause_course_schedule,
+        courses::preview_course_import,
+        courses::import_courses,
+        courses::export_courses,
+        courses::sync_courses,
+        courses::import_roster,
+        courses::remove_roster,
+        insights::course_insights,
+        insights::video_insights,
+        insights::video_viewers,
+        insights::people_without_views,
+        insights::people_left_out,
+        insights::leave_out_person,
+        insights::names_shown,
+        insights::show_names,
+        insights::preview_viewing_export,
+        insights::export_viewing,
+        insights::save_chart,
         jobs::list_jobs,
         jobs::job_items,
+        jobs::failed_items,
         jobs::job_log,
         jobs::pause_job,
         jobs::resume_job,

@@ -1,7 +1,9 @@
 //! The queue.
 
 use super::{Answer, State};
-use crate::views::job::{JobItemView, JobLogLineView, JobView, WhenFinished};
+use crate::views::job::{
+    FailedItemView, FailureCause, JobItemView, JobLogLineView, JobView, WhenFinished,
+};
 use crate::views::list;
 
 #[tauri::command]
@@ -14,6 +16,17 @@ pub async fn list_jobs(core: State<'_>, finished: bool) -> Answer<Vec<JobView>> 
 #[specta::specta]
 pub async fn job_items(core: State<'_>, job_id: String) -> Answer<Vec<JobItemView>> {
     Ok(list(core.app()?.job_items(&job_id)?))
+}
+
+/// Answers everything of a job that failed for one cause.
+#[tauri::command]
+#[specta::specta]
+pub async fn failed_items(
+    core: State<'_>,
+    job_id: String,
+    cause: FailureCause,
+) -> Answer<Vec<FailedItemView>> {
+    Ok(list(core.app()?.failed_items(&job_id, cause.into())?))
 }
 
 #[tauri::command]

@@ -287,6 +287,7 @@ pub async fn open_in_panopto(
     let page = match target {
         PanoptoTarget::Folder { id } => PanoptoPage::Folder(folder(&id)?),
         PanoptoTarget::Session { id } => PanoptoPage::Session(session(&id)?),
+        PanoptoTarget::Moment { id, at } => PanoptoPage::Moment(session(&id)?, at),
         PanoptoTarget::ApiClients => PanoptoPage::ApiClients,
         PanoptoTarget::Site => PanoptoPage::Site,
     };
@@ -305,7 +306,7 @@ fn parent(id: Option<&str>) -> Answer<Option<FolderId>> {
     id.map(folder).transpose()
 }
 
-fn session(id: &str) -> Answer<SessionId> {
+pub(super) fn session(id: &str) -> Answer<SessionId> {
     id.parse()
         .map_err(|error| ErrorView::from(AppError::Id(error)))
 }

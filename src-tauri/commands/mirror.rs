@@ -9,6 +9,7 @@ use tauri::AppHandle;
 use super::{Answer, State, account};
 use crate::core::open_browser;
 use crate::views::error::{ErrorCode, ErrorView};
+use crate::views::job::FailureCause;
 use crate::views::list;
 use crate::views::mirror::plan::{PlanEdit, PlanQuery, PlanRowsView, PlanView, StartedView};
 use crate::views::mirror::{
@@ -135,6 +136,21 @@ pub async fn waiting_plans(core: State<'_>) -> Answer<Vec<WaitingPlanView>> {
 #[specta::specta]
 pub async fn cancel_waiting_plan(core: State<'_>, plan_id: String) -> Answer<()> {
     Ok(core.app()?.cancel_waiting_plan(&PlanId(plan_id)).await?)
+}
+
+/// Leaves what failed of a job for one cause out of the next plans, or takes it in again. Answers how many recordings these are.
+#[tauri::command]
+#[specta::specta]
+pub async fn leave_out_failed(
+    core: State<'_>,
+    job_id: String,
+    cause: FailureCause,
+    left_out: bool,
+) -> Answer<u64> {
+    let app = core.app()?;
+    Ok(app
+        .leave_out_failed(&job_id, cause.into(), left_out)
+        .await?)
 }
 
 #[tauri::command]

@@ -1,6 +1,8 @@
 //! What the page may ask. Each command takes a request, calls the core and returns a view.
 
 pub mod accounts;
+pub mod courses;
+pub mod insights;
 pub mod jobs;
 pub mod library;
 pub mod mirror;

@@ -90,14 +90,14 @@ macro_rules! mirror {
 }
 pub(crate) use mirror;
 
-mirror!(JobKind from app::JobKind { Upload, Mirror, Verify });
+mirror!(JobKind from app::JobKind { Upload, Mirror, Verify, ViewingSync });
 mirror!(JobState from app::JobState {
     Queued, Running, Waiting, Paused, Succeeded, SucceededWithFailures, Failed, Cancelled
 });
 mirror!(FailureCause from app::FailureCause {
     SignIn, Forbidden, Network, DiskFull, Changed, Missing, Server, Processing, Removed, Rights, Damaged, PathTooLong, Destination, Conflict, Other
 });
-mirror!(FailureAction from app::FailureAction { SignIn, Retry, ChooseFolder, ChangeFolder, CopyList, OpenSettings, None });
+mirror!(FailureAction from app::FailureAction { SignIn, Retry, ChooseFolder, ChangeFolder, LeaveOut, OpenSettings, None });
 mirror!(ItemState from app::ItemState {
     Waiting, Preparing, Uploading, Downloading, Checking, Uploaded, Processing, Done, Paused, Failed, Skipped, Cancelled, Limited
 });
@@ -109,6 +109,8 @@ pub struct FailureGroupView {
     pub cause: FailureCause,
     pub head: String,
     pub fix: String,
+    pub count: u64,
+    /// The first of them; `failed_items` answers all.
     pub items: Vec<FailedItemView>,
     pub retryable: bool,
     pub action: FailureAction,
@@ -120,6 +122,7 @@ impl From<app::FailureGroupView> for FailureGroupView {
             cause: group.cause.into(),
             head: group.head,
             fix: group.fix,
+            count: group.count,
             items: list(group.items),
             retryable: group.retryable,
             action: group.action.into(),

@@ -281,6 +281,7 @@ impl From<app::CaptionsAdded> for CaptionsAddedView {
 pub enum PanoptoTarget {
     Folder { id: String },
     Session { id: String },
+    Moment { id: String, at: u32 },
     ApiClients,
     Site,
 }

@@ -13,7 +13,7 @@ use super::error::ErrorView;
 use super::job::mirror;
 
 mirror!(Sidecar from app::Sidecar { Info, Srt, Vtt, Text, Thumbnail, Chapters, Permissions });
-mirror!(LocalState from app::LocalState { Same, Gone, NotDownloadable });
+mirror!(LocalState from app::LocalState { Same, Changed, Replaced, Gone, NotDownloadable });
 mirror!(MirrorOutcome from app::MirrorOutcome { Running, Done, SomeFailed, Failed, Cancelled, NothingToDo });
 
 /// What is taken, where to, how.

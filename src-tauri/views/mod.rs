@@ -1,8 +1,10 @@
 //! What crosses to the page, and nothing else. Every type here is generated into TypeScript.
 
 pub mod account;
+pub mod course;
 pub mod error;
 pub mod event;
+pub mod insights;
 pub mod job;
 pub mod library;
 pub mod mirror;

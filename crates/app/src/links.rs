@@ -16,6 +16,8 @@ pub enum PanoptoPage {
     Folder(FolderId),
     /// The player of a session.
     Session(SessionId),
+    /// The player of a session at a second of it.
+    Moment(SessionId, u32),
     /// Where API clients are made.
     ApiClients,
     /// The start page.
@@ -72,6 +74,10 @@ fn address(server: &Url, page: PanoptoPage) -> String {
             Some(format!("folderID={id}")),
         ),
         PanoptoPage::Session(id) => ("/Panopto/Pages/Viewer.aspx", Some(format!("id={id}"))),
+        PanoptoPage::Moment(id, second) => (
+            "/Panopto/Pages/Viewer.aspx",
+            Some(format!("id={id}&start={second}")),
+        ),
         PanoptoPage::ApiClients => return api_clients_page(server),
         PanoptoPage::Site => ("/Panopto/Pages/Home.aspx", None),
     };
@@ -79,4 +85,21 @@ fn address(server: &Url, page: PanoptoPage) -> String {
     url.set_path(path);
     url.set_query(query.as_deref());
     url.into()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says where it stops")]
+
+    use super::*;
+
+    #[test]
+    fn a_moment_opens_the_player_there() {
+        let server = Url::parse("https://northfield.example/").unwrap();
+        let id: SessionId = "7f3c9a12-11d2-4f6e-9a61-aa01c0ffee01".parse().unwrap();
+        assert_eq!(
+            address(&server, PanoptoPage::Moment(id, 2124)),
+            "https://northfield.example/Panopto/Pages/Viewer.aspx?id=7f3c9a12-11d2-4f6e-9a61-aa01c0ffee01&start=2124"
+        );
+    }
 }

@@ -80,7 +80,7 @@ const video = (more = {}) => { const own = days(60, LAST - 18, LAST); return {
 const ROWS = Array.from({ length: 262 }, (_, index) => {
   const seen = index < 120 ? 20 : Math.max(1, Math.round(20 - (index - 120) / 7.5))
   const cells = Array.from({ length: 20 }, (__, chunk) => (chunk >= seen ? 0 : chunk === 8 || chunk === 9 ? (random() < 0.5 ? 2 : 3) : random() < 0.13 ? 2 : 1))
-  return { viewer: index, views: 3, key: `${"kmbrctdvxhz"[index % 11]}${index % 10}${"qdtacgjkvwn"[index % 11]}-${String.fromCharCode(97 + (index % 26))}${(index * 7) % 10}`, name: null, cells, covered: seen / 20, watchSeconds: cells.reduce((sum, times) => sum + times, 0) * 236, lastViewed: now - index * 3_600_000 }
+  return { viewer: index, views: 3, rules: [0.75, 1, 1, 0.75].map((least) => ({ percent: seen * 5, completed: seen / 20 >= least })), key: `${"kmbrctdvxhz"[index % 11]}${index % 10}${"qdtacgjkvwn"[index % 11]}-${String.fromCharCode(97 + (index % 26))}${(index * 7) % 10}`, name: null, cells, covered: seen / 20, watchSeconds: cells.reduce((sum, times) => sum + times, 0) * 236, lastViewed: now - index * 3_600_000 }
 })
 const files = (ending) => [
   { name: `dim_session.${ending}`, grain: "One recording", columns: ["session_key", "session_id", "title", "recorded", "duration_seconds"], aboutPeople: false }, { name: `dim_viewer.${ending}`, grain: "One viewer", columns: ["viewer_key", "viewer_id", "on_roster"], aboutPeople: true },

@@ -117,8 +117,8 @@ const drag = async (from, to) => {
   await wait(50)
 }
 async function checkKeys() {
-  await press("2", { ctrlKey: true })
-  if (document.querySelector("h1").textContent !== "Transfers") throw new Error("Ctrl 2 did not open Transfers")
+  await press("3", { ctrlKey: true })
+  if (document.querySelector("h1").textContent !== "Transfers") throw new Error("Ctrl 3 did not open Transfers")
   await wait(200)
   document.querySelector("[role=row][tabindex='0']").focus()
   await expectFocus("row-job:j1")

@@ -51,6 +51,23 @@ impl App {
             .await
     }
 
+    /// Returns the folder and those above it, as far as they are stored. Asks no server.
+    ///
+    /// # Errors
+    ///
+    /// The database alone.
+    pub async fn known_folder_path(
+        &self,
+        account: &AccountId,
+        folder: FolderId,
+    ) -> Result<Vec<Folder>, AppError> {
+        let account = account.clone();
+        self.inner
+            .database
+            .reading(move |c| store::chain(c, &account, folder))
+            .await
+    }
+
     /// Returns one folder, from the store or the server.
     ///
     /// # Errors

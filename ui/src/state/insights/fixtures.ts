@@ -24,5 +24,5 @@ export function videoInsights(more: Partial<VideoInsightsView> = {}): VideoInsig
 }
 
 export function viewer(key: string, more: Partial<ViewerRowView> = {}): ViewerRowView {
-  return { viewer: 1, key, name: null, cells: Array<number>(20).fill(1), covered: 1, watchSeconds: 100, views: 1, lastViewed: 1, ...more }
+  return { viewer: 1, key, name: null, cells: Array<number>(20).fill(1), covered: 1, watchSeconds: 100, views: 1, lastViewed: 1, rules: [], ...more }
 }

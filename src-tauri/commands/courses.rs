@@ -1,0 +1,174 @@
+//! Courses: which folders a person follows, and the sync of their viewing data.
+
+use std::path::Path;
+
+use lectern_app::{
+    App, AppError, CourseEdit as Edit, CourseId, CourseImportId, SyncRequest, ViewingError,
+};
+
+use super::{Answer, State, account};
+use crate::views::course::{CourseEdit, CourseImportView, CourseView, SyncStartedView};
+use crate::views::mirror::MirrorScheduleView;
+
+#[tauri::command]
+#[specta::specta]
+pub async fn list_courses(core: State<'_>) -> Answer<Vec<CourseView>> {
+    let app = core.app()?;
+    let mut views = Vec::new();
+    for one in app.courses().await? {
+        views.push(view(app, one).await?);
+    }
+    Ok(views)
+}
+
+/// Follows a folder and all below it.
+#[tauri::command]
+#[specta::specta]
+pub async fn add_course(
+    core: State<'_>,
+    account_id: String,
+    folder_id: String,
+) -> Answer<CourseView> {
+    let app = core.app()?;
+    let course = app.add_course(&account(&account_id), &folder_id).await?;
+    view(app, course).await
+}
+
+/// Its data stay.
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_course(core: State<'_>, course_id: String) -> Answer<()> {
+    Ok(core.app()?.remove_course(course(&course_id)?).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn restore_course(core: State<'_>, course_id: String) -> Answer<()> {
+    core.app()?.restore_course(course(&course_id)?).await?;
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn edit_course(core: State<'_>, course_id: String, edit: CourseEdit) -> Answer<()> {
+    let edit = Edit {
+        zone: Some(edit.time_zone),
+        ..Edit::default()
+    };
+    core.app()?.edit_course(course(&course_id)?, edit).await?;
+    Ok(())
+}
+
+/// `None` takes the schedule away.
+#[tauri::command]
+#[specta::specta]
+pub async fn schedule_course(
+    core: State<'_>,
+    course_id: String,
+    schedule: Option<MirrorScheduleView>,
+) -> Answer<()> {
+    let edit = Edit {
+        schedule: Some(schedule.map(Into::into)),
+        schedule_paused: Some(false),
+        ..Edit::default()
+    };
+    core.app()?.edit_course(course(&course_id)?, edit).await?;
+    Ok(())
+}
+
+/// A paused schedule is kept, and nothing runs by it.
+#[tauri::command]
+#[specta::specta]
+pub async fn pause_course_schedule(core: State<'_>, course_id: String, paused: bool) -> Answer<()> {
+    let edit = Edit {
+        schedule_paused: Some(paused),
+        ..Edit::default()
+    };
+    core.app()?.edit_course(course(&course_id)?, edit).await?;
+    Ok(())
+}
+
+/// Says what of a `courses.csv` is new, changed or wrong. Nothing is taken yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_course_import(core: State<'_>, path: String) -> Answer<CourseImportView> {
+    Ok(core
+        .app()?
+        .preview_course_import(Path::new(&path))
+        .await?
+        .into())
+}
+
+/// Takes what was looked at; answers how many courses are new or changed.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_courses(core: State<'_>, import_id: String, account_id: String) -> Answer<u64> {
+    let id = CourseImportId(import_id);
+    let outcome = core
+        .app()?
+        .apply_course_import(&id, Some(account(&account_id)), None)
+        .await?;
+    Ok(outcome.new + outcome.changed)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn export_courses(core: State<'_>, path: String) -> Answer<u64> {
+    Ok(core.app()?.export_courses(Path::new(&path)).await?)
+}
+
+/// Reads the folders of courses and begins to bring their views up to the last complete day. Nothing is replaced or removed by it.
+#[tauri::command]
+#[specta::specta]
+pub async fn sync_courses(core: State<'_>, course_ids: Vec<String>) -> Answer<SyncStartedView> {
+    let app = core.app()?;
+    let courses: Answer<Vec<CourseId>> = course_ids.iter().map(|id| course(id)).collect();
+    let request = SyncRequest {
+        courses: courses?,
+        ..SyncRequest::default()
+    };
+    let plan = app.plan_viewing_sync(&request).await?;
+    let started = app.start_viewing_sync(&plan.id).await?;
+    Ok(SyncStartedView {
+        jobs: started.into_iter().filter_map(|one| one.job).collect(),
+        problems: plan
+            .courses
+            .into_iter()
+            .flat_map(|one| one.problems)
+            .collect(),
+        words: plan.words,
+    })
+}
+
+/// Takes a class list in place of the one before; answers how many people are on it.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_roster(core: State<'_>, course_id: String, path: String) -> Answer<u64> {
+    let imported = core
+        .app()?
+        .import_roster(course(&course_id)?, Path::new(&path))
+        .await?;
+    Ok(imported.people)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_roster(core: State<'_>, course_id: String) -> Answer<()> {
+    Ok(core.app()?.forget_roster(course(&course_id)?).await?)
+}
+
+async fn view(app: &App, course: lectern_app::CourseView) -> Answer<CourseView> {
+    let path = match &course.account {
+        Some(account) => app.known_folder_path(account, course.folder).await?,
+        None => Vec::new(),
+    };
+    let left_out = app.people_left_out(course.id).await?.len() as u64;
+    Ok(CourseView::new(course, &path, left_out))
+}
+
+/// Takes a course id of the page.
+pub(super) fn course(id: &str) -> Answer<CourseId> {
+    id.parse()
+        .map(CourseId)
+        .map_err(|_| AppError::from(ViewingError::NoSuchCourse).into())
+}
