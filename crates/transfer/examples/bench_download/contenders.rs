@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::measure::{self, Outcome};
 use crate::serve::Server;
@@ -36,15 +37,44 @@ impl Contender {
     }
 
     /// Fetches, and for the peers hashes and syncs, because Lectern has done both when it ends.
-    pub fn run(self, peers: &Path, job: &Job<'_>) -> Fallible<Outcome> {
+    pub fn run(self, peers: &Path, job: &Job<'_>) -> Fallible<Timed> {
         let lists = tempfile::tempdir()?;
         match self {
-            Self::Lectern => measure::run(&mut lectern(job)?, || Ok(())),
-            Self::Curl => measure::run(&mut curl(job, lists.path())?, || hash_and_sync(job)),
-            Self::Aria2c => measure::run(&mut aria2c(job, lists.path())?, || hash_and_sync(job)),
-            Self::Rclone => measure::run(&mut rclone(peers, job), || hash_and_sync(job)),
+            Self::Lectern => timed(&mut lectern(job)?, || Ok(())),
+            Self::Curl => timed(&mut curl(job, lists.path())?, || hash_and_sync(job)),
+            Self::Aria2c => timed(&mut aria2c(job, lists.path())?, || hash_and_sync(job)),
+            Self::Rclone => timed(&mut rclone(peers, job), || hash_and_sync(job)),
         }
     }
+}
+
+/// What fetching took, with what has to be done after it.
+#[derive(Debug, Clone)]
+pub struct Timed {
+    /// The program alone.
+    pub fetching: Outcome,
+    /// Everything, until the files are hashed and on the disk.
+    pub elapsed: Duration,
+}
+
+impl Timed {
+    /// Keeps the shorter time and the larger memory.
+    pub fn best_of(&self, other: &Self) -> Self {
+        Self {
+            fetching: self.fetching.best_of(&other.fetching),
+            elapsed: self.elapsed.min(other.elapsed),
+        }
+    }
+}
+
+fn timed(command: &mut Command, rest: impl FnOnce() -> Fallible<()>) -> Fallible<Timed> {
+    let fetching = measure::run(command)?;
+    let began = Instant::now();
+    rest()?;
+    Ok(Timed {
+        elapsed: fetching.elapsed + began.elapsed(),
+        fetching,
+    })
 }
 
 fn lectern(job: &Job<'_>) -> Fallible<Command> {
@@ -137,5 +167,14 @@ fn hash_and_sync(job: &Job<'_>) -> Fallible<()> {
     if !status.success() {
         return Err("the files could not be hashed".into());
     }
-    measure::sync()
+    sync()
+}
+
+/// Puts everything on the disk.
+pub fn sync() -> Fallible<()> {
+    let status = Command::new("sync").status()?;
+    status
+        .success()
+        .then_some(())
+        .ok_or_else(|| "sync failed".into())
 }

@@ -14,14 +14,14 @@
 mod contenders;
 mod environment;
 mod fetch;
+#[path = "../measure/mod.rs"]
 mod measure;
 mod serve;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use contenders::{Contender, Job};
-use measure::Outcome;
+use contenders::{Contender, Job, Timed, sync};
 use serve::Files;
 
 /// What every part of the program returns.
@@ -139,8 +139,8 @@ fn run_rounds(
     server: &serve::Server,
     parent: &Path,
     rounds: usize,
-) -> Fallible<Vec<(Contender, Outcome)>> {
-    let mut best: Vec<(Contender, Outcome)> = Vec::new();
+) -> Fallible<Vec<(Contender, Timed)>> {
+    let mut best: Vec<(Contender, Timed)> = Vec::new();
     for round in 0..rounds {
         for contender in turns(round) {
             let folder = parent.join(contender.name());
@@ -153,7 +153,7 @@ fn run_rounds(
             server.files.ensure_arrived(&folder)?;
             std::fs::remove_dir_all(&folder)?;
             // What is left to write must not fall into the next one's time.
-            measure::sync()?;
+            sync()?;
             match best.iter_mut().find(|(known, _)| *known == contender) {
                 Some((_, known)) => *known = known.best_of(&outcome),
                 None => best.push((contender, outcome)),
@@ -169,7 +169,7 @@ fn turns(round: usize) -> impl Iterator<Item = Contender> {
     (0..all.len()).map(move |turn| all[(turn + round) % all.len()])
 }
 
-fn print_table(title: &str, bytes: u64, outcomes: &[(Contender, Outcome)]) {
+fn print_table(title: &str, bytes: u64, outcomes: &[(Contender, Timed)]) {
     let ours = outcomes
         .iter()
         .find(|(contender, _)| *contender == Contender::Lectern);
@@ -181,8 +181,8 @@ fn print_table(title: &str, bytes: u64, outcomes: &[(Contender, Outcome)]) {
         let seconds = outcome.elapsed.as_secs_f64();
         let ratio = ours.map_or(0.0, |(_, ours)| seconds / ours.elapsed.as_secs_f64());
         let speed = as_f64(bytes) / 1e6 / seconds;
-        let memory = as_f64(outcome.peak_bytes) / 1_048_576.0;
-        let fetching = outcome.fetching.as_secs_f64();
+        let memory = as_f64(outcome.fetching.peak_bytes) / 1_048_576.0;
+        let fetching = outcome.fetching.elapsed.as_secs_f64();
         println!(
             "{:<10} {seconds:>8.2} {fetching:>12.2} {speed:>8.0} {memory:>10.1} {ratio:>8.2}",
             contender.name()

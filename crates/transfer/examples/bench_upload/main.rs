@@ -13,6 +13,7 @@
 mod contenders;
 mod environment;
 mod files;
+#[path = "../measure/mod.rs"]
 mod measure;
 mod send;
 mod serve;
