@@ -3,8 +3,10 @@
 //! Needs Node and npm. The provider comes from npm into the build folder and runs on loopback.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "peers/npm.rs"]
+mod npm;
+
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -179,33 +181,7 @@ impl Drop for Provider {
 fn install() -> PathBuf {
     let source = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/peers");
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("sign-in-peer");
-    fs::create_dir_all(&folder).unwrap();
-    let manifest = fs::read(source.join("package.json")).unwrap();
-    let installed = folder
-        .join("node_modules/oidc-provider/package.json")
-        .exists()
-        && fs::read(folder.join("package.json")).is_ok_and(|present| present == manifest);
-    fs::copy(
-        source.join("sign-in-peer.mjs"),
-        folder.join("sign-in-peer.mjs"),
-    )
-    .unwrap();
-    if !installed {
-        fs::write(folder.join("package.json"), &manifest).unwrap();
-        let status = Command::new("npm")
-            .args([
-                "install",
-                "--no-package-lock",
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-                "--silent",
-            ])
-            .current_dir(&folder)
-            .status()
-            .expect("npm is needed");
-        assert!(status.success(), "npm could not install the provider");
-    }
+    npm::install("oidc-provider", &source, "sign-in-peer.mjs", &folder);
     folder
 }
 

@@ -9,6 +9,8 @@ mod accessible;
 mod browser;
 mod markup;
 mod mirror;
+#[path = "../../../panopto/tests/peers/npm.rs"]
+mod npm;
 mod page;
 mod reads;
 mod searches;

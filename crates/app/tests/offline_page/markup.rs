@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 
 use super::accessible::spoil;
 use super::mirror::Mirror;
+use super::npm;
 
 #[test]
 fn html_validate_accepts_the_pages() {
@@ -50,32 +51,6 @@ fn judge(validator: &Path, pages: &[&Path]) -> Output {
 fn install() -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/offline_page/validator");
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("html-validate");
-    fs::create_dir_all(&folder).unwrap();
-    let manifest = fs::read(source.join("package.json")).unwrap();
-    let installed = folder
-        .join("node_modules/html-validate/package.json")
-        .exists()
-        && fs::read(folder.join("package.json")).is_ok_and(|present| present == manifest);
-    fs::copy(
-        source.join(".htmlvalidate.json"),
-        folder.join(".htmlvalidate.json"),
-    )
-    .unwrap();
-    if !installed {
-        fs::write(folder.join("package.json"), &manifest).unwrap();
-        let status = Command::new("npm")
-            .args([
-                "install",
-                "--no-package-lock",
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-                "--silent",
-            ])
-            .current_dir(&folder)
-            .status()
-            .expect("npm is needed");
-        assert!(status.success(), "npm could not install html-validate");
-    }
+    npm::install("html-validate", &source, ".htmlvalidate.json", &folder);
     folder
 }
