@@ -15,11 +15,18 @@ pub struct Campus {
 impl Campus {
     /// Starts it on a free port with its data in a folder.
     pub fn start(data: &Path) -> Self {
+        Self::start_as(data, "university")
+    }
+
+    /// Starts one of another size, such as `hostile`.
+    pub fn start_as(data: &Path, size: &str) -> Self {
         let mut process = Command::new(crate::program("LECTERN_CAMPUS"))
             .args([
                 "--json",
                 "--port",
                 "0",
+                "--size",
+                size,
                 "--control-token",
                 CONTROL,
                 "--data-dir",

@@ -15,6 +15,9 @@ mod campus;
 mod drag;
 mod files;
 mod keyboard;
+pub mod look;
+pub mod mirrors;
+pub mod python;
 pub mod steps;
 mod window;
 

@@ -77,6 +77,18 @@ impl Window {
         self.wait(Locator::Css(css), css).await
     }
 
+    /// Waits for an element as long as it takes, at most so long.
+    pub async fn find_within(&self, patience: Duration, css: &str) -> Element {
+        let began = Instant::now();
+        while began.elapsed() < patience {
+            if let Ok(element) = self.client.find(Locator::Css(css)).await {
+                return element;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        self.find(css).await
+    }
+
     /// Waits for an element with this role and name, found the way assistive technology names it.
     pub async fn named(&self, role: &str, name: &str) -> Element {
         let xpath = format!("//*[{}][{}]", of_role(role), of_name(name));
