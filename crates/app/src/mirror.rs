@@ -32,7 +32,6 @@ pub(crate) mod remote;
 mod resolve;
 pub(crate) mod run;
 mod schedule;
-mod speed;
 mod start;
 mod state;
 pub(crate) mod store;

@@ -16,7 +16,6 @@ mod plan;
 mod review;
 mod run;
 mod sheet;
-mod speed;
 mod state;
 mod title;
 mod walk;

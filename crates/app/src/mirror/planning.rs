@@ -19,11 +19,12 @@ use super::read::{Counter, ReadError, Reader};
 use super::run::Destination;
 use super::store::{self, KnownListing, MirrorRow};
 use super::views::{PlanId, PlanProgress, PlanState};
-use super::{adopt, speed, verify};
+use super::{adopt, verify};
 use crate::app::App;
 use crate::clock;
 use crate::error::{AppError, Problem};
 use crate::event::AppEvent;
+use crate::speed::{self, Line};
 
 /// The shortest time between two events about one reading.
 const BEAT: Duration = Duration::from_millis(200);
@@ -283,7 +284,9 @@ impl Making {
 
     async fn speeds(&self) -> Result<KnownSpeeds, ReadError> {
         let database = &self.app.inner.database;
-        let bytes_per_second = speed::last(database).await.map_err(ReadError::Failed)?;
+        let bytes_per_second = speed::last(database, Line::Down)
+            .await
+            .map_err(ReadError::Failed)?;
         let account = self.app.account(&self.request.account).await;
         let share = account.map_err(ReadError::Failed)?.rate_share;
         Ok(KnownSpeeds {

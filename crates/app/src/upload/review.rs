@@ -10,12 +10,12 @@ use lectern_panopto::FolderId;
 use super::background::Looks;
 use super::draft::{Candidate, Draft, TitlePreview, UploadDraftView, UploadEdit};
 use super::look::look_at;
-use super::speed;
 use super::walk::{Found, walk};
 use crate::AccountId;
 use crate::app::App;
 use crate::error::AppError;
 use crate::library::Rights;
+use crate::speed::{self, Line};
 
 pub use describe::DropSummary;
 
@@ -58,7 +58,7 @@ impl App {
             may_not_create: false,
             next_item: 0,
             revision: 0,
-            speed: speed::last(&self.inner.database).await?,
+            speed: speed::last(&self.inner.database, Line::Up).await?,
         };
         draft.add(candidates, |path| std::fs::read(path));
         self.aim(&mut draft, request.folder).await;

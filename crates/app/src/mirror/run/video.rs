@@ -24,7 +24,7 @@ use crate::mirror::filter;
 use crate::mirror::index::NotDownloadable;
 use crate::mirror::read::details::measure;
 use crate::mirror::remote::RemoteDetail;
-use crate::mirror::speed;
+use crate::speed::{self, Line};
 
 /// Each try of a download passes the limits, so the engine itself does not repeat.
 pub(super) fn settings(tuning: &Tuning) -> DownloadSettings {
@@ -226,7 +226,7 @@ impl Recording {
         self.item.meter().set_bytes(moved + control.already.total());
         if ended.is_ok() {
             self.reached();
-            speed::note(&engine.database, moved, began.elapsed()).await;
+            speed::note(&engine.database, Line::Down, moved, began.elapsed()).await;
         }
         Ok((ended, moved > 0))
     }

@@ -7,12 +7,12 @@ use lectern_jobs::JobId;
 use crate::app::App;
 use crate::clock;
 use crate::error::AppError;
+use crate::speed::{self, Line};
 use crate::upload::draft::{Choice, Draft, DraftFile, DraftItem, UploadDraftView};
 use crate::upload::error::UploadError;
 use crate::upload::look::{Trouble, look_at};
 use crate::upload::new_job::new_job;
 use crate::upload::plan::{PlannedRecording, UploadPlan};
-use crate::upload::speed;
 
 impl App {
     /// Returns the plan of a review: exactly what starting it would do.
@@ -95,7 +95,7 @@ impl App {
             may_not_create: false,
             next_item: 0,
             revision: 0,
-            speed: speed::last(&self.inner.database).await?,
+            speed: speed::last(&self.inner.database, Line::Up).await?,
         };
         let folder = plan.folder_id;
         let mut draft = tokio::task::spawn_blocking(move || {

@@ -19,7 +19,7 @@ use super::parts::{self, FileLedger};
 use super::setback::{Call, Setback, of_panopto, of_transfer};
 use crate::error::ErrorCode;
 use crate::jobs::{FailureCause, failure};
-use crate::upload::speed;
+use crate::speed::{self, Line};
 
 impl Run {
     pub async fn send(&mut self) -> Result<(), Setback> {
@@ -173,7 +173,7 @@ impl Run {
         if whole.completion == Completion::Unconfirmed {
             self.item.job().log(&format!("{name}: Panopto's last word was lost; its processing will show whether the file is whole."));
         }
-        speed::note(&self.engine.database, moved, began.elapsed()).await;
+        speed::note(&self.engine.database, Line::Up, moved, began.elapsed()).await;
         self.checkpoint.arrived.push(name.to_owned());
         let arrived = self.arrived_bytes();
         let meter = self.item.meter();
