@@ -13,6 +13,7 @@ mod meters;
 mod problem;
 mod queue;
 mod save;
+mod setbacks;
 mod show;
 mod status;
 mod tell;
@@ -30,8 +31,9 @@ pub(crate) use failures::Fix;
 pub(crate) use kind::{Direction, Kind, KindWords, Links};
 pub(crate) use problem::{failure, job_problem};
 pub(crate) use queue::Jobs;
+pub(crate) use setbacks::{Patience, Setbacks};
 pub(crate) use words::{count, parts_and_speed};
-pub(crate) use work::{fail, never, wait_for, waiting_words};
+pub(crate) use work::{fail, never, wait_for};
 
 #[cfg(test)]
 pub(crate) use show::job_view;

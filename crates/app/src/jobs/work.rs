@@ -32,7 +32,7 @@ pub(crate) async fn wait_for(
 }
 
 /// Says what an item waits for.
-pub(crate) fn waiting_words(reason: WaitReason, problem: &Problem) -> String {
+pub(super) fn waiting_words(reason: WaitReason, problem: &Problem) -> String {
     match reason {
         WaitReason::SignIn => "Waiting for you to sign in".to_owned(),
         WaitReason::Connection => "Waiting for the connection".to_owned(),

@@ -41,7 +41,7 @@ use super::cookies::Cookies;
 use crate::AccountId;
 use crate::database::Database;
 use crate::event::Events;
-use crate::jobs::JobKind;
+use crate::jobs::{JobKind, Patience};
 use crate::sites::Sites;
 
 pub(crate) use destination::{Away, Destination};
@@ -69,6 +69,16 @@ pub(crate) struct Tuning {
     pub checkpoint_every: Duration,
     /// The pause between two looks whether what a job waits for is back; it doubles up to the second.
     pub probe: (Duration, Duration),
+}
+
+impl Tuning {
+    fn patience(&self) -> Patience {
+        Patience {
+            rounds: self.rounds,
+            round_pause: self.round_pause,
+            probe: self.probe,
+        }
+    }
 }
 
 impl Default for Tuning {

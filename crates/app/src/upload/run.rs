@@ -34,7 +34,7 @@ use lectern_transfer::{PartWindow, UploadSettings};
 use crate::AccountId;
 use crate::database::Database;
 use crate::event::Events;
-use crate::jobs::JobKind;
+use crate::jobs::{JobKind, Patience};
 use crate::sites::{Site, Sites};
 
 /// Everything that can be set about uploads; changes hold from the next step on.
@@ -58,6 +58,16 @@ pub(crate) struct Tuning {
     pub poll: (Duration, Duration),
     /// The pause between two looks whether the connection is back; it doubles up to the second.
     pub probe: (Duration, Duration),
+}
+
+impl Tuning {
+    fn patience(&self) -> Patience {
+        Patience {
+            rounds: self.rounds,
+            round_pause: self.round_pause,
+            probe: self.probe,
+        }
+    }
 }
 
 impl Default for Tuning {

@@ -8,13 +8,12 @@ use lectern_panopto::{PanoptoError, SessionDetail};
 use lectern_transfer::Downloader;
 
 use super::checkpoint::Checkpoint;
-use super::overcome::Setbacks;
 use super::place::fresh_row;
 use super::request::ItemRequest;
 use super::setback::{Setback, conflict};
 use super::{Run, Tuning};
 use crate::error::{AppError, ErrorCode};
-use crate::jobs::{FailureCause, fail, failure};
+use crate::jobs::{FailureCause, Setbacks, fail, failure};
 use crate::mirror::cookies::AccountCookies;
 use crate::mirror::filter;
 use crate::mirror::index::{IndexEntry, ListingPrint, NotDownloadable};

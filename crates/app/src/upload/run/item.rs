@@ -10,7 +10,7 @@ use super::setback::Setback;
 use super::{Engine, Site, Tuning};
 use crate::AccountId;
 use crate::error::{AppError, ErrorCode};
-use crate::jobs::{FailureCause, fail, failure, never, wait_for, waiting_words};
+use crate::jobs::{FailureCause, Setbacks, fail, failure, never, wait_for};
 use crate::upload::plan::PlannedRecording;
 
 /// Restarts of one recording before it fails; each had a reason, and a fourth would have the same.
@@ -90,15 +90,6 @@ pub(super) async fn work(engine: Arc<Engine>, item: ItemContext) -> Result<(), J
     }
 }
 
-/// How often the present step was set back.
-#[derive(Default)]
-struct Setbacks {
-    rounds: u32,
-    probes: u32,
-    /// What had moved then; more since means that it goes on after all.
-    bytes: u64,
-}
-
 impl Run {
     /// Does the next stage. Returns true when the recording is done.
     async fn step(&mut self) -> Result<bool, Setback> {
@@ -116,72 +107,31 @@ impl Run {
         setback: Setback,
         so_far: &mut Setbacks,
     ) -> Result<bool, JobError> {
-        let moved = self.item.meter().bytes();
-        if moved > so_far.bytes {
-            *so_far = Setbacks {
-                bytes: moved,
-                ..Setbacks::default()
-            };
-        }
+        so_far.look_at(&self.item);
+        let patience = self.tuning.patience();
         match setback {
             Setback::Rows(error) => return Err(error),
             Setback::Stopped => return never().await,
             Setback::Failed(problem) => return fail(&self.item, problem).map(|()| true),
             Setback::Wait(reason, problem) => {
-                let shift = so_far.probes.min(8);
-                so_far.probes += 1;
-                let (first, longest) = self.tuning.probe;
-                let pause = first.saturating_mul(1 << shift).min(longest);
-                self.say(&waiting_words(reason, &problem))?;
-                if wait_for(
-                    &*self.engine.sites,
-                    &self.item,
-                    &self.account,
-                    reason,
-                    pause,
-                )
-                .await?
-                    == Waited::Stopped
-                {
-                    return never().await;
-                }
-                self.say("")?;
+                let site = (&*self.engine.sites, &self.account);
+                so_far
+                    .wait(&self.item, site, patience, (reason, &problem))
+                    .await?;
             }
             Setback::Passing(problem) | Setback::Refused(problem)
-                if so_far.rounds >= self.tuning.rounds =>
+                if so_far.are_too_many(patience) =>
             {
                 return fail(&self.item, problem).map(|()| true);
             }
             Setback::Refused(problem) => {
-                so_far.rounds += 1;
+                so_far.count_round();
                 self.item.job().log(&format!(
                     "{}: {} Asked Panopto, which still has the upload; it goes on.",
                     self.planned.title, problem.message
                 ));
             }
-            Setback::Passing(problem) => {
-                let pause = self
-                    .tuning
-                    .round_pause
-                    .saturating_mul(1 << so_far.rounds.min(8));
-                so_far.rounds += 1;
-                self.item.job().log(&format!(
-                    "{}: {} Tried again in {} s.",
-                    self.planned.title,
-                    problem.message,
-                    pause.as_secs()
-                ));
-                self.say(&format!(
-                    "Try {} of {} in {} s",
-                    so_far.rounds + 1,
-                    self.tuning.rounds + 1,
-                    pause.as_secs()
-                ))?;
-                if self.item.job().pause_for(pause).await == Waited::Stopped {
-                    return never().await;
-                }
-                self.say("")?;
-            }
+            Setback::Passing(problem) => so_far.pause(&self.item, patience, &problem).await?,
             Setback::Reopen(why) => return self.begin_again(why).await,
             Setback::SendAgain { file, why } => return self.send_again(&file, &why).await,
         }
