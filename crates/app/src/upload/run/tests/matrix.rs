@@ -6,6 +6,7 @@ use lectern_campus::faults::{Fault, Rule};
 use lectern_jobs::JobState;
 
 use super::support::{Bench, file, recording, sha256};
+use crate::fault_table::{Cell, Table, status};
 use crate::upload::draft::FileRole;
 
 /// A step of an upload and the requests it consists of.
@@ -64,13 +65,6 @@ const STEPS: [Step; 6] = [
     },
 ];
 
-fn status(status: u16) -> Fault {
-    Fault::Status {
-        status,
-        body: String::new(),
-    }
-}
-
 fn faults(step: &Step) -> Vec<(&'static str, Fault)> {
     let is_part = step.name == "part";
     let inside = if is_part { 100_000 } else { 1 };
@@ -110,21 +104,16 @@ fn faults(step: &Step) -> Vec<(&'static str, Fault)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fault_at_every_step_is_recovered() {
-    let mut table = vec![row("fault", STEPS.iter().map(|step| step.name.to_owned()))];
-    let mut failed = Vec::new();
+    let steps = STEPS.iter().map(|step| step.name);
+    let mut table = Table::new("One fault, then a sound server", "fault", steps);
     for at in 0..faults(&STEPS[0]).len() {
         let cases = STEPS
             .iter()
             .map(|step| one(step, faults(step).swap_remove(at)));
         let cells = futures::future::join_all(cases).await;
-        table.push(row(
-            faults(&STEPS[0])[at].0,
-            cells.iter().map(|cell| cell.shown.clone()),
-        ));
-        failed.extend(cells.into_iter().filter_map(|cell| cell.failure));
+        table.add(faults(&STEPS[0])[at].0, cells);
     }
-    print_table("One fault, then a sound server", &table);
-    assert!(failed.is_empty(), "{failed:#?}");
+    table.end();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -146,11 +135,8 @@ async fn a_fault_that_stays_is_reported_with_its_cause() {
         ("complete", "login page", Fault::LoginPage, "signIn"),
         ("finish", "500", status(500), "server"),
     ];
-    let mut table = vec![row(
-        "step",
-        ["fault", "cause", "message"].map(str::to_owned).into_iter(),
-    )];
-    let mut wrong = Vec::new();
+    let columns = ["fault", "cause", "message"];
+    let mut table = Table::new("A fault that stays", "step", columns);
     for (name, fault_name, fault, expected) in cases {
         let step = STEPS.iter().find(|step| step.name == name).unwrap();
         let bench = Bench::start().await;
@@ -166,24 +152,15 @@ async fn a_fault_that_stays_is_reported_with_its_cause() {
         let problem = items[0].error.clone();
         let (cause, message) =
             problem.map_or_else(Default::default, |problem| (problem.cause, problem.message));
-        if job.state != JobState::Failed || cause != expected {
-            wrong.push(format!(
+        let wrong = (job.state != JobState::Failed || cause != expected).then(|| {
+            format!(
                 "{name}, {fault_name}: {} with cause {cause}, expected {expected}",
                 job.state
-            ));
-        }
-        table.push(row(
-            name,
-            [fault_name.to_owned(), cause, message].into_iter(),
-        ));
+            )
+        });
+        table.tell(name, &[fault_name, &cause, &message], wrong);
     }
-    print_table("A fault that stays", &table);
-    assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-struct Cell {
-    shown: String,
-    failure: Option<String>,
+    table.end();
 }
 
 async fn one(step: &Step, (name, fault): (&'static str, Fault)) -> Cell {
@@ -213,21 +190,5 @@ async fn one(step: &Step, (name, fault): (&'static str, Fault)) -> Cell {
             step.name, job.state, items[0].error
         )
     });
-    let shown = if failure.is_some() {
-        "FAILED".to_owned()
-    } else {
-        format!("ok {seconds:.1} s")
-    };
-    Cell { shown, failure }
-}
-
-fn row(first: &str, cells: impl Iterator<Item = String>) -> String {
-    cells.fold(format!("| {first:<14}"), |row, cell| {
-        row + &format!("| {cell:<13}")
-    }) + "|"
-}
-
-#[expect(clippy::print_stdout, reason = "the table is what the test is for")]
-fn print_table(title: &str, rows: &[String]) {
-    println!("\n{title}:\n{}\n", rows.join("\n"));
+    Cell::of(failure, seconds)
 }
