@@ -19,6 +19,7 @@ pub(crate) mod estimate;
 pub(crate) mod filter;
 pub(crate) mod index;
 pub(crate) mod info;
+mod leave_out;
 mod mirror_views;
 pub(crate) mod options;
 pub(crate) mod outputs;
@@ -38,6 +39,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 pub(crate) mod verify;
+mod verify_folder;
 mod verify_job;
 mod views;
 
@@ -61,5 +63,6 @@ pub use views::{
     PlanSort, PlanState, PlanView, Started,
 };
 
+pub(crate) use schedule::next_run;
 pub(crate) use state::{Mirrors, kinds};
 pub(crate) use store::TABLES;

@@ -37,8 +37,8 @@ pub use holder::HolderLock;
 pub use lane::{Lane, LaneKey, LanePermit, Lanes};
 pub use meter::{ItemMeter, Meters};
 pub use model::{
-    Item, ItemChange, ItemId, Job, JobId, LogLine, Millis, NewItem, NewJob, Problem, Wait,
-    now_millis,
+    FailedItem, Item, ItemChange, ItemId, Job, JobId, LogLine, Millis, NewItem, NewJob, Problem,
+    Wait, now_millis,
 };
 pub use queue::{JobOutcome, JobQueue, JobRunner, QueueOptions};
 pub use receipt::Receipt;

@@ -163,6 +163,17 @@ pub struct Item {
     pub error: Option<Problem>,
 }
 
+/// An item that failed, without what was asked of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailedItem {
+    /// Its id.
+    pub id: ItemId,
+    /// Its name for people.
+    pub title: String,
+    /// Why it failed.
+    pub error: Option<Problem>,
+}
+
 /// Why something failed, in the words that a person sees.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

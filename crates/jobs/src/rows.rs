@@ -4,7 +4,7 @@ use rusqlite::types::Type;
 use rusqlite::{Row, ToSql};
 use serde_json::Value;
 
-use crate::model::{Item, Job, LogLine, Problem, Wait};
+use crate::model::{FailedItem, Item, Job, LogLine, Problem, Wait};
 use crate::{Intent, ItemState, JobError, JobState, WaitReason};
 
 pub(crate) const JOB_COLUMNS: &str = "id, kind, site, title, target, target_id, state, intent, wait_reason, wait_until, position, request, checkpoint, planned, created_at, started_at, finished_at, error, receipt";
@@ -59,6 +59,14 @@ pub(crate) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
         request: json(row, "request")?,
         checkpoint: json(row, "checkpoint")?,
         result: json(row, "result")?,
+        error: optional_json(row, "error")?,
+    })
+}
+
+pub(crate) fn failed_item(row: &Row<'_>) -> rusqlite::Result<FailedItem> {
+    Ok(FailedItem {
+        id: row.get("id")?,
+        title: row.get("title")?,
         error: optional_json(row, "error")?,
     })
 }

@@ -1,6 +1,6 @@
 //! Failed items grouped by cause, each group with what to do about it.
 
-use lectern_jobs::{Item, Problem as JobProblem};
+use lectern_jobs::{FailedItem, Problem as JobProblem};
 
 use super::kind::KindWords;
 use super::problem::problem_of_job;
@@ -24,18 +24,18 @@ impl Fix {
     }
 }
 
+/// A group names at most so many of its items: groups are told five times a second. The rest is read when it is asked for.
+const NAMED: usize = 100;
+
 /// Groups failures by cause, in the order in which they first came.
 pub(super) fn groups(
     words: &dyn KindWords,
-    failed: &[Item],
+    failed: &[FailedItem],
     target: &str,
 ) -> Vec<FailureGroupView> {
-    let mut groups: Vec<(FailureCause, Vec<&Item>)> = Vec::new();
+    let mut groups: Vec<(FailureCause, Vec<&FailedItem>)> = Vec::new();
     for item in failed {
-        let cause = item
-            .error
-            .as_ref()
-            .map_or(FailureCause::Other, |problem| problem_of_job(problem).0);
+        let cause = cause(item);
         match groups.iter_mut().find(|(known, _)| *known == cause) {
             Some((_, items)) => items.push(item),
             None => groups.push((cause, vec![item])),
@@ -47,10 +47,16 @@ pub(super) fn groups(
         .collect()
 }
 
+/// Returns why an item failed.
+pub(super) fn cause(item: &FailedItem) -> FailureCause {
+    let problem = item.error.as_ref();
+    problem.map_or(FailureCause::Other, |problem| problem_of_job(problem).0)
+}
+
 fn group(
     words: &dyn KindWords,
     cause: FailureCause,
-    items: &[&Item],
+    items: &[&FailedItem],
     target: &str,
 ) -> FailureGroupView {
     let failed = items.len() as u64;
@@ -70,7 +76,12 @@ fn group(
         cause,
         head: fix.head,
         fix: fix.remedy,
-        items: items.iter().map(|item| failed_item(item)).collect(),
+        count: failed,
+        items: items
+            .iter()
+            .take(NAMED)
+            .map(|item| failed_item(item))
+            .collect(),
         retryable,
         action,
     }
@@ -108,7 +119,7 @@ fn common(
     }
 }
 
-fn failed_item(item: &Item) -> FailedItemView {
+pub(super) fn failed_item(item: &FailedItem) -> FailedItemView {
     let detail =
         item.error
             .as_ref()

@@ -1,9 +1,10 @@
 //! What hosts read about jobs.
 
-use lectern_jobs::{ItemSnapshot, ItemState, Job, JobSnapshot};
+use lectern_jobs::{Item, ItemSnapshot, Job, JobId, JobSnapshot};
 
+use super::failures::{cause, failed_item};
 use super::show::{item_view, job_view};
-use super::view::{JobItemView, JobLogLineView, JobView};
+use super::view::{FailedItemView, FailureCause, JobItemView, JobLogLineView, JobView};
 use crate::app::{App, Inner};
 use crate::error::AppError;
 
@@ -47,6 +48,21 @@ impl App {
             .collect()
     }
 
+    /// Returns everything of a job that failed for one cause; a job's groups name only the first of them.
+    ///
+    /// # Errors
+    ///
+    /// Only failures of the profile.
+    pub fn failed_items(
+        &self,
+        id: &str,
+        of: FailureCause,
+    ) -> Result<Vec<FailedItemView>, AppError> {
+        let failed = self.inner.jobs.queue()?.store().failures(id.parse()?)?;
+        let failed = failed.iter().filter(|item| cause(item) == of);
+        Ok(failed.map(failed_item).collect())
+    }
+
     /// Returns the log of a job, oldest line first.
     ///
     /// # Errors
@@ -63,14 +79,24 @@ impl App {
 }
 
 impl Inner {
+    /// Returns a job, and its items that failed for one cause.
+    pub(crate) fn failed_for(
+        &self,
+        job: JobId,
+        of: FailureCause,
+    ) -> Result<(Job, Vec<Item>), AppError> {
+        let queue = self.jobs.queue()?;
+        let store = queue.store();
+        let failed = store.failures(job)?;
+        let failed = failed.iter().filter(|item| cause(item) == of);
+        let items = failed.map(|item| store.item(item.id));
+        Ok((store.job(job)?, items.collect::<Result<_, _>>()?))
+    }
+
     pub(super) fn show_job(&self, snapshot: &JobSnapshot) -> Result<JobView, AppError> {
         let failed = match snapshot.counts.failed {
             0 => Vec::new(),
-            _ => self
-                .jobs
-                .queue()?
-                .store()
-                .items_in(snapshot.job.id, ItemState::Failed)?,
+            _ => self.jobs.queue()?.store().failures(snapshot.job.id)?,
         };
         let words = self.jobs.words(&snapshot.job.kind)?;
         Ok(job_view(words, snapshot, &failed))

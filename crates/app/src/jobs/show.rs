@@ -1,6 +1,6 @@
 //! Jobs in the words of the Transfers screen.
 
-use lectern_jobs::{Intent, Item, ItemSnapshot, Job, JobSnapshot, WaitReason};
+use lectern_jobs::{FailedItem, Intent, Item, ItemSnapshot, Job, JobSnapshot, WaitReason};
 
 use super::failures::groups;
 use super::kind::KindWords;
@@ -9,7 +9,11 @@ use super::status::status;
 use super::view::{ItemState, JobItemView, JobState, JobView, ReceiptView};
 
 /// Shows a job in the words of its kind. `failed` are the items that failed.
-pub(crate) fn job_view(words: &dyn KindWords, snapshot: &JobSnapshot, failed: &[Item]) -> JobView {
+pub(crate) fn job_view(
+    words: &dyn KindWords,
+    snapshot: &JobSnapshot,
+    failed: &[FailedItem],
+) -> JobView {
     let JobSnapshot { job, counts, .. } = snapshot;
     JobView {
         id: job.id.to_string(),

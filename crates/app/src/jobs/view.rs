@@ -44,6 +44,8 @@ pub enum JobKind {
     Mirror,
     /// Reads a mirror again and compares it with what was written.
     Verify,
+    /// Brings the viewing data of a course up to date.
+    ViewingSync,
 }
 
 impl JobKind {
@@ -53,6 +55,7 @@ impl JobKind {
             Self::Upload => "upload",
             Self::Mirror => "mirror",
             Self::Verify => "verify",
+            Self::ViewingSync => "viewingSync",
         }
     }
 }
@@ -84,6 +87,8 @@ pub struct FailureGroupView {
     pub cause: FailureCause,
     pub head: String,
     pub fix: String,
+    pub count: u64,
+    /// The first of them; [`crate::App::failed_items`] returns all.
     pub items: Vec<FailedItemView>,
     pub retryable: bool,
     pub action: FailureAction,
@@ -136,7 +141,7 @@ pub enum FailureAction {
     Retry,
     ChooseFolder,
     ChangeFolder,
-    CopyList,
+    LeaveOut,
     OpenSettings,
     None,
 }

@@ -40,7 +40,8 @@ pub(crate) fn adopt(
         }
     }
     let mut index = Index::default();
-    let mut asked = BTreeSet::new();
+    // Where no sidecar says what was asked for, it shows only over all recordings: one without captions has no caption files.
+    let mut shown = BTreeSet::new();
     for (stem, paths) in &files {
         if cancel.is_cancelled() {
             return None;
@@ -54,18 +55,20 @@ pub(crate) fn adopt(
             entry.files.extend(file);
         }
         entry.files.sort_by(|one, other| one.kind.cmp(&other.kind));
-        asked.extend(entry.files.iter().map(|file| sidecar(&file.kind)));
-        asked.extend(info.lectern.asked.iter().copied().map(Some));
+        let kinds = entry.files.iter().filter_map(|file| sidecar(&file.kind));
+        shown.extend(kinds);
+        entry.asked.clone_from(&info.lectern.asked);
+        let wished = request.options.all_languages;
+        entry.all_languages = info.lectern.all_languages.unwrap_or(wished);
         let listed_in = info.lectern.listing.folder;
         index.folders.insert(listed_in, folder(&info));
         // Of two copies of one recording the first in the order of paths is taken; the other is somebody's own.
         index.entries.entry(info.id).or_insert(entry);
     }
-    // Where no sidecar says what was asked for, it shows only over all recordings: one without captions has no caption files.
-    let asked: BTreeSet<Sidecar> = asked.into_iter().flatten().collect();
     for entry in index.entries.values_mut() {
-        entry.asked.clone_from(&asked);
-        entry.all_languages = request.options.all_languages;
+        if entry.asked.is_empty() {
+            entry.asked.clone_from(&shown);
+        }
     }
     (!index.entries.is_empty()).then_some(index)
 }
@@ -100,6 +103,7 @@ fn entry(stem: &str, info: &ReadInfo) -> IndexEntry {
         gone: stem
             .starts_with(&format!("{}/", places::GONE))
             .then_some(info.lectern.fetched_at),
+        left_out: false,
     }
 }
 

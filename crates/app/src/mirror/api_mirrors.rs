@@ -4,19 +4,17 @@ use std::path::{Path, PathBuf};
 
 use lectern_jobs::JobId;
 use lectern_panopto::SessionId;
-use tokio_util::sync::CancellationToken;
 
 use super::error::MirrorError;
 use super::index::FileKind;
-use super::mirror_views::{FolderCheck, LocalRecording, LocalState, MirrorView, WaitingPlanView};
+use super::mirror_views::{LocalRecording, LocalState, MirrorView, WaitingPlanView};
 use super::options::{MirrorId, MirrorSchedule};
-use super::outputs::certificate::{self, Certificate};
-use super::outputs::manifest;
+use super::outputs::certificate;
+use super::plan::is_other_length;
 use super::plans::OpenPlan;
 use super::run::Destination;
 use super::schedule::next_run;
 use super::store::{self, MirrorRow};
-use super::verify;
 use super::verify_job;
 use super::views::PlanId;
 use crate::app::App;
@@ -143,77 +141,6 @@ impl App {
         Ok(job.to_string())
     }
 
-    /// Reads every file of a folder again and compares it with the folder's own manifest, or with what the profile knows of a
-    /// mirror there. Writes the certificate.
-    ///
-    /// # Errors
-    ///
-    /// A folder without a manifest, and a stop.
-    pub async fn verify_folder(
-        &self,
-        folder: &Path,
-        stop: &CancellationToken,
-        progress: impl Fn(u64) + Send + Sync + 'static,
-    ) -> Result<FolderCheck, AppError> {
-        let (root, began, stop) = (folder.to_owned(), clock::now(), stop.clone());
-        let outcome = tokio::task::spawn_blocking(move || {
-            let expected = match manifest::read(&root.join(manifest::NAME)) {
-                Ok(expected) => expected,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    return Err(MirrorError::NoManifest { path: root });
-                }
-                Err(source) => return Err(MirrorError::Disk { path: root, source }),
-            };
-            verify::check(&root, &expected, &stop, &progress).map_err(|_| MirrorError::Stopped)
-        });
-        let outcome = outcome.await??;
-        let at = clock::now();
-        let place = folder.to_owned();
-        let row = self
-            .inner
-            .database
-            .reading(move |connection| store::of_destination(connection, &place))
-            .await?;
-        let page = Certificate {
-            name: row.as_ref().map_or_else(
-                || {
-                    folder
-                        .file_name()
-                        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-                },
-                |row| row.mirror.name.clone(),
-            ),
-            from: row.as_ref().map(|row| row.from.clone()).unwrap_or_default(),
-            server: row.as_ref().map(|row| row.server.clone()),
-            recordings: row.as_ref().map(|row| row.recordings),
-            began,
-            ended: at,
-            outcome: outcome.clone(),
-        };
-        let root = folder.to_owned();
-        let written = tokio::task::spawn_blocking(move || certificate::write(&root, &page)).await?;
-        let certificate = written.map_err(MirrorError::from)?;
-        let found = verify_job::view(&outcome, at);
-        if let Some(row) = row {
-            let (kept, mut damaged) = (found.clone(), outcome.changed.clone());
-            damaged.extend(outcome.unreadable.iter().map(|file| file.path.clone()));
-            self.inner
-                .database
-                .writing(move |tx| {
-                    store::set_verified(tx, &row.mirror.id, &kept)?;
-                    store::set_damaged(tx, &row.mirror.id, &damaged)
-                })
-                .await?;
-            self.inner.events.invalidate(["mirrors"]);
-        }
-        Ok(FolderCheck {
-            found,
-            problems: problems(&outcome),
-            extra: outcome.extra,
-            certificate,
-        })
-    }
-
     /// Returns the certificate of a mirror, if there is one.
     ///
     /// # Errors
@@ -243,7 +170,14 @@ impl App {
         let was_there = self
             .inner
             .database
-            .writing(move |tx| store::remove_waiting(tx, &id))
+            .writing(move |tx| {
+                let Some(mirror) = store::remove_waiting(tx, &id)? else {
+                    return Ok(false);
+                };
+                // One that was only made for this plan has nothing to show.
+                store::forget_untouched(tx, &mirror)?;
+                Ok(true)
+            })
             .await?;
         self.inner.events.invalidate(["mirrors"]);
         if was_there {
@@ -344,38 +278,44 @@ fn certificate_of(row: &MirrorRow) -> Option<PathBuf> {
     (row.verified.is_some() && page.is_file()).then_some(page)
 }
 
-fn local((mirror, destination, session, entry): store::LocalRow) -> LocalRecording {
-    let place = Destination::new(Path::new(&destination), &mirror);
+fn local(row: store::LocalRow) -> LocalRecording {
+    let place = Destination::new(Path::new(&row.destination), &row.mirror);
     let path = |path: &str| place.place(path).ok();
-    let video = entry.files.iter().find(|file| file.kind == FileKind::Video);
+    let video = row
+        .entry
+        .files
+        .iter()
+        .find(|file| file.kind == FileKind::Video);
     LocalRecording {
-        session,
-        state: match (entry.files.is_empty(), entry.gone) {
-            (true, _) => LocalState::NotDownloadable,
-            (false, Some(_)) => LocalState::Gone,
-            (false, None) => LocalState::Same,
-        },
+        session: row.session,
+        state: state(&row),
         path: video.and_then(|file| path(&file.path)),
-        files: entry
+        files: row
+            .entry
             .files
             .iter()
             .filter_map(|file| path(&file.path))
             .collect(),
-        bytes: entry.files.iter().map(|file| file.size).sum(),
-        checked_at: entry.checked_at,
-        mirror,
+        bytes: row.entry.files.iter().map(|file| file.size).sum(),
+        checked_at: row.entry.checked_at,
+        mirror: row.mirror,
     }
 }
 
-fn problems(outcome: &verify::Outcome) -> Vec<(String, String)> {
-    let with = |word: &'static str| move |path: &String| (path.clone(), word.to_owned());
-    let mut problems: Vec<_> = outcome.missing.iter().map(with("missing")).collect();
-    problems.extend(outcome.changed.iter().map(with("changed")));
-    problems.extend(
-        outcome
-            .unreadable
-            .iter()
-            .map(|file| (file.path.clone(), file.why.clone())),
-    );
-    problems
+fn state(row: &store::LocalRow) -> LocalState {
+    let entry = &row.entry;
+    if entry.files.is_empty() {
+        LocalState::NotDownloadable
+    } else if entry.gone.is_some() {
+        LocalState::Gone
+    } else if row.damaged || entry.files.iter().any(|file| file.mine) {
+        LocalState::Changed
+    } else if row
+        .seconds
+        .is_some_and(|now| is_other_length(entry.listing.seconds, now))
+    {
+        LocalState::Replaced
+    } else {
+        LocalState::Same
+    }
 }

@@ -59,6 +59,9 @@ pub struct IndexEntry {
     /// When it was found to be gone from the server and kept.
     #[serde(default)]
     pub gone: Option<DateTime<Utc>>,
+    /// Whether a person left it out of later plans.
+    #[serde(default)]
+    pub left_out: bool,
 }
 
 /// What a listing says of a session, as far as a change of it means that something is to be done.

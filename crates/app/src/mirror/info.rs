@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::index::ListingPrint;
-use super::options::Sidecar;
+use super::options::{MirrorOptions, Sidecar};
 use super::remote::RemoteSession;
 
 /// Parts of member names whose values are never written.
@@ -54,6 +54,9 @@ pub(crate) struct InfoNote {
     /// What was asked for beside the video; many recordings have no chapters although they were asked for.
     #[serde(default)]
     pub asked: BTreeSet<Sidecar>,
+    /// Whether captions were asked for in every language; none in notes of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all_languages: Option<bool>,
 }
 
 impl InfoNote {
@@ -75,12 +78,14 @@ impl InfoNote {
             video_bytes,
             fetched_at: now,
             asked: BTreeSet::new(),
+            all_languages: None,
         }
     }
 
     /// Says what was asked for beside the video.
-    pub fn asking(mut self, asked: &BTreeSet<Sidecar>) -> Self {
-        self.asked.clone_from(asked);
+    pub fn asking(mut self, options: &MirrorOptions) -> Self {
+        self.asked.clone_from(&options.sidecars);
+        self.all_languages = Some(options.all_languages);
         self
     }
 }

@@ -156,6 +156,10 @@ pub struct LocalRecording {
 pub enum LocalState {
     /// It is here as it was on the server when it was last looked at.
     Same,
+    /// It is here, and was changed on this computer: by the person, or so that a verification found it.
+    Changed,
+    /// It is here, and the server has another video by now.
+    Replaced,
     /// It is here, and gone from the server.
     Gone,
     /// It cannot be downloaded.

@@ -22,6 +22,7 @@ use super::index::{IndexFolder, NotDownloadable};
 use super::options::{MirrorId, MirrorRequest};
 use super::remote::{ListingGap, RemoteDetail, RemoteSession};
 
+pub(crate) use changes::is_other_length;
 pub(crate) use make::{PlanInput, make, wants_detail};
 pub(crate) use words::{clock, not_downloadable_words};
 

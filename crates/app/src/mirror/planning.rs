@@ -15,7 +15,7 @@ use super::index::{Disk, Index};
 use super::options::{MirrorId, MirrorRequest};
 use super::plan::{self, PlanInput};
 use super::plans::Made;
-use super::read::{Counter, ReadError, Reader};
+use super::read::{Counter, Details, ReadError, Reader};
 use super::run::Destination;
 use super::store::{self, KnownListing, MirrorRow};
 use super::views::{PlanId, PlanProgress, PlanState};
@@ -168,7 +168,11 @@ impl Making {
             request: self.request.clone(),
             index: Arc::clone(&index),
             known: known.listing,
-            every_file: self.every_file,
+            details: if self.every_file {
+                Details::OfAll
+            } else {
+                Details::OfNew
+            },
             stop: self.stop.clone(),
             progress: Arc::clone(&self.counter),
         };

@@ -40,10 +40,20 @@ pub(crate) struct Reader {
     pub index: Arc<Index>,
     /// The last whole listing, for passing over what did not change.
     pub known: Option<KnownListing>,
-    /// Asks size and validator of every file.
-    pub every_file: bool,
+    pub details: Details,
     pub stop: CancellationToken,
     pub progress: Arc<Counter>,
+}
+
+/// Of which sessions the full form is asked besides their listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Details {
+    /// Of none: only folders and what they list are wanted.
+    OfNone,
+    /// Of those that are new or another one, where these are few.
+    OfNew,
+    /// Of all, so that size and validator of every file are known.
+    OfAll,
 }
 
 /// Why a reading as a whole gave no result.
@@ -116,7 +126,9 @@ impl Reader {
         if remote.is_complete() {
             elsewhere::look(self, &mut remote).await?;
         }
-        details::ask(self, &mut remote, now).await?;
+        if self.details != Details::OfNone {
+            details::ask(self, &mut remote, now).await?;
+        }
         remote.calls = self.progress.now().calls;
         Ok(remote)
     }

@@ -89,6 +89,8 @@ pub struct RemoteDetail {
     pub validator: Option<String>,
     /// Whether the server has no such session in full although it lists it (stock content).
     pub missing: bool,
+    /// Whether it names chapters; the viewer may know of some all the same.
+    pub has_chapters: bool,
 }
 
 /// A part of the listing that could not be read.

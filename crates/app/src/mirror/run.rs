@@ -47,7 +47,8 @@ use crate::sites::Sites;
 pub(crate) use destination::{Away, Destination};
 pub(crate) use finish::write_lists;
 pub(crate) use kind::MirrorKind;
-pub(crate) use request::{JobRequest, begun, new_job};
+pub(crate) use place::fresh_row;
+pub(crate) use request::{ItemRequest, JobRequest, begun, new_job};
 #[cfg(test)]
 pub(crate) use sidecars::hex;
 

@@ -98,7 +98,7 @@ impl App {
                 .database
                 .writing(move |tx| store::remove_waiting(tx, &id))
                 .await?;
-            if !taken {
+            if taken.is_none() {
                 continue;
             }
             let index = match mirror.clone() {

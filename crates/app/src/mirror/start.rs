@@ -217,5 +217,6 @@ fn empty(plan: &MirrorPlan, item: &super::plan::PlanItem) -> IndexEntry {
         asked: std::collections::BTreeSet::default(),
         all_languages: false,
         gone: None,
+        left_out: false,
     }
 }

@@ -9,8 +9,8 @@ mod waiting;
 pub(crate) use entries::{LocalRow, change_entry, entry, index, local, save_entry, save_folders};
 pub(crate) use listings::{KnownListing, known_listing, save_listing};
 pub(crate) use mirrors::{
-    MirrorRow, forget, insert, mirror, mirrors, of_destination, save_request, set_damaged,
-    set_schedule, set_verified,
+    MirrorRow, forget, forget_untouched, insert, mirror, mirrors, of_destination, save_request,
+    set_damaged, set_schedule, set_verified,
 };
 pub(crate) use runs::{RunCounts, end_run, ensure_run, last_run, note_run};
 pub(crate) use waiting::{add_waiting, due_waiting, remove_waiting, waiting};

@@ -78,13 +78,14 @@ pub struct Cancelled;
 /// Lists what an index says has to be there.
 ///
 /// Recordings that are gone from the server are kept and count like the others.
-pub(crate) fn of_index(index: &Index) -> Vec<Expected> {
-    let files = index.entries.values().flat_map(|entry| &entry.files);
+pub(crate) fn of_index(index: Index) -> Vec<Expected> {
+    let entries = index.entries.into_values();
+    let files = entries.flat_map(|entry| entry.files);
     let mut expected: Vec<_> = files
         .map(|file| Expected {
-            path: file.path.clone(),
+            path: file.path,
             size: Some(file.size),
-            sha256: file.sha256.clone(),
+            sha256: file.sha256,
         })
         .collect();
     expected.sort_by(|one, other| one.path.cmp(&other.path));

@@ -173,7 +173,8 @@ async fn check(
         item.job().stop().token().clone(),
         destination.root().to_owned(),
     );
-    let expected = verify::of_index(&index);
+    let recordings = here(&index);
+    let expected = verify::of_index(index);
     let work = tokio::task::spawn_blocking(move || {
         verify::check(&root, &expected, &stop, &|bytes| {
             read.fetch_add(bytes, Ordering::Relaxed);
@@ -185,7 +186,7 @@ async fn check(
     let ended = clock::now();
     keep(database, mirror, &outcome, ended).await?;
     write_lists(database, &destination, mirror, ended).await?;
-    let page = page(&row, &index, &outcome, began, ended);
+    let page = page(&row, recordings, &outcome, began, ended);
     let root = destination.root().to_owned();
     let written = tokio::task::spawn_blocking(move || certificate::write(&root, &page)).await?;
     written.map_err(MirrorError::from)?;
@@ -224,22 +225,24 @@ pub(super) fn view(outcome: &Outcome, at: DateTime<Utc>) -> VerifiedView {
     }
 }
 
+/// Counts the recordings that have files here.
+fn here(index: &Index) -> u64 {
+    let entries = index.entries.values();
+    entries.filter(|entry| !entry.files.is_empty()).count() as u64
+}
+
 fn page(
     row: &MirrorRow,
-    index: &Index,
+    recordings: u64,
     outcome: &Outcome,
     began: DateTime<Utc>,
     ended: DateTime<Utc>,
 ) -> Certificate {
-    let here = index
-        .entries
-        .values()
-        .filter(|entry| !entry.files.is_empty());
     Certificate {
         name: row.mirror.name.clone(),
         from: row.from.clone(),
         server: Some(row.server.clone()),
-        recordings: Some(here.count() as u64),
+        recordings: Some(recordings),
         began,
         ended,
         outcome: outcome.clone(),

@@ -1,6 +1,8 @@
 //! The queue: listing, running and steering jobs.
 
-use lectern_app::{ItemState, JobItemView, JobKind, JobState, JobView};
+use lectern_app::{
+    FailedItemView, FailureGroupView, ItemState, JobItemView, JobKind, JobState, JobView,
+};
 use serde_json::{Value, json};
 
 use super::{Context, Ended};
@@ -131,7 +133,7 @@ pub fn show(context: &Context, job: &JobView) -> Ended {
             job.target,
             job.status_text,
             table(&["Title", "State", "Size", ""], &rows),
-            receipt(job)
+            receipt(context, job)
         )
     })?;
     Ok(code_of(job))
@@ -149,11 +151,12 @@ pub fn code_of(job: &JobView) -> u8 {
 }
 
 /// What was planned and what became of it, with failures by cause.
-pub fn receipt(job: &JobView) -> String {
+pub fn receipt(context: &Context, job: &JobView) -> String {
     let mut lines = Vec::new();
     for group in &job.failures {
         lines.push(format!("\n{}\n  {}", group.head, group.fix));
-        let items = group.items.iter();
+        let items = failed(context, job, group);
+        let items = items.iter();
         lines.extend(items.map(|item| format!("  - {}: {}", item.title, item.detail)));
     }
     if let Some(receipt) = &job.receipt {
@@ -168,6 +171,15 @@ pub fn receipt(job: &JobView) -> String {
         ));
     }
     in_lines(lines)
+}
+
+/// Returns everything that failed for one cause.
+fn failed(context: &Context, job: &JobView, group: &FailureGroupView) -> Vec<FailedItemView> {
+    if group.items.len() as u64 == group.count {
+        return group.items.clone();
+    }
+    let all = context.app.failed_items(&job.id, group.cause);
+    all.unwrap_or_else(|_| group.items.clone())
 }
 
 /// Finds a job by its id or the id's first characters.
@@ -211,7 +223,7 @@ pub fn document(job: &JobView) -> Value {
         "items": { "total": job.items_total, "done": job.items_done, "failed": job.items_failed, "skipped": job.items_skipped, "processing": job.items_processing },
         "bytes": { "total": job.bytes_total, "done": job.bytes_done },
         "failures": job.failures.iter().map(|group| json!({
-            "head": group.head, "fix": group.fix,
+            "head": group.head, "fix": group.fix, "count": group.count,
             "items": group.items.iter().map(|item| json!({ "title": item.title, "detail": item.detail })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "receipt": job.receipt.as_ref().map(|receipt| json!({

@@ -4,6 +4,7 @@ mod account;
 mod demo;
 mod documents;
 mod folders;
+mod follow;
 mod jobs;
 mod mirror;
 mod mirrors;

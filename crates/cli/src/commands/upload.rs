@@ -9,11 +9,10 @@ use lectern_app::{
     UploadOutcome,
 };
 
-use super::{Context, Ended, jobs};
+use super::{Context, Ended, follow, jobs};
 use crate::arguments::UploadArguments;
 use crate::exit::{self, Failure};
 use crate::output::{bytes, table};
-use crate::progress::Progress;
 
 /// Runs `upload`.
 pub async fn upload(context: &Context, arguments: UploadArguments) -> Ended {
@@ -165,7 +164,7 @@ async fn start(
             .say("This upload is already in the queue; it goes on where it stopped.");
         context.app.discard_upload(&draft.id);
         context.app.resume_job(&job).await?;
-        return follow(context, &job, no_wait).await;
+        return followed(context, &job, no_wait).await;
     }
     if draft.totals.included == 0
         && draft.totals.recordings > 0
@@ -191,7 +190,7 @@ async fn start(
         return Err(Failure::cancelled());
     }
     let job = context.app.start_upload(&draft.id).await?.to_string();
-    follow(context, &job, no_wait).await
+    followed(context, &job, no_wait).await
 }
 
 /// Finds an unfinished job that sends the same files to the same folder, so that none is sent twice.
@@ -224,25 +223,12 @@ fn same_job(
     Ok(None)
 }
 
-async fn follow(context: &Context, job: &str, no_wait: bool) -> Ended {
-    context.app.start_jobs()?;
-    let progress = Progress::show(&context.app, context.output, Some(job.to_owned()));
-    let ended = async {
-        if no_wait {
-            sent(context, job).await
-        } else {
-            context.app.job_ended(job).await.map_err(Failure::from)
-        }
+async fn followed(context: &Context, job: &str, no_wait: bool) -> Ended {
+    let ended = if no_wait {
+        follow::until(context, job, sent(context, job)).await?
+    } else {
+        follow::end_of(context, job).await?
     };
-    let ended = tokio::select! {
-        ended = ended => ended?,
-        _ = tokio::signal::ctrl_c() => {
-            drop(progress);
-            context.output.say("Stopped. `lectern jobs run` goes on with it.");
-            return Err(Failure::cancelled());
-        }
-    };
-    drop(progress);
     jobs::show(context, &ended)
 }
 

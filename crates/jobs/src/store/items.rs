@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use super::JobStore;
 use crate::meter::Reading;
-use crate::model::{Item, ItemChange, ItemId, JobId};
+use crate::model::{FailedItem, Item, ItemChange, ItemId, JobId};
 use crate::rows::{self, ITEM_COLUMNS, boxed, signed};
 use crate::{Counts, ItemState, JobError};
 
@@ -17,6 +17,33 @@ impl JobStore {
         ))?;
         Ok(statement
             .query_map([job], rows::item)?
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the items of a job after a place, or from the first on, at most so many: for jobs that are too large to hold.
+    pub fn items_after(
+        &self,
+        job: JobId,
+        place: Option<i64>,
+        most: u32,
+    ) -> Result<Vec<Item>, JobError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {ITEM_COLUMNS} FROM job_items WHERE job_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3"
+        ))?;
+        Ok(statement
+            .query_map(params![job, place.unwrap_or(-1), most], rows::item)?
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Returns what failed of a job, in order. What was asked of the items, which may be long, is not read.
+    pub fn failures(&self, job: JobId) -> Result<Vec<FailedItem>, JobError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT id, title, error FROM job_items WHERE job_id = ?1 AND state = 'failed' ORDER BY position",
+        )?;
+        Ok(statement
+            .query_map([job], rows::failed_item)?
             .collect::<Result<_, _>>()?)
     }
 

@@ -10,7 +10,7 @@ use crate::mirror::estimate::KnownSpeeds;
 use crate::mirror::info::{InfoNote, render};
 use crate::mirror::options::{MirrorOptions, MirrorScope};
 use crate::mirror::outputs::{OutputOptions, Records, write_all};
-use crate::mirror::plan::{PlanInput, PlanKind, make};
+use crate::mirror::plan::{MirrorPlan, PlanInput, PlanKind, make};
 use crate::mirror::remote::{Remote, RemoteFolder, RemoteSession};
 
 fn server() -> Url {
@@ -45,13 +45,21 @@ fn request(root: &Path) -> MirrorRequest {
 
 /// Writes what a run of Lectern leaves for a recording.
 fn put(root: &Path, session: &RemoteSession) {
+    put_asking(root, session, None);
+}
+
+/// Writes what a run leaves that asked for these beside the video.
+fn put_asking(root: &Path, session: &RemoteSession, options: Option<&MirrorOptions>) {
     let stem = root.join("Lectures/2025-11-18").join(&session.title);
     fs::create_dir_all(stem.parent().unwrap()).unwrap();
     let place = |suffix: &str| format!("{}{suffix}", stem.display());
     fs::write(place(".mp4"), "video").unwrap();
     fs::write(place(".en-US.srt"), "captions").unwrap();
     let now = "2025-11-20T12:00:00Z".parse().unwrap();
-    let note = InfoNote::new(&server(), "Lectures", session, None, Some(5), now);
+    let mut note = InfoNote::new(&server(), "Lectures", session, None, Some(5), now);
+    if let Some(options) = options {
+        note = note.asking(options);
+    }
     let answer = json!({"Id": session.id, "CreatedBy": {"Username": "unified\\alice"}});
     fs::write(place(".info.json"), render(&answer, &note)).unwrap();
 }
@@ -72,6 +80,16 @@ fn a_mirror_that_nobody_knows_is_taken_up_and_nothing_is_fetched_again() {
     assert_eq!(entry.creator.as_deref(), Some("unified\\alice"));
     assert_eq!(entry.files.len(), 3);
 
+    let plan = plan(&sessions, &index, &found, &request);
+    assert_eq!(plan.counts(), [(PlanKind::Same, 2)]);
+}
+
+fn plan(
+    sessions: &[RemoteSession],
+    index: &Index,
+    disk: &Disk,
+    request: &MirrorRequest,
+) -> MirrorPlan {
     let remote = Remote {
         folders: vec![RemoteFolder {
             id: sessions[0].folder,
@@ -82,18 +100,60 @@ fn a_mirror_that_nobody_knows_is_taken_up_and_nothing_is_fetched_again() {
         sessions: sessions.to_vec(),
         ..Remote::default()
     };
-    let plan = make(&PlanInput {
+    make(&PlanInput {
         server: &server(),
         mirror: None,
         name: None,
         remote: &remote,
-        index: &index,
-        disk: &found,
-        request: &request,
+        index,
+        disk,
+        request,
         speeds: KnownSpeeds::default(),
         now: "2025-11-21T12:00:00Z".parse().unwrap(),
-    });
-    assert_eq!(plan.counts(), [(PlanKind::Same, 2)]);
+    })
+}
+
+#[test]
+fn each_recording_remembers_what_was_asked_for_beside_it() {
+    let root = tempfile::tempdir().unwrap();
+    let cancel = CancellationToken::new();
+    let sessions = [session(1, "Lecture 1"), session(2, "Lecture 2")];
+    let mut request = request(root.path());
+    request.options.all_languages = true;
+    let earlier = MirrorOptions {
+        all_languages: false,
+        ..request.options.clone()
+    };
+    put_asking(root.path(), &sessions[0], Some(&earlier));
+    put_asking(root.path(), &sessions[1], Some(&request.options));
+
+    let found = disk::read(root.path(), &cancel).unwrap();
+    let index = adopt(root.path(), &found, &request, &cancel).unwrap();
+
+    let plan = plan(&sessions, &index, &found, &request);
+    assert_eq!(
+        plan.counts(),
+        [(PlanKind::Changed, 1), (PlanKind::Same, 1)],
+        "{:?}",
+        plan.items
+    );
+}
+
+#[test]
+fn another_pattern_of_names_is_not_taken_for_a_renamed_folder() {
+    let root = tempfile::tempdir().unwrap();
+    let cancel = CancellationToken::new();
+    let session = session(1, "Lecture 1");
+    put(root.path(), &session);
+    let mut request = request(root.path());
+    request.options.template = "{title}".to_owned();
+
+    let found = disk::read(root.path(), &cancel).unwrap();
+    let index = adopt(root.path(), &found, &request, &cancel).unwrap();
+
+    let plan = plan(&[session], &index, &found, &request);
+    let words: Vec<_> = plan.items.iter().map(|item| item.why.as_str()).collect();
+    assert_eq!(words, ["Its file gets another name here; no download."]);
 }
 
 #[test]
@@ -106,7 +166,7 @@ fn checksums_of_the_manifest_are_believed_and_a_cut_video_is_seen() {
     let read = || disk::read(root.path(), &cancel).unwrap();
     let index = adopt(root.path(), &read(), &request, &cancel).unwrap();
     let records = Records::of(
-        &index,
+        index.clone(),
         &server(),
         "",
         "2025-11-20T12:00:00Z".parse().unwrap(),

@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use lectern_panopto::SessionId;
+use lectern_panopto::{FolderId, SessionId};
 use url::Url;
 
-use crate::mirror::index::{FileKind, Index, IndexEntry, IndexFile, NotDownloadable};
+use crate::mirror::index::{FileKind, Index, IndexEntry, IndexFile, IndexFolder, NotDownloadable};
 
 /// What a mirror holds, as its outputs tell it.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,14 +56,17 @@ pub(crate) enum Status {
 }
 
 impl Records {
-    /// Tells what an index knows.
-    pub fn of(index: &Index, server: &Url, from: &str, made_at: DateTime<Utc>) -> Self {
-        let entries = index.entries.iter();
+    /// Tells what an index knows. The index is used up: of a large mirror one copy is enough.
+    pub fn of(index: Index, server: &Url, from: &str, made_at: DateTime<Utc>) -> Self {
+        let Index { folders, entries } = index;
         let mut rows: Vec<_> = entries
-            .filter_map(|(id, entry)| Record::of(*id, entry, index))
+            .into_iter()
+            .filter_map(|(id, entry)| Record::of(id, entry, &folders))
             .collect();
         rows.sort_by(|one, other| {
-            let key = |row: &Record| (row.folder.clone(), row.recorded, row.title.clone(), row.id);
+            fn key(row: &Record) -> (&str, Option<DateTime<Utc>>, &str, SessionId) {
+                (&row.folder, row.recorded, &row.title, row.id)
+            }
             key(one).cmp(&key(other))
         });
         Self {
@@ -80,24 +85,28 @@ impl Records {
 }
 
 impl Record {
-    fn of(id: SessionId, entry: &IndexEntry, index: &Index) -> Option<Self> {
+    fn of(
+        id: SessionId,
+        entry: IndexEntry,
+        folders: &BTreeMap<FolderId, IndexFolder>,
+    ) -> Option<Self> {
         let status = match (entry.not_downloadable, entry.gone) {
             (Some(why), _) => Status::NotDownloadable(why),
             (None, Some(since)) => Status::Gone(since),
             (None, None) if entry.files.is_empty() => return None,
             (None, None) => Status::Here,
         };
-        let folder = index.folders.get(&entry.listing.folder);
-        let mut files = entry.files.clone();
+        let folder = folders.get(&entry.listing.folder);
+        let mut files = entry.files;
         files.sort_by(|one, other| one.kind.cmp(&other.kind));
         Some(Self {
             id,
-            title: entry.listing.title.clone(),
-            description: entry.listing.description.clone(),
+            title: entry.listing.title,
+            description: entry.listing.description,
             folder: folder.map_or_else(String::new, |folder| folder.server_path.clone()),
             recorded: entry.listing.recorded,
             seconds: entry.listing.seconds,
-            creator: entry.creator.clone(),
+            creator: entry.creator,
             status,
             files,
             checked_at: entry.checked_at,

@@ -121,8 +121,7 @@ fn video_change(
     let video = entry.files.iter().find(|file| is_video(file))?;
     let length = session.seconds.filter(|to| *to > 0.0).and_then(|to| {
         let from = entry.listing.seconds.filter(|from| *from > 0.0);
-        let same = from.is_some_and(|from| (from - to).abs() < SAME_LENGTH);
-        (!same).then_some(VideoChange::Length { from, to })
+        is_other_length(from, to).then_some(VideoChange::Length { from, to })
     });
     let detail = detail.filter(|detail| detail.download_url.is_some());
     let other_tag = || {
@@ -136,6 +135,12 @@ fn video_change(
         (bytes != video.size).then_some(VideoChange::Content)
     };
     length.or_else(other_tag).or_else(other_size)
+}
+
+/// Tells whether a video has another length than it had, in seconds.
+pub(crate) fn is_other_length(from: Option<f64>, to: f64) -> bool {
+    let from = from.filter(|from| *from > 0.0);
+    to > 0.0 && from.is_none_or(|from| (from - to).abs() >= SAME_LENGTH)
 }
 
 /// Tells whether the server said that the video is the one that is here.

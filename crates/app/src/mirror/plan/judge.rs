@@ -44,6 +44,13 @@ pub(super) fn judge(case: &Case<'_>) -> PlanItem {
 }
 
 fn absent(case: &Case<'_>) -> PlanItem {
+    if case.entry.is_some_and(|entry| entry.left_out) {
+        let why = words::left_out_by_a_person(false);
+        let mut item = item(case, PlanKind::LeftOut, why);
+        // Checking it takes it in again.
+        item.fetch = everything(case.options);
+        return item;
+    }
     if let Some(at) = case.session.recorded.filter(|at| *at > case.now) {
         let why = words::not_recorded(at, case.now);
         return refused(case, NotDownloadable::NotRecorded, why, false);

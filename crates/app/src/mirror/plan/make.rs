@@ -11,7 +11,9 @@ use super::judge::{self, Case};
 use super::local::Local;
 use super::unlisted::is_aside;
 use super::words::{self, Moved};
-use super::{Estimate, MirrorPlan, PLAN_KIND, PLAN_VERSION, PlanItem, PlanKind, PlannedFolder};
+use super::{
+    Estimate, Fetch, MirrorPlan, PLAN_KIND, PLAN_VERSION, PlanItem, PlanKind, PlannedFolder,
+};
 use crate::mirror::estimate::{self, KnownSpeeds};
 use crate::mirror::filter;
 use crate::mirror::index::{Disk, Index, IndexEntry, ListingPrint};
@@ -90,7 +92,7 @@ pub(crate) fn wants_detail(
     let wanted = remote.sessions.iter().filter(|session| {
         let recorded = session.recorded.is_none_or(|at| at <= now);
         let known = index.entries.get(&session.id).is_some_and(|entry| {
-            ListingPrint::after(session, Some(&entry.listing)) == entry.listing
+            entry.left_out || ListingPrint::after(session, Some(&entry.listing)) == entry.listing
         });
         recorded && !known && filter::leaves_out(filter, session, None, None).is_none()
     });
@@ -156,6 +158,9 @@ impl<'a> Planner<'a> {
             }
             match self.left_out(session) {
                 Some(why) => items.push(self.stays(session, PlanKind::LeftOut, why)),
+                None if self.stays_as_it_is(session) => {
+                    items.push(self.left_out_by_a_person(session));
+                }
                 None => candidates.push(self.candidate(session)),
             }
         }
@@ -193,6 +198,23 @@ impl<'a> Planner<'a> {
         let bytes = detail.and_then(|detail| detail.bytes);
         filter::leaves_out(&self.input.request.options.filter, session, creator, bytes)
             .map(|rule| words::left_out(&rule, here))
+    }
+
+    /// Tells whether a person left a recording out whose files are here. Without files it has a line like any other.
+    fn stays_as_it_is(&self, session: &RemoteSession) -> bool {
+        let entry = self.input.index.entries.get(&session.id);
+        entry.is_some_and(|entry| entry.left_out && !entry.files.is_empty())
+    }
+
+    fn left_out_by_a_person(&self, session: &RemoteSession) -> PlanItem {
+        let why = words::left_out_by_a_person(true);
+        let mut item = self.stays(session, PlanKind::LeftOut, why);
+        // Checking it takes it in again.
+        item.fetch = vec![Fetch::VideoIfChanged];
+        if !self.input.request.options.sidecars.is_empty() {
+            item.fetch.push(Fetch::Sidecars);
+        }
+        item
     }
 
     fn candidate(&self, session: &'a RemoteSession) -> Candidate<'a> {
@@ -349,10 +371,17 @@ impl<'a> Planner<'a> {
         }
         let before = self.input.index.folders.get(&session.folder);
         let after = self.folders.get(&session.folder);
-        let after = after.and_then(|folder| folder.place.as_ref());
-        match (before, after) {
-            (Some(before), Some(after)) if before.path != after.path => Moved::FolderRenamed,
-            _ => Moved::Name,
+        let moved = before.zip(after).is_some_and(|(before, after)| {
+            let place = after.place.as_ref();
+            // Of a mirror that was taken up from its files only the path on the server is known.
+            let known = !before.path.is_empty();
+            before.server_path != after.server_path
+                || known && place.is_some_and(|place| place.path != before.path)
+        });
+        if moved {
+            Moved::FolderRenamed
+        } else {
+            Moved::Name
         }
     }
 

@@ -29,8 +29,7 @@ impl PlanItem {
     /// Tells whether the person may check it.
     pub fn can_be_checked(&self) -> bool {
         match self.kind {
-            PlanKind::NotDownloadable => !self.fetch.is_empty(),
-            PlanKind::LeftOut => false,
+            PlanKind::NotDownloadable | PlanKind::LeftOut => !self.fetch.is_empty(),
             _ => true,
         }
     }

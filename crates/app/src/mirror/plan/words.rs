@@ -94,8 +94,11 @@ pub(super) fn new(
             _ => "captions".to_owned(),
         });
     }
+    // No listing tells of chapters, and most recordings have none.
+    if wants(Sidecar::Chapters) && detail.is_some_and(|detail| detail.has_chapters) {
+        parts.push("chapters".to_owned());
+    }
     for (kind, word) in [
-        (Sidecar::Chapters, "chapters"),
         (Sidecar::Thumbnail, "picture"),
         (Sidecar::Permissions, "permissions"),
         (Sidecar::Info, "information"),
@@ -252,6 +255,12 @@ pub(super) fn not_recorded(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 
 pub(super) fn left_out(rule: &str, here: bool) -> String {
     format!("Left out: {rule}.{}", stays(here))
+}
+
+/// Says that somebody left it out after it had failed.
+pub(super) fn left_out_by_a_person(here: bool) -> String {
+    let stays = if here { "What is here stays." } else { "" };
+    format!("Left out by you. {stays} Check it to take it in again.").replace("  ", " ")
 }
 
 pub(super) fn folder_left_out(folder: &str, here: bool) -> String {

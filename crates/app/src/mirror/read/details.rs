@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use futures::{StreamExt, stream};
-use lectern_panopto::{Panopto, PanoptoError, Session, SessionId, WebSession};
+use lectern_panopto::{Panopto, PanoptoError, SessionDetail, SessionId, WebSession};
 
-use super::{MOST_DETAILS, ReadError, Reader, SIDE_BY_SIDE, ends_all, plan};
+use super::{Details, MOST_DETAILS, ReadError, Reader, SIDE_BY_SIDE, ends_all, plan};
 use crate::mirror::places::template::Template;
 use crate::mirror::remote::{Remote, RemoteDetail};
 
@@ -18,7 +18,7 @@ pub(super) async fn ask(
     now: DateTime<Utc>,
 ) -> Result<(), ReadError> {
     let mut wanted = plan::wants_detail(remote, &reader.index, &reader.request, now);
-    if reader.every_file {
+    if reader.details == Details::OfAll {
         let known: HashSet<SessionId> = wanted.iter().copied().collect();
         let others = remote.sessions.iter().map(|session| session.id);
         wanted.extend(others.filter(|id| !known.contains(id)));
@@ -46,7 +46,7 @@ fn names_need_creators(reader: &Reader) -> bool {
 }
 
 async fn one(reader: &Reader, id: SessionId) -> Result<RemoteDetail, PanoptoError> {
-    let session = reader.panopto.session(id).await;
+    let session = reader.panopto.session_detail(id).await;
     reader.progress.add(0, 0, 1);
     let mut detail = match session {
         Ok(session) => remote_detail(&reader.panopto, &session),
@@ -88,7 +88,8 @@ pub(crate) async fn measure(
 }
 
 /// Takes of a session's full form what a mirror needs.
-pub(crate) fn remote_detail(panopto: &Panopto, session: &Session) -> RemoteDetail {
+pub(crate) fn remote_detail(panopto: &Panopto, detail: &SessionDetail) -> RemoteDetail {
+    let session = &detail.session;
     let own = |address: &Option<String>| {
         let address = address.as_deref()?;
         panopto.own_address(address).map(String::from)
@@ -104,5 +105,6 @@ pub(crate) fn remote_detail(panopto: &Panopto, session: &Session) -> RemoteDetai
         bytes: None,
         validator: None,
         missing: false,
+        has_chapters: !detail.chapters.is_empty(),
     }
 }

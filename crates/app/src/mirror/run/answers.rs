@@ -75,7 +75,7 @@ impl Recording {
         }
         let detail = self.detail().await?;
         let way = self.way().await?;
-        let mut facts = remote_detail(&way.site.panopto, &detail.session);
+        let mut facts = remote_detail(&way.site.panopto, &detail);
         measure(&way.site.panopto, &way.cookies, &mut facts).await?;
         Ok(facts.validator)
     }

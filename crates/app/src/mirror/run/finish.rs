@@ -81,9 +81,15 @@ pub(super) async fn abandon(engine: &Arc<Engine>, job: &JobContext) {
     };
     let destination = Destination::new(&request.request.destination, &request.mirror);
     if destination.present().is_ok() {
-        for item in unfinished(job).unwrap_or_default() {
-            if let Err(error) = settle(engine, &destination, &request, item).await {
-                tracing::warn!(%error, "an unfinished recording of a cancelled job stays behind");
+        let mut pages = Pages::of(job);
+        while let Ok(Some(items)) = pages.more() {
+            let unfinished = items
+                .into_iter()
+                .filter(|item| item.state != ItemState::Done);
+            for item in unfinished {
+                if let Err(error) = settle(engine, &destination, &request, item).await {
+                    tracing::warn!(%error, "an unfinished recording of a cancelled job stays behind");
+                }
             }
         }
         let mirror = request.mirror.clone();
@@ -132,7 +138,7 @@ pub(crate) async fn write_lists(
     let destination = destination.clone();
     let written = tokio::task::spawn_blocking(move || -> Result<(), AppError> {
         destination.present().map_err(MirrorError::from)?;
-        let records = Records::of(&index, &row.server, &row.from, now);
+        let records = Records::of(index, &row.server, &row.from, now);
         outputs::write_all(destination.root(), &records, OutputOptions::default())
             .map_err(MirrorError::from)?;
         Ok(())
@@ -169,28 +175,46 @@ async fn note_end(
 fn counts(job: &JobContext) -> Result<(RunCounts, u64), JobError> {
     let mut counts = RunCounts::default();
     let mut done = 0;
-    for item in job.store().items(job.job().id)? {
-        match item.state {
-            ItemState::Done => {
-                done += 1;
-                let asked: ItemRequest = serde_json::from_value(item.request)?;
-                match asked.item.kind {
-                    PlanKind::New | PlanKind::NotDownloadable => counts.new += 1,
-                    PlanKind::Same | PlanKind::Gone => {}
-                    _ => counts.changed += 1,
+    let mut pages = Pages::of(job);
+    while let Some(items) = pages.more()? {
+        for item in items {
+            match item.state {
+                ItemState::Done => {
+                    done += 1;
+                    let asked: ItemRequest = serde_json::from_value(item.request)?;
+                    match asked.item.kind {
+                        PlanKind::New | PlanKind::NotDownloadable => counts.new += 1,
+                        PlanKind::Same | PlanKind::Gone => {}
+                        _ => counts.changed += 1,
+                    }
                 }
+                ItemState::Failed => counts.failed += 1,
+                _ => {}
             }
-            ItemState::Failed => counts.failed += 1,
-            _ => {}
         }
     }
     Ok((counts, done))
 }
 
-fn unfinished(job: &JobContext) -> Result<Vec<Item>, JobError> {
-    let mut items = job.store().items(job.job().id)?;
-    items.retain(|item| item.state != ItemState::Done);
-    Ok(items)
+/// The items of a job, some at a time: a site has more than should be held at once.
+struct Pages<'a> {
+    job: &'a JobContext,
+    after: Option<i64>,
+}
+
+impl<'a> Pages<'a> {
+    const ITEMS: u32 = 200;
+
+    fn of(job: &'a JobContext) -> Self {
+        Self { job, after: None }
+    }
+
+    fn more(&mut self) -> Result<Option<Vec<Item>>, JobError> {
+        let store = self.job.store();
+        let items = store.items_after(self.job.job().id, self.after, Self::ITEMS)?;
+        self.after = items.last().map(|item| item.position).or(self.after);
+        Ok((!items.is_empty()).then_some(items))
+    }
 }
 
 /// Removes what was replaced more than a month ago.

@@ -104,7 +104,7 @@ impl Recording {
     /// Fetches what is asked for.
     async fn fetch(&mut self) -> Result<String, Setback> {
         let detail = self.detail().await?;
-        let facts = remote_detail(&self.way().await?.site.panopto, &detail.session);
+        let facts = remote_detail(&self.way().await?.site.panopto, &detail);
         self.refuse_left_out(&facts)?;
         let mut came = Vec::new();
         let fetch = self.asked.item.fetch.clone();
@@ -244,6 +244,7 @@ impl Recording {
         row.listing = ListingPrint::after(self.session(), Some(&row.listing));
         row.checked_at = self.began_at();
         row.gone = None;
+        row.left_out = false;
         self.write_row(row).await
     }
 

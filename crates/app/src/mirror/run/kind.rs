@@ -72,7 +72,7 @@ impl KindWords for MirrorWords {
             "downloading" if item.bytes_per_second.is_some() => {
                 format!("{}, checked as it is saved", parts_and_speed(item))
             }
-            "downloading" => "Waiting for its turn".to_owned(),
+            "downloading" => "Asking Panopto for the video".to_owned(),
             "checking" => "Captions and information".to_owned(),
             _ => String::new(),
         }
@@ -89,12 +89,12 @@ impl KindWords for MirrorWords {
             FailureCause::Forbidden => Fix::new(
                 format!("{these}: downloads are turned off"),
                 "Ask the folder owner to allow downloads, or leave these out of the next plan.",
-                FailureAction::CopyList,
+                FailureAction::LeaveOut,
             ),
             FailureCause::Missing => Fix::new(
                 format!("{these}: listed, but Panopto has no such recording"),
-                "Nothing can be done here. They may be examples that came with Panopto.",
-                FailureAction::CopyList,
+                "They may be examples that came with Panopto. Leave them out of the next plan.",
+                FailureAction::LeaveOut,
             ),
             FailureCause::Network => Fix::new(
                 format!("{these}: the connection was lost"),

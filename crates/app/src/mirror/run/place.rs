@@ -104,7 +104,7 @@ impl Recording {
 }
 
 /// Returns the row of a recording that nothing is known of.
-pub(super) fn fresh_row(session: &RemoteSession, at: Option<DateTime<Utc>>) -> IndexEntry {
+pub(crate) fn fresh_row(session: &RemoteSession, at: Option<DateTime<Utc>>) -> IndexEntry {
     IndexEntry {
         listing: ListingPrint::after(session, None),
         stem: String::new(),
@@ -116,6 +116,7 @@ pub(super) fn fresh_row(session: &RemoteSession, at: Option<DateTime<Utc>>) -> I
         asked: BTreeSet::default(),
         all_languages: false,
         gone: None,
+        left_out: false,
     }
 }
 

@@ -103,7 +103,7 @@ impl Recording {
                 .map(|video| video.size),
             self.began_at(),
         )
-        .asking(&self.run.request.request.options.sidecars);
+        .asking(&self.run.request.request.options);
         info::render(&detail.answer, &note)
     }
 

@@ -102,8 +102,17 @@ pub(crate) fn save_folders(
     Ok(())
 }
 
-/// A recording of an account that a mirror knows: the mirror, its destination, the recording and what is known of it.
-pub(crate) type LocalRow = (MirrorId, String, SessionId, IndexEntry);
+/// A recording of an account that a mirror knows.
+pub(crate) struct LocalRow {
+    pub mirror: MirrorId,
+    pub destination: String,
+    pub session: SessionId,
+    pub entry: IndexEntry,
+    /// The length that the library last read, in seconds.
+    pub seconds: Option<f64>,
+    /// Whether a verification found other content than was saved.
+    pub damaged: bool,
+}
 
 /// Returns what the mirrors of an account know of these recordings.
 pub(crate) fn local(
@@ -112,22 +121,47 @@ pub(crate) fn local(
     sessions: &[SessionId],
 ) -> Result<Vec<LocalRow>, AppError> {
     let mut statement = connection.prepare_cached(
-        "SELECT mirrors.id, mirrors.destination, entry FROM mirror_entries JOIN mirrors ON mirrors.id = mirror_id WHERE session_id = ?1 AND account_id = ?2 ORDER BY here DESC",
+        "SELECT mirrors.id, mirrors.destination, entry, sessions.duration
+         FROM mirror_entries JOIN mirrors ON mirrors.id = mirror_id
+         LEFT JOIN sessions ON sessions.account_id = mirrors.account_id AND sessions.id = session_id
+         WHERE session_id = ?1 AND mirrors.account_id = ?2 ORDER BY here DESC",
     )?;
     let mut found = Vec::new();
     for session in sessions {
         let mut rows = statement.query(params![session.to_string(), account.as_str()])?;
-        if let Some(row) = rows.next()? {
-            let entry: String = row.get(2)?;
-            found.push((
-                MirrorId(row.get(0)?),
-                row.get(1)?,
-                *session,
-                serde_json::from_str(&entry)?,
-            ));
+        let Some(row) = rows.next()? else { continue };
+        let entry: String = row.get(2)?;
+        let entry: IndexEntry = serde_json::from_str(&entry)?;
+        let mirror = MirrorId(row.get(0)?);
+        // One that was only left out after it had failed is on the server alone.
+        if entry.files.is_empty() && entry.not_downloadable.is_none() {
+            continue;
         }
+        found.push(LocalRow {
+            destination: row.get(1)?,
+            session: *session,
+            seconds: row.get(3)?,
+            damaged: is_damaged(connection, &mirror, &entry)?,
+            entry,
+            mirror,
+        });
     }
     Ok(found)
+}
+
+fn is_damaged(
+    connection: &Connection,
+    mirror: &MirrorId,
+    entry: &IndexEntry,
+) -> Result<bool, AppError> {
+    let mut statement = connection
+        .prepare_cached("SELECT 1 FROM mirror_damaged WHERE mirror_id = ?1 AND path = ?2")?;
+    for file in &entry.files {
+        if statement.exists(params![mirror.0, file.path])? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Returns what is known of one recording.

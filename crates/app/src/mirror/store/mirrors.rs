@@ -109,6 +109,18 @@ pub(crate) fn forget(connection: &Connection, id: &MirrorId) -> Result<(), AppEr
     Ok(())
 }
 
+/// Forgets a mirror that never ran, has nothing and waits for nothing.
+pub(crate) fn forget_untouched(connection: &Connection, id: &MirrorId) -> Result<(), AppError> {
+    connection.execute(
+        "DELETE FROM mirrors WHERE id = ?1 AND schedule IS NULL
+         AND NOT EXISTS (SELECT 1 FROM mirror_runs WHERE mirror_id = ?1)
+         AND NOT EXISTS (SELECT 1 FROM mirror_waiting_plans WHERE mirror_id = ?1)
+         AND NOT EXISTS (SELECT 1 FROM mirror_entries WHERE mirror_id = ?1 AND here)",
+        [&id.0],
+    )?;
+    Ok(())
+}
+
 /// Sets when a mirror runs by itself.
 pub(crate) fn set_schedule(
     connection: &Connection,

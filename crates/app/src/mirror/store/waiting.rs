@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::moment;
 use crate::error::AppError;
@@ -60,8 +60,15 @@ pub(crate) fn due_waiting(
     Ok(due)
 }
 
-/// Takes a waiting plan away and tells whether it was there.
-pub(crate) fn remove_waiting(connection: &Connection, id: &PlanId) -> Result<bool, AppError> {
-    let rows = connection.execute("DELETE FROM mirror_waiting_plans WHERE id = ?1", [&id.0])?;
-    Ok(rows > 0)
+/// Takes a waiting plan away and returns its mirror, if it was there.
+pub(crate) fn remove_waiting(
+    connection: &Connection,
+    id: &PlanId,
+) -> Result<Option<MirrorId>, AppError> {
+    let mirror = connection.query_row(
+        "DELETE FROM mirror_waiting_plans WHERE id = ?1 RETURNING mirror_id",
+        [&id.0],
+        |row| row.get(0),
+    );
+    Ok(mirror.optional()?.map(MirrorId))
 }

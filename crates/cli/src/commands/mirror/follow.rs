@@ -1,19 +1,13 @@
 //! Following the job of a mirror to its receipt.
 
-use std::time::Duration;
-
 use lectern_app::{ItemState, JobItemView, JobKind, JobState, JobView, MirrorId, MirrorRequest};
 use serde_json::{Value, json};
 
 use super::counts::Listed;
 use super::questions::Open;
-use crate::commands::{Context, Ended, jobs};
+use crate::commands::{Context, Ended, follow, jobs};
 use crate::exit::{self, Failure};
 use crate::output::plain;
-use crate::progress::Progress;
-
-/// A job that waited when this Lectern began is taken up within this time, if what it needed was done since.
-const SETTLE: Duration = Duration::from_secs(3);
 
 /// A mirror whose job has not ended.
 pub struct UnderWay {
@@ -53,7 +47,7 @@ pub async fn take_up(context: &Context, under_way: UnderWay) -> Ended {
     if context.app.job(&job)?.state == JobState::Paused {
         context.app.resume_job(&job).await?;
     }
-    let ended = end_of(context, &job).await?;
+    let ended = follow::end_of(context, &job).await?;
     let run = context.app.mirror(&mirror).await?.last_run;
     let told = run.map(|run| Told {
         line: format!(
@@ -68,7 +62,7 @@ pub async fn take_up(context: &Context, under_way: UnderWay) -> Ended {
 
 /// Follows the job of a plan and prints its receipt.
 pub async fn to_the_end(context: &Context, job: &str, listed: &Listed) -> Ended {
-    let ended = end_of(context, job).await?;
+    let ended = follow::end_of(context, job).await?;
     let counts = listed.counts(&context.app.job_items(job)?);
     let told = Told {
         line: counts.line(),
@@ -76,21 +70,6 @@ pub async fn to_the_end(context: &Context, job: &str, listed: &Listed) -> Ended 
         complete: listed.complete,
     };
     receipt(context, &ended, Some(told), &listed.open)
-}
-
-/// Follows a job until it ends or waits for a person.
-async fn end_of(context: &Context, job: &str) -> Result<JobView, Failure> {
-    context.app.start_jobs()?;
-    let progress = Progress::show(&context.app, context.output, Some(job.to_owned()));
-    tokio::select! {
-        ended = context.app.job_ended(job) => Ok(ended?),
-        waiting = needs_a_person(context, job) => waiting,
-        _ = tokio::signal::ctrl_c() => {
-            drop(progress);
-            context.output.say("Stopped. The same command or `lectern jobs run` goes on with it.");
-            Err(Failure::cancelled())
-        }
-    }
 }
 
 /// Says that a plan had nothing to do.
@@ -111,28 +90,6 @@ pub fn nothing_to_do(context: &Context, listed: &Listed) -> Ended {
         format!("{said}\n{}\n{}", counts.line(), left_open(&listed.open))
     })?;
     Ok(with_what_is_left(exit::DONE, listed.complete, &listed.open))
-}
-
-/// Waits until a job needs a person, to sign in or to see to the disk; for ever if it never does.
-async fn needs_a_person(context: &Context, job: &str) -> Result<JobView, Failure> {
-    let waits = |view: &JobView| {
-        view.state == JobState::Waiting
-            && matches!(view.wait_reason.as_deref(), Some("signIn" | "disk"))
-    };
-    let mut events = context.app.subscribe();
-    while events.next().await.is_some() {
-        if waits(&context.app.job(job)?) {
-            tokio::time::sleep(SETTLE).await;
-            let view = context.app.job(job)?;
-            if waits(&view) {
-                context
-                    .output
-                    .say("Once that is done, the same command goes on where it stopped.");
-                return Ok(view);
-            }
-        }
-    }
-    std::future::pending().await
 }
 
 /// What a run came to, by recordings.
@@ -160,7 +117,7 @@ fn receipt(context: &Context, job: &JobView, told: Option<Told>, open: &[Open]) 
             job.status_text,
             skipped(&items),
             left_open(open),
-            jobs::receipt(job)
+            jobs::receipt(context, job)
         )
     })?;
     let complete = told.is_none_or(|told| told.complete);

@@ -62,5 +62,6 @@ fn entry(item: &PlanItem) -> IndexEntry {
         asked: BTreeSet::new(),
         all_languages: false,
         gone: None,
+        left_out: false,
     }
 }

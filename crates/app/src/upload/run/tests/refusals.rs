@@ -1,6 +1,6 @@
 use lectern_campus::faults::{Fault, Rule};
 use lectern_campus::world::Role;
-use lectern_jobs::{ItemState, JobState, Request};
+use lectern_jobs::{JobState, Request};
 
 use super::support::{Bench, age, file, new_folder, recording, sha256, until};
 use crate::jobs::job_view;
@@ -48,11 +48,7 @@ async fn what_cannot_be_uploaded_is_reported_and_the_rest_goes_on() {
     assert_eq!(causes, ["", "missing", "other", "processing"]);
     let receipt = job.receipt.unwrap();
     assert!(receipt.adds_up() && receipt.done == 1 && receipt.failed == 3);
-    let failed = bench
-        .queue()
-        .store()
-        .items_in(id, ItemState::Failed)
-        .unwrap();
+    let failed = bench.queue().store().failures(id).unwrap();
     let view = job_view(&UploadWords, &bench.queue().job(id).unwrap(), &failed);
     assert_eq!(view.failures.len(), 3);
     let head = "1 recording: Panopto could not process the file";

@@ -162,6 +162,7 @@ impl World {
             asked: self.request.options.sidecars.clone(),
             all_languages: false,
             gone: None,
+            left_out: false,
         }
     }
 
