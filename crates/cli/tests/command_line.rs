@@ -7,114 +7,34 @@
 )]
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
-use lectern_campus::{Campus, CampusConfig, CampusHandle, demo, samples};
-use serde_json::Value;
+use desk::Desk;
+use lectern_campus::{CampusConfig, demo, samples};
+
+mod desk;
 
 const COURSE: &str =
     "/Faculty of Science/Biology/BIOL 200 Fundamentals of cell biology/2026 Winter 1";
 
-/// A campus, a profile of its own, and a folder of recordings.
-struct Desk {
-    runtime: tokio::runtime::Runtime,
-    campus: Option<CampusHandle>,
-    folder: tempfile::TempDir,
-}
-
 impl Desk {
     fn new() -> Self {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let mut config = CampusConfig {
-            port: 0,
-            ..CampusConfig::default()
-        };
-        config.settings.limits.enforced = false;
-        let campus = runtime.block_on(Campus::start(config)).unwrap();
-        Self {
-            runtime,
-            campus: Some(campus),
-            folder: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    fn campus(&self) -> &CampusHandle {
-        self.campus.as_ref().unwrap()
-    }
-
-    fn lectern(&self, words: &[&str]) -> Command {
-        let mut command = Command::cargo_bin("lectern").unwrap();
-        command
-            .args(words)
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("LECTERN_PROFILE", self.folder.path().join("profile"))
-            .env("LECTERN_PASSPHRASE", "a passphrase for tests")
-            .env("LECTERN_CLIENT_SECRET", demo::USER_CLIENT.secret)
-            .env("LECTERN_PASSWORD", demo::INSTRUCTOR.password)
-            .timeout(std::time::Duration::from_mins(2));
-        command
-    }
-
-    fn json(&self, words: &[&str]) -> Value {
-        let output = self
-            .lectern(&[&["--json"], words].concat())
-            .assert()
-            .success()
-            .get_output()
-            .stdout
-            .clone();
-        serde_json::from_slice(&output)
-            .unwrap_or_else(|_| panic!("one JSON document: {}", String::from_utf8_lossy(&output)))
+        Self::at(CampusConfig::default())
     }
 
     /// Runs a command that must fail with a code and returns what it said.
     fn refused(&self, words: &[&str], code: i32) -> String {
-        let output = self
-            .lectern(words)
-            .assert()
-            .code(code)
-            .get_output()
-            .stderr
-            .clone();
-        String::from_utf8(output).unwrap()
-    }
-
-    fn sign_in(&self) {
-        let address = self.campus().base_url().to_owned();
-        let add = [
-            "account",
-            "add",
-            "panopto",
-            "--name",
-            "northfield",
-            "--server",
-            &address,
-            "--client-id",
-            demo::USER_CLIENT.client_id,
-            "--grant",
-            "password",
-            "--username",
-            demo::INSTRUCTOR.username,
-        ];
-        self.lectern(&add).assert().success();
-        self.lectern(&["login", "northfield"]).assert().success();
+        let said = self.said(words);
+        assert_eq!(said.code, Some(code), "{said:#?}");
+        said.err
     }
 
     fn recordings(&self) -> PathBuf {
-        let folder = self.folder.path().join("recordings");
+        let folder = self.path("recordings");
         samples::write(&folder).unwrap();
         std::fs::remove_file(folder.join("Field trip (large).mp4")).unwrap();
         folder
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        if let Some(campus) = self.campus.take() {
-            let _ = self.runtime.block_on(campus.stop());
-        }
     }
 }
 
@@ -188,7 +108,7 @@ fn a_plan_is_a_file_that_runs_later() {
     let desk = Desk::new();
     desk.sign_in();
     let file = desk.recordings().join("A short test.mp4");
-    let plan = desk.folder.path().join("later.lectern-plan.json");
+    let plan = desk.path("later.lectern-plan.json");
     let plan_words = plan.to_string_lossy().into_owned();
 
     desk.lectern(&[
@@ -209,6 +129,41 @@ fn a_plan_is_a_file_that_runs_later() {
     let job = desk.json(&["run", &plan_words, "--yes"]);
 
     assert_eq!(job["state"], "succeeded", "{job:#}");
+}
+
+#[test]
+fn an_upload_that_loses_its_sign_in_ends_and_goes_on_after_the_next_one() {
+    let desk = Desk::new();
+    desk.sign_in();
+    let file = desk.recordings().join("A short test.mp4");
+    let file = file.to_string_lossy();
+    let words = ["upload", &file, "--folder", COURSE, "--yes"];
+    desk.campus().settings().write().network.latency_ms = 1_500;
+    let first = desk.spawn(&words);
+    let began = Instant::now();
+    while desk
+        .campus()
+        .log()
+        .matching("POST", "/PublicAPI/REST/sessionUpload")
+        .is_empty()
+    {
+        assert!(began.elapsed() < Duration::from_mins(1), "nothing is sent");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    desk.lectern(&["logout", "northfield"]).assert().success();
+    desk.campus().settings().write().network.latency_ms = 0;
+
+    let first = first.wait_with_output().unwrap();
+
+    assert_eq!(first.status.code(), Some(3), "{first:#?}");
+    desk.lectern(&["login", "northfield"]).assert().success();
+    let job = desk.json(&words);
+    assert_eq!(job["state"], "succeeded", "{job:#}");
+    let opened = desk
+        .campus()
+        .log()
+        .matching("POST", "/PublicAPI/REST/sessionUpload");
+    assert_eq!(opened.len(), 1, "it is not sent again");
 }
 
 #[test]
@@ -360,7 +315,7 @@ fn no_secret_is_in_what_the_profile_keeps() {
     let desk = Desk::new();
     desk.sign_in();
     desk.json(&["folders"]);
-    let profile = desk.folder.path().join("profile");
+    let profile = desk.path("profile");
     for secret in [demo::USER_CLIENT.secret, demo::INSTRUCTOR.password] {
         assert_eq!(files_with(&profile, secret), Vec::<PathBuf>::new());
     }

@@ -1,64 +1,52 @@
 //! A campus with one course, a profile of its own, and the command on it.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use assert_cmd::Command;
 use lectern_campus::{
-    Campus, CampusConfig, CampusHandle, Population, RecordingSize, changes::Change, demo,
-    world::Role,
+    CampusConfig, CampusHandle, Population, RecordingSize, changes::Change, demo, world::Role,
 };
-use serde_json::Value;
 use uuid::Uuid;
+
+use crate::base as desk;
+pub use crate::base::{Said, document};
 
 /// The path of the course on the server.
 pub const COURSE: &str = "/Botany 101";
 
 /// A campus with the course “Botany 101”: two lectures, one of them with captions, and below it a tutorial.
 pub struct Desk {
-    runtime: tokio::runtime::Runtime,
-    campus: Option<CampusHandle>,
-    folder: tempfile::TempDir,
+    desk: desk::Desk,
     /// The course.
     pub course: Uuid,
 }
 
-/// What a command said and how it ended.
-#[derive(Debug)]
-pub struct Said {
-    /// Its exit code; none if it was killed.
-    pub code: Option<i32>,
-    /// Its standard output.
-    pub out: String,
-    /// Its standard error.
-    pub err: String,
+impl Deref for Desk {
+    type Target = desk::Desk;
+
+    fn deref(&self) -> &desk::Desk {
+        &self.desk
+    }
 }
 
 impl Desk {
     /// Starts the campus without its limits and signs the instructor in.
     pub fn new() -> Self {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let mut config = CampusConfig {
+        let desk = desk::Desk::at(CampusConfig {
             population: Population::Empty,
             recordings: RecordingSize::TINY,
             ..CampusConfig::default()
-        };
-        config.settings.limits.enforced = false;
-        let campus = runtime.block_on(Campus::start(config)).unwrap();
-        let course = folder(&campus, None, "Botany 101");
-        let tutorials = folder(&campus, Some(course), "Tutorials");
+        });
+        let course = folder(desk.campus(), None, "Botany 101");
+        let tutorials = folder(desk.campus(), Some(course), "Tutorials");
         {
-            let mut world = campus.state().world.write();
+            let mut world = desk.campus().state().world.write();
             let grants = &mut world.folder_mut(course).unwrap().grants;
             grants.insert(demo::INSTRUCTOR.id, Role::Creator);
         }
-        let desk = Self {
-            runtime,
-            campus: Some(campus),
-            folder: tempfile::tempdir().unwrap(),
-            course,
-        };
+        let desk = Self { desk, course };
         desk.session(course, "Mosses", &["English_USA"]);
         desk.session(course, "Ferns", &[]);
         desk.session(tutorials, "Räume / \"Week 1\": intro?", &[]);
@@ -68,12 +56,7 @@ impl Desk {
 
     /// Ends the server; nobody answers any more.
     pub fn stop_campus(&mut self) {
-        let campus = self.campus.take().unwrap();
-        self.runtime.block_on(campus.stop()).unwrap();
-    }
-
-    pub fn campus(&self) -> &CampusHandle {
-        self.campus.as_ref().unwrap()
+        self.desk.stop_campus();
     }
 
     /// Adds a recording.
@@ -131,63 +114,9 @@ impl Desk {
         sessions.find(|session| session.name == name).unwrap().id
     }
 
-    /// A folder of this test.
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
     /// The folder that the mirror goes to.
     pub fn home(&self) -> PathBuf {
         self.path("home")
-    }
-
-    /// The command, as a script runs it.
-    pub fn lectern(&self, words: &[&str]) -> Command {
-        let mut command = Command::cargo_bin("lectern").unwrap();
-        for (name, value) in self.environment() {
-            command.env(name, value);
-        }
-        command.args(words).timeout(Duration::from_mins(2));
-        command
-    }
-
-    /// The command as a process of its own, which a test may kill.
-    pub fn spawn(&self, words: &[&str]) -> std::process::Child {
-        std::process::Command::new(assert_cmd::cargo::cargo_bin("lectern"))
-            .args(words)
-            .envs(self.environment())
-            .stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::piped())
-            .spawn()
-            .unwrap()
-    }
-
-    /// What the command finds in its environment.
-    pub fn environment(&self) -> Vec<(&'static str, std::ffi::OsString)> {
-        vec![
-            ("HOME", self.folder.path().into()),
-            ("LECTERN_PROFILE", self.path("profile").into()),
-            ("LECTERN_PASSPHRASE", "a passphrase for tests".into()),
-            ("LECTERN_CLIENT_SECRET", demo::USER_CLIENT.secret.into()),
-            ("LECTERN_PASSWORD", demo::INSTRUCTOR.password.into()),
-        ]
-    }
-
-    /// Runs a command to its end.
-    pub fn said(&self, words: &[&str]) -> Said {
-        let output = self.lectern(words).output().unwrap();
-        Said {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    /// Runs a command that must end with 0 and returns its document.
-    pub fn json(&self, words: &[&str]) -> Value {
-        let said = self.said(&[&["--json"], words].concat());
-        assert_eq!(said.code, Some(0), "{said:#?}");
-        document(&said)
     }
 
     /// Mirrors the course with more words.
@@ -201,7 +130,10 @@ impl Desk {
     pub fn changing(&self) -> Vec<(String, &'static str)> {
         let literal = |text: &str| text.replace('.', "\\.");
         vec![
-            (literal(self.folder.path().to_str().unwrap()), "DESK"),
+            (
+                literal(self.home().parent().unwrap().to_str().unwrap()),
+                "DESK",
+            ),
             (literal(self.campus().base_url()), "CAMPUS"),
             ("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}".to_owned(), "ID"),
             (r"[\d.]+ [KMGT]B are free".to_owned(), "FREE are free"),
@@ -215,40 +147,6 @@ impl Desk {
             (r"(?m)^Reading: .*\n".to_owned(), ""),
         ]
     }
-
-    fn sign_in(&self) {
-        let address = self.campus().base_url().to_owned();
-        let add = [
-            "account",
-            "add",
-            "panopto",
-            "--name",
-            "northfield",
-            "--server",
-            &address,
-            "--client-id",
-            demo::USER_CLIENT.client_id,
-            "--grant",
-            "password",
-            "--username",
-            demo::INSTRUCTOR.username,
-        ];
-        self.lectern(&add).assert().success();
-        self.lectern(&["login", "northfield"]).assert().success();
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        if let Some(campus) = self.campus.take() {
-            let _ = self.runtime.block_on(campus.stop());
-        }
-    }
-}
-
-/// Reads the one document on standard output.
-pub fn document(said: &Said) -> Value {
-    serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("one JSON document: {said:#?}"))
 }
 
 /// Returns every file below a folder with its content, by its path with `/`.

@@ -20,6 +20,8 @@ macro_rules! assert_said {
     };
 }
 
+#[path = "../desk/mod.rs"]
+mod base;
 mod desk;
 mod plans;
 mod proof;
