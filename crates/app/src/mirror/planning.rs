@@ -169,9 +169,9 @@ impl Making {
             index: Arc::clone(&index),
             known: known.listing,
             details: if self.every_file {
-                Details::OfAll
+                Details::All
             } else {
-                Details::OfNew
+                Details::New
             },
             stop: self.stop.clone(),
             progress: Arc::clone(&self.counter),

@@ -48,12 +48,12 @@ pub(crate) struct Reader {
 /// Of which sessions the full form is asked besides their listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Details {
-    /// Of none: only folders and what they list are wanted.
-    OfNone,
-    /// Of those that are new or another one, where these are few.
-    OfNew,
-    /// Of all, so that size and validator of every file are known.
-    OfAll,
+    /// None: only folders and what they list are wanted.
+    Nothing,
+    /// Those that are new or another one, where these are few.
+    New,
+    /// All, so that size and validator of every file are known.
+    All,
 }
 
 /// Why a reading as a whole gave no result.
@@ -126,7 +126,7 @@ impl Reader {
         if remote.is_complete() {
             elsewhere::look(self, &mut remote).await?;
         }
-        if self.details != Details::OfNone {
+        if self.details != Details::Nothing {
             details::ask(self, &mut remote, now).await?;
         }
         remote.calls = self.progress.now().calls;

@@ -18,7 +18,7 @@ pub(super) async fn ask(
     now: DateTime<Utc>,
 ) -> Result<(), ReadError> {
     let mut wanted = plan::wants_detail(remote, &reader.index, &reader.request, now);
-    if reader.details == Details::OfAll {
+    if reader.details == Details::All {
         let known: HashSet<SessionId> = wanted.iter().copied().collect();
         let others = remote.sessions.iter().map(|session| session.id);
         wanted.extend(others.filter(|id| !known.contains(id)));
