@@ -59,7 +59,10 @@ impl Campus {
         let stored = persist::load(&data_dir)?;
         let fresh = stored.is_none();
         let (world, tokens, kept_books) = match stored {
-            Some(kept) => (kept.world, kept.tokens, Some((kept.uploads, kept.views))),
+            Some(mut kept) => {
+                seed::complete(&mut kept.world);
+                (kept.world, kept.tokens, Some((kept.uploads, kept.views)))
+            }
             None => (
                 seed::world(config.seed, config.population, config.recordings),
                 TokenBook::default(),

@@ -87,6 +87,15 @@ pub(crate) fn world(seed: u64, population: Population, recordings: RecordingSize
     world
 }
 
+/// Gives a university that was kept before anybody watched there those who do.
+pub(crate) fn complete(world: &mut World) {
+    let is_watched = world.sessions().any(|session| session.audience.is_some());
+    if !is_watched && world.folder_at(&["Faculty of Science"]).is_some() {
+        viewing::gather(world);
+        world.settle();
+    }
+}
+
 fn invent(seed: u64, population: Population, recordings: RecordingSize) -> World {
     let mut seed = Seed {
         chance: StdRng::seed_from_u64(seed),
@@ -170,6 +179,22 @@ mod tests {
         };
         assert_eq!(text(7), text(7));
         assert_ne!(text(7), text(8));
+    }
+
+    #[test]
+    fn a_university_kept_by_an_earlier_version_gets_the_same_people() {
+        let fresh = world(2026, Population::University, RecordingSize::default());
+        let mut kept = fresh.clone();
+        let ids: Vec<_> = kept.sessions().map(|session| session.id).collect();
+        for id in ids {
+            kept.session_mut(id).unwrap().audience = None;
+        }
+        kept.settle();
+        complete(&mut kept);
+        assert!(!kept.has_unstamped(), "nothing shows as changed");
+        for session in fresh.sessions() {
+            assert_eq!(kept.session(session.id).unwrap().audience, session.audience);
+        }
     }
 
     #[test]

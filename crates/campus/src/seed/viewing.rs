@@ -79,6 +79,8 @@ pub(super) fn gather(world: &mut World) {
             };
             if let Some(session) = world.session_mut(session.id) {
                 session.audience = Some(odd);
+                // Nothing but the odd rows.
+                session.watched.clear();
             }
         }
     }

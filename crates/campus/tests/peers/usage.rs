@@ -91,7 +91,8 @@ fn list(value: &Value) -> &Vec<Value> {
 
 fn row(row: &Value) -> Row {
     let text = |index: usize| row[index].as_str().unwrap().to_owned();
-    let number = |index: usize| row[index].as_f64().unwrap();
+    // As text, because a number may differ in its last bit when JSON is read.
+    let number = |index: usize| row[index].as_str().unwrap().parse().unwrap();
     let extended = (list(row).len() > 5).then(|| (number(5), text(6), text(7)));
     (
         time(&text(0)),

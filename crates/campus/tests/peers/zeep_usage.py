@@ -48,8 +48,8 @@ def pages(operation, **arguments):
 
 
 def row(item, extended):
-    found = [item.Time.isoformat(), item.UserId, item.SessionId, item.StartPosition, item.SecondsViewed]
-    return found + [item.PlaybackSpeed, item.StartReason, item.StopReason] if extended else found
+    found = [item.Time.isoformat(), item.UserId, item.SessionId, repr(item.StartPosition), repr(item.SecondsViewed)]
+    return found + [repr(item.PlaybackSpeed), item.StartReason, item.StopReason] if extended else found
 
 
 extended, extended_total = pages(
