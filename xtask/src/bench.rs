@@ -1,8 +1,17 @@
 //! `cargo xtask bench`: uploads, downloads and chunking side by side with peers, the queries behind the Insights screens, taking a
 //! viewing database in, and the window's start and memory.
 
-use crate::run::{Outcome, cargo, run};
+use crate::run::{Outcome, cargo, command, run, target};
 use crate::{desktop, machine};
+
+/// The programs that measure, each with its crate.
+const PROGRAMS: [(&str, &str); 5] = [
+    ("lectern-transfer", "bench_upload"),
+    ("lectern-transfer", "bench_download"),
+    ("lectern-analytics", "bench_chunk"),
+    ("lectern-analytics", "bench_insights"),
+    ("lectern-app", "bench_take_in"),
+];
 
 /// How much is moved; 0 leaves a table out.
 #[derive(Debug, clap::Args)]
@@ -30,13 +39,12 @@ pub struct Sizes {
 /// Prints tables of ratios. Every peer does the same work against the same server in the same run.
 pub fn bench(sizes: &Sizes) -> Outcome {
     machine::for_testing()?;
+    build()?;
     side_by_side(
-        "lectern-transfer",
         "bench_upload",
         &[("--large-mb", sizes.large), ("--small-files", sizes.small)],
     )?;
     side_by_side(
-        "lectern-transfer",
         "bench_download",
         &[
             ("--large-mb", sizes.large_downloads),
@@ -46,18 +54,27 @@ pub fn bench(sizes: &Sizes) -> Outcome {
     )?;
     if sizes.viewing_rows > 0 {
         let rows = [("--rows", sizes.viewing_rows)];
-        side_by_side("lectern-analytics", "bench_chunk", &rows)?;
-        side_by_side("lectern-analytics", "bench_insights", &rows)?;
-        side_by_side("lectern-app", "bench_take_in", &rows)?;
+        side_by_side("bench_chunk", &rows)?;
+        side_by_side("bench_insights", &rows)?;
+        side_by_side("bench_take_in", &rows)?;
     }
     desktop::measure()
 }
 
-fn side_by_side(package: &str, example: &str, options: &[(&str, u64)]) -> Outcome {
-    let mut command = cargo(&["run", "--release", "--package", package]);
-    command.args(["--example", example, "--"]);
-    for (option, value) in options {
-        command.arg(option).arg(value.to_string());
+/// Builds all of them in one go, so that what they stand on is built once.
+fn build() -> Outcome {
+    let mut building = cargo(&["build", "--release"]);
+    for (package, example) in PROGRAMS {
+        building.args(["--package", package, "--example", example]);
     }
-    run(&mut command)
+    run(&mut building)
+}
+
+fn side_by_side(example: &str, options: &[(&str, u64)]) -> Outcome {
+    let program = target().join("release/examples").join(example);
+    let mut measuring = command(&program.to_string_lossy(), &[]);
+    for (option, value) in options {
+        measuring.arg(option).arg(value.to_string());
+    }
+    run(&mut measuring)
 }
