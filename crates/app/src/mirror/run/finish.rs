@@ -183,7 +183,9 @@ fn counts(job: &JobContext) -> Result<(RunCounts, u64), JobError> {
                     done += 1;
                     let asked: ItemRequest = serde_json::from_value(item.request)?;
                     match asked.item.kind {
-                        PlanKind::New | PlanKind::NotDownloadable => counts.new += 1,
+                        PlanKind::New | PlanKind::NotDownloadable | PlanKind::LeftOut => {
+                            counts.new += 1;
+                        }
                         PlanKind::Same | PlanKind::Gone => {}
                         _ => counts.changed += 1,
                     }

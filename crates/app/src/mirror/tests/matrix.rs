@@ -183,13 +183,13 @@ async fn a_listing_that_stays_broken_is_told_with_its_cause_and_nothing_is_concl
         right_length,
     };
     let cases = [
-        ("500", status(500), "500"),
-        ("403", status(403), "does not allow"),
-        ("404", status(404), "does not have"),
-        ("reset", Fault::ResetInResponse { after: 1 }, "connection"),
+        ("500", status(500), "failed to answer"),
+        ("403", status(403), "refused this"),
+        ("404", status(404), "does not have this"),
+        ("reset", Fault::ResetInResponse { after: 1 }, "broke"),
         ("cut body", cut(true), "not understood"),
-        ("cut, told whole", cut(false), "connection"),
-        ("login page", Fault::LoginPage, "web page"),
+        ("cut, told whole", cut(false), "broke"),
+        ("login page", Fault::LoginPage, "sign-in page"),
     ];
     let told = cases.map(|(name, fault, words)| async move {
         let (bench, top) = bench().await;
