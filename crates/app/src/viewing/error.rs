@@ -54,7 +54,7 @@ pub enum ViewingError {
     Stopped,
     /// Files of viewing data could not be worked on at all.
     #[error("{0}.")]
-    Files(#[from] AnalyticsError),
+    Files(Box<AnalyticsError>),
     /// A folder or file could not be read or written.
     #[error("{} could not be read or written: {source}.", path.display())]
     Disk {
@@ -86,11 +86,8 @@ impl ViewingError {
                 "Its first line names the columns, PanoptoFolderName,PanoptoFolderID; each further line is one folder.",
             ),
             Self::Zone(_) => problem(ErrorCode::InvalidInput),
-            Self::Stopped | Self::Files(AnalyticsError::Cancelled) => {
-                problem(ErrorCode::Conflict).hint("Start it again.")
-            }
-            Self::Files(AnalyticsError::Disk { source, .. }) => problem(code_of(source)),
-            Self::Files(_) => problem(ErrorCode::InvalidInput),
+            Self::Stopped => problem(ErrorCode::Conflict).hint("Start it again."),
+            Self::Files(error) => problem(code_of_files(error)),
             Self::Disk { source, .. } => problem(code_of(source))
             .hint("Check the disk and the rights of the folder, or choose another one."),
         }
@@ -105,8 +102,22 @@ fn code_of(error: &io::Error) -> ErrorCode {
     }
 }
 
+fn code_of_files(error: &AnalyticsError) -> ErrorCode {
+    match error {
+        AnalyticsError::Disk { source, .. } => code_of(source),
+        AnalyticsError::Parquet { .. }
+        | AnalyticsError::Workbook { .. }
+        | AnalyticsError::DamagedSegments { .. } => ErrorCode::FilePermission,
+        AnalyticsError::Source(_) => ErrorCode::Database,
+        AnalyticsError::Cancelled => ErrorCode::Conflict,
+        AnalyticsError::MissingColumn { .. } | AnalyticsError::NoDatabase { .. } => {
+            ErrorCode::InvalidInput
+        }
+    }
+}
+
 impl From<AnalyticsError> for crate::AppError {
     fn from(error: AnalyticsError) -> Self {
-        ViewingError::from(error).into()
+        ViewingError::Files(Box::new(error)).into()
     }
 }

@@ -49,12 +49,12 @@ impl App {
             let known = Known::read(inner, course)?;
             let people = filter::people(inner, &known.course, &filter)?;
             if known.completion_only {
-                return completion_only::course(inner, known, people);
+                return completion_only::course(inner, known, &people);
             }
             let overview = inner.with_sources(&known.sessions, |sources| {
                 queries::course_overview(sources, &people.filter, clock::now())
             })?;
-            Ok(CourseInsights::new(known, people, overview))
+            Ok(CourseInsights::new(known, &people, overview))
         })
         .await
     }
@@ -79,7 +79,7 @@ impl App {
                 let video = others.remove(place);
                 queries::video_overview(&video, &others, &people.filter)
             })?;
-            Ok(VideoInsights::new(&known, place, people, overview))
+            Ok(VideoInsights::new(&known, place, &people, overview))
         })
         .await
     }
@@ -158,7 +158,7 @@ impl App {
             let known = Known::read(inner, course)?;
             let people = filter::people(inner, &known.course, &filter)?;
             let missing = if known.completion_only {
-                completion_only::course(inner, known.clone(), people.clone())?
+                completion_only::course(inner, known.clone(), &people)?
                     .overview
                     .without_views
             } else {

@@ -100,7 +100,9 @@ pub(super) fn write(
     })?;
     let taken_in = match take_in::take_in(database, folder, TakeInScope::Followed, now, stop) {
         Ok(taken) => taken,
-        Err(AppError::Viewing(ViewingError::Files(AnalyticsError::NoDatabase { .. }))) => {
+        Err(AppError::Viewing(ViewingError::Files(error)))
+            if matches!(*error, AnalyticsError::NoDatabase { .. }) =>
+        {
             TakenIn::default()
         }
         Err(error) => return Err(error),
@@ -116,7 +118,7 @@ pub(super) fn write(
         let there = of_course(folder, &course)?;
         let taken = &written.taken_in;
         written.folders.push(folder::write(
-            database, folder, &course, there, layout, taken,
+            database, folder, &course, &there, layout, taken,
         )?);
     }
     Ok(written)

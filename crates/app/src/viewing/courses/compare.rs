@@ -1,4 +1,4 @@
-use super::file::{CourseLine, CoursesFile, LineCourse};
+use super::file::{CourseLine, CoursesFile, LineCourse, Told};
 use super::views::{CourseImportKind, CourseImportRow};
 use crate::viewing::store::CourseRow;
 
@@ -12,10 +12,10 @@ pub(super) fn overwrite(course: &mut CourseRow, line: &CourseLine, says: &LineCo
     if !line.name.is_empty() {
         course.name.clone_from(&line.name);
     }
-    if let Some(schedule) = says.schedule {
+    if let Told::Cell(schedule) = says.schedule {
         course.schedule = schedule;
     }
-    if let Some(zone) = says.zone {
+    if let Told::Cell(zone) = says.zone {
         course.zone = zone;
     }
     for (head, cell) in &says.own {

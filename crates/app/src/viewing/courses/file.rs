@@ -38,12 +38,21 @@ pub(super) struct CourseLine {
     pub course: Result<LineCourse, String>,
 }
 
-/// A course as a line says it. What the file has no column for is none.
+/// What a line says about something that a course may have or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told<T> {
+    /// The file has no column for it.
+    Nothing,
+    /// The cell, none where it is empty.
+    Cell(Option<T>),
+}
+
+/// A course as a line says it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LineCourse {
     pub folder: FolderId,
-    pub schedule: Option<Option<MirrorSchedule>>,
-    pub zone: Option<Option<Tz>>,
+    pub schedule: Told<MirrorSchedule>,
+    pub zone: Told<Tz>,
     pub own: BTreeMap<String, String>,
 }
 
@@ -203,15 +212,12 @@ impl Columns {
 }
 
 /// Reads a cell of a column that need not be there and may be empty.
-fn optional<T>(
-    cell: Option<&str>,
-    read: impl Fn(&str) -> Option<T>,
-) -> Result<Option<Option<T>>, String> {
+fn optional<T>(cell: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Result<Told<T>, String> {
     match cell {
-        None => Ok(None),
-        Some("") => Ok(Some(None)),
+        None => Ok(Told::Nothing),
+        Some("") => Ok(Told::Cell(None)),
         Some(text) => read(text)
-            .map(|value| Some(Some(value)))
+            .map(|value| Told::Cell(Some(value)))
             .ok_or_else(|| text.to_owned()),
     }
 }
@@ -244,14 +250,9 @@ pub(in crate::viewing) fn delimiter(text: &str) -> u8 {
 
 /// Counts lines up to a byte, since the reader's own count leaves empty lines out.
 fn line_at(text: &str, byte: u64) -> u64 {
-    let before = usize::try_from(byte)
-        .ok()
-        .and_then(|byte| text.as_bytes().get(..byte))
-        .unwrap_or_default();
-    let skipped = text.as_bytes()[before.len()..]
-        .iter()
-        .take_while(|byte| matches!(byte, b'\n' | b'\r'))
-        .filter(|byte| **byte == b'\n')
-        .count();
-    (before.iter().filter(|byte| **byte == b'\n').count() + skipped + 1) as u64
+    let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+    let before = text.get(..byte).unwrap_or(text);
+    let after = &text[before.len()..];
+    let skipped = after.len() - after.trim_start_matches(['\n', '\r']).len();
+    (text[..before.len() + skipped].matches('\n').count() + 1) as u64
 }

@@ -21,7 +21,7 @@ const COMPLETED: f64 = 75.0;
 pub(super) fn course(
     inner: &Inner,
     known: Known,
-    people: People,
+    people: &People,
 ) -> Result<CourseInsights, AppError> {
     let filter = &people.filter;
     let today = clock::now().with_timezone(&filter.zone).date_naive();

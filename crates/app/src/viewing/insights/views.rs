@@ -158,7 +158,7 @@ pub struct MissingViewer {
 }
 
 impl CourseInsights {
-    pub(super) fn new(known: Known, people: People, overview: CourseOverview) -> Self {
+    pub(super) fn new(known: Known, people: &People, overview: CourseOverview) -> Self {
         let here = known.sessions.iter().filter(|row| row.gone_at.is_none());
         Self {
             course: known.course.id,
@@ -177,7 +177,7 @@ impl VideoInsights {
     pub(super) fn new(
         known: &Known,
         place: usize,
-        people: People,
+        people: &People,
         overview: VideoOverview,
     ) -> Self {
         Self {

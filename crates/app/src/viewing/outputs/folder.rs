@@ -22,7 +22,7 @@ pub(super) fn write(
     database: &Database,
     base: &Path,
     course: &CourseRow,
-    there: Vec<DatabaseFolder>,
+    there: &[DatabaseFolder],
     layout: Layout,
     taken: &TakenIn,
 ) -> Result<FolderWritten, AppError> {
@@ -75,7 +75,7 @@ pub(super) fn write(
 /// Gives the course one folder of its present name.
 fn settle_folder(
     base: &Path,
-    there: Vec<DatabaseFolder>,
+    there: &[DatabaseFolder],
     written: &mut FolderWritten,
 ) -> Result<(), AppError> {
     let present = there.iter().position(|folder| folder.path == written.path);

@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use lectern_analytics::database::{Layout, OverviewRow, write_overview_header, write_overview_row};
 use sha2::{Digest, Sha256};
 
@@ -39,7 +41,6 @@ pub(super) fn made_of(overview: &[u8], sessions: &[SessionRow]) -> String {
             session.no.0, session.generation, session.rows
         ));
     }
-    use std::fmt::Write;
     hash.finalize()
         .iter()
         .fold(String::new(), |mut text, byte| {

@@ -41,8 +41,8 @@ pub(crate) fn is_made_of(
     mark: FileMark,
     what: &str,
 ) -> Result<bool, AppError> {
-    let noted = noted(connection, path, mark)?.flatten();
-    Ok(noted.as_deref() == Some(what))
+    let noted = noted(connection, path, mark)?;
+    Ok(noted.is_some_and(|note| note.made_of.as_deref() == Some(what)))
 }
 
 /// Remembers that everything in a file in this state is stored, and of what it was written if it was.
@@ -58,17 +58,20 @@ pub(crate) fn note_file(
     Ok(())
 }
 
-fn noted(
-    connection: &Connection,
-    path: &Path,
-    mark: FileMark,
-) -> Result<Option<Option<String>>, AppError> {
+/// What is remembered of a file.
+struct Note {
+    made_of: Option<String>,
+}
+
+fn noted(connection: &Connection, path: &Path, mark: FileMark) -> Result<Option<Note>, AppError> {
     Ok(connection
         .prepare_cached(
             "SELECT made_of FROM viewing_files WHERE path = ?1 AND size = ?2 AND modified = ?3",
         )?
         .query_row(params![key(path), mark.size, mark.modified], |row| {
-            row.get(0)
+            Ok(Note {
+                made_of: row.get(0)?,
+            })
         })
         .optional()?)
 }
