@@ -2,6 +2,7 @@
 
 mod mirror;
 mod mirror_values;
+mod viewing;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use mirror::{ConflictAnswer, MirrorArguments, MirrorsCommand};
 pub use mirror_values::{DAYS, Days, TimeOfDay};
+pub use viewing::{
+    ChunkArguments, CoursesCommand, ExportArguments, ExportFormat, SyncArguments, ViewingCommand,
+};
 
 /// Move lecture recordings between this computer and Panopto.
 #[derive(Debug, Parser)]
@@ -91,6 +95,12 @@ pub enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Lists, adds, removes, imports and exports the courses whose viewing data is kept.
+    #[command(subcommand)]
+    Courses(CoursesCommand),
+    /// Brings viewing data up to date, cuts it into chunks, and exports it.
+    #[command(subcommand)]
+    Viewing(ViewingCommand),
     /// Runs a plan that was written with --plan.
     Run(RunArguments),
     /// Lists, runs, pauses, resumes, cancels and retries jobs.

@@ -1,6 +1,7 @@
 //! One module for each family of commands. They read words, call the core and print.
 
 mod account;
+mod courses;
 mod demo;
 mod documents;
 mod folders;
@@ -12,12 +13,13 @@ mod run;
 mod sessions;
 mod upload;
 mod verify;
+mod viewing;
 
 use std::sync::Arc;
 
 use lectern_app::{Account, App, AppOptions, Host, LogLevel, Logging, Secret};
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, ViewingCommand};
 use crate::exit::{self, Failure};
 use crate::output::Output;
 use crate::profile::Folders;
@@ -65,6 +67,10 @@ pub async fn run(arguments: Arguments, output: Output) -> Ended {
             port_panopto,
             samples,
         } => return demo::demo(output, port_panopto, samples).await,
+        // Works without profile and account, and beside whoever runs jobs.
+        Command::Viewing(ViewingCommand::Chunk(arguments)) => {
+            return viewing::chunk(output, arguments).await;
+        }
         command => command,
     };
     let folders = Folders::find(profile)?;
@@ -103,6 +109,8 @@ async fn dispatch(context: &Context, command: Command) -> Ended {
         Command::Mirror(arguments) => mirror::mirror(context, arguments).await,
         Command::Mirrors(command) => mirrors::run(context, command).await,
         Command::Verify { folder } => verify::verify(context, &folder).await,
+        Command::Courses(command) => courses::run(context, command).await,
+        Command::Viewing(command) => viewing::run(context, command).await,
         Command::Run(arguments) => run::run(context, arguments).await,
         Command::Jobs(command) => jobs::run(context, command).await,
         Command::Demo { .. } | Command::Completions { .. } | Command::Man { .. } => Ok(exit::DONE),

@@ -1,0 +1,155 @@
+//! The words of courses and viewing data.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use clap::{Args, Subcommand, ValueEnum};
+use lectern_app::analytics::chunks::Rule;
+use lectern_app::analytics::database::Layout;
+
+#[derive(Debug, Subcommand)]
+pub enum CoursesCommand {
+    /// Lists the courses.
+    List,
+    /// Follows folders on Panopto, with what is below them.
+    Add {
+        /// Folders, by id or by path such as "/Biology/BIOL 200".
+        #[arg(value_name = "FOLDER", required = true)]
+        folders: Vec<String>,
+    },
+    /// Stops following courses. Their data stays.
+    Remove {
+        /// Courses, by their folder's id, path or name.
+        #[arg(value_name = "FOLDER", required = true)]
+        courses: Vec<String>,
+    },
+    /// Follows the courses of a courses.csv: PanoptoFolderName,PanoptoFolderID first, own columns after.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Says what would be new or changed, and changes nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Writes the courses to a courses.csv, own columns included.
+    Export {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ViewingCommand {
+    /// Brings viewing data up to the last complete day in UTC, and writes the CSV database.
+    Sync(SyncArguments),
+    /// Cuts a CSV database into 20 chunks a recording. Needs no network, no account and no profile.
+    Chunk(ChunkArguments),
+    /// Exports viewing data for other tools.
+    Export(ExportArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct SyncArguments {
+    /// Follows and synchronises the courses of this courses.csv; all that are followed if left out.
+    #[arg(long, value_name = "FILE")]
+    pub courses: Option<PathBuf>,
+    /// Folder of the CSV database. What is in it, of the published tool too, is taken in first.
+    #[arg(long, value_name = "DIR")]
+    pub database: Option<PathBuf>,
+    /// First day (UTC) that is asked for where nothing is stored yet; 2020-09-01 if left out.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub start: Option<NaiveDate>,
+    /// File names and columns of the CSV database.
+    #[arg(long, value_enum, default_value_t = FileLayout::Documented)]
+    pub layout: FileLayout,
+    /// Shows the plan and changes nothing.
+    #[arg(long, conflicts_with = "plan")]
+    pub dry_run: bool,
+    /// Writes the plan to a file and changes nothing else; `lectern run FILE` runs it.
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ChunkArguments {
+    /// Takes only the folders of this courses.csv. A column TimeZone in it says the zone of each.
+    #[arg(long, value_name = "FILE")]
+    pub courses: Option<PathBuf>,
+    /// Folder of the CSV database.
+    #[arg(long, value_name = "DIR", default_value = "database")]
+    pub database: PathBuf,
+    /// Folder that gets the outputs.
+    #[arg(long, value_name = "DIR", default_value = "output[CHUNKED]")]
+    pub output: PathBuf,
+    /// Time zone whose dates are used, such as America/Vancouver; if left out US/Pacific for the compatible
+    /// rule and this computer's zone for the exact one.
+    #[arg(long, value_name = "TZ")]
+    pub time_zone: Option<Tz>,
+    /// Whose numbers.
+    #[arg(long, value_enum, default_value_t = ChunkRule::Exact)]
+    pub rule: ChunkRule,
+    /// File names and columns of the outputs. All layouts are read.
+    #[arg(long, value_enum, default_value_t = FileLayout::Documented)]
+    pub layout: FileLayout,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArguments {
+    /// What is written.
+    #[arg(long, value_enum)]
+    pub format: ExportFormat,
+    /// Folder that gets the files.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// Writes pseudonyms, of this export alone, in place of people's ids and names.
+    #[arg(long)]
+    pub pseudonyms: bool,
+}
+
+/// File names and columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FileLayout {
+    /// As documented: videos_overview.csv, session_overview.csv.
+    Documented,
+    /// The published tool's newer names and columns: sessions_overview.csv, with root and containing folder.
+    Upstream,
+}
+
+impl From<FileLayout> for Layout {
+    fn from(layout: FileLayout) -> Self {
+        match layout {
+            FileLayout::Documented => Self::Documented,
+            FileLayout::Upstream => Self::Upstream,
+        }
+    }
+}
+
+/// Whose numbers chunks have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChunkRule {
+    /// The true union of what was watched.
+    Exact,
+    /// The numbers of the published tool.
+    Compatible,
+}
+
+impl From<ChunkRule> for Rule {
+    fn from(rule: ChunkRule) -> Self {
+        match rule {
+            ChunkRule::Exact => Self::Exact,
+            ChunkRule::Compatible => Self::Compatible,
+        }
+    }
+}
+
+/// What an export writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// A star schema as CSV with a data dictionary.
+    Csv,
+    /// The same as Parquet.
+    Parquet,
+    /// One workbook a course.
+    Xlsx,
+}
