@@ -119,7 +119,7 @@ async function checkCourse() {
   at().blur()
   await press("d", {}, document.body); await expect("D opens the dates", () => document.querySelector(".dates-sheet"))
   await press("Escape"); await expect("Esc closes them", () => !document.querySelector(".dates-sheet"))
-  await press("]", {}, document.body); await expect("] shows the next course", () => document.querySelector("select[aria-label=Course]").value === "c1" || true)
+  await press("]", {}, document.body); await expect("] shows the next course", () => document.querySelector("select[aria-label=Course]").value === "c1")
   await press("e", {}, document.body); await expect("E exports", () => document.querySelector("[role=dialog]")?.textContent.includes("What leaves this computer"))
   const time = document.querySelector(".time")
   if (!time) throw new Error("no chart over time")
@@ -143,7 +143,8 @@ async function checkVideo() {
 /** A drag over the days sets the dates; a double click takes them away. */
 async function checkDrag() {
   const asked = []
-  window.__scene.answers.course_insights = ({ filter }) => { asked.push(`${filter.from} ${filter.to}`); return overview() }
+  const invoke = window.__TAURI_INTERNALS__.invoke
+  window.__TAURI_INTERNALS__.invoke = async (name, args) => { if (name === "course_insights") asked.push(`${args.filter.from} ${args.filter.to}`); return invoke(name, args) }
   await insights()
   const time = document.querySelector(".time"); const box = time.getBoundingClientRect()
   time.setPointerCapture = () => {}
@@ -151,14 +152,13 @@ async function checkDrag() {
   go("pointerdown", box.left + 100); go("pointermove", box.left + 200); go("pointerup", box.left + 200)
   await expect("the drag sets dates", () => asked.at(-1)?.startsWith("2026-"))
   time.dispatchEvent(new MouseEvent("dblclick", { bubbles: true })); await expect("a double click clears them", () => asked.at(-1) === "null null")
-  document.querySelector(".time").focus(); await press("ArrowRight"); await press("ArrowRight", { shiftKey: true }); await press("Enter")
+  document.querySelector(".time").focus(); await press("Home"); await press("ArrowRight", { shiftKey: true }); await press("Enter")
   await expect("keys do the same", () => asked.at(-1) === "2026-09-02 2026-09-03")
 }
 
 /** Every chart becomes a picture and a file of numbers. */
 async function checkSaving() {
   const saved = []
-  window.__scene.answers.save_chart = ({ path, content, base64 }) => { saved.push({ path, content, base64 }); return null }
   const invoke = window.__TAURI_INTERNALS__.invoke
   window.__TAURI_INTERNALS__.invoke = async (name, args) => {
     if (name === "plugin:dialog|save") return `/tmp/${args.options.defaultPath}`
