@@ -2,7 +2,8 @@
 
 mod sentences;
 
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -37,7 +38,8 @@ impl App {
             return Ok(nothing);
         };
         let here = self.local_recordings(&account, &[session]).await?;
-        let captions = here.into_iter().flat_map(|one| one.files).find(is_captions);
+        let mut files = here.into_iter().flat_map(|one| one.files);
+        let captions = files.find(|path| is_captions(path));
         let Some(path) = captions else {
             return Ok(nothing);
         };
@@ -75,7 +77,7 @@ impl App {
     }
 }
 
-fn is_captions(path: &PathBuf) -> bool {
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+fn is_captions(path: &Path) -> bool {
+    let ending = path.extension().map(OsStr::to_ascii_lowercase);
     ending.is_some_and(|ending| ending == "vtt" || ending == "srt")
 }
