@@ -17,11 +17,11 @@ db = duckdb.connect()
 db.execute(f"SET temp_directory = '{output}/duckdb.tmp'")
 db.execute("SET preserve_insertion_order = false")
 
-db.execute("CREATE TABLE sessions (id UUID, number INTEGER, duration DOUBLE)")
-db.executemany("INSERT INTO sessions VALUES (?, ?, ?)", [[r["SessionId"], r["Order"], r["Duration"]] for r in rows])
 number = {row["SessionId"]: row["Order"] for row in rows}
-db.execute("CREATE TABLE chunks (number INTEGER, index INTEGER, a DOUBLE, b DOUBLE)")
-db.executemany("INSERT INTO chunks VALUES (?, ?, ?, ?)", [[number[i], n, a, b] for i, n, a, b in bounds(rows)])
+values = ", ".join(f"('{row['SessionId']}', {row['Order']}, {row['Duration']!r}::DOUBLE)" for row in rows)
+db.execute(f"CREATE TABLE sessions AS SELECT CAST(id AS UUID) AS id, number, duration FROM (VALUES {values}) t(id, number, duration)")
+values = ", ".join(f"({number[i]}, {n}, {a!r}::DOUBLE, {b!r}::DOUBLE)" for i, n, a, b in bounds(rows))
+db.execute(f"CREATE TABLE chunks AS SELECT * FROM (VALUES {values}) t(number, index, a, b)")
 
 activity = os.path.join(folder, "viewing_activity.csv")
 db.execute(

@@ -49,7 +49,7 @@ pub(super) fn cut(
                 return Err(AnalyticsError::Cancelled);
             }
             cutting.shelf.take(session, &mut views)?;
-            let mut lines = Lines::new(cutting, &row.session_id);
+            let mut lines = Lines::new(cutting, &row.session_id, views.len());
             let mut fault = None;
             let mut emit = |row: ChunkRow| {
                 lines.write(&row);
@@ -88,13 +88,14 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn new(cutting: &Cutting<'a>, session_id: &str) -> Self {
+    fn new(cutting: &Cutting<'a>, session_id: &str, views: usize) -> Self {
         let mut session = Vec::new();
         dialect::write_text(&mut session, session_id);
         session.push(b',');
         Self {
             viewers: cutting.viewers,
-            out: Vec::new(),
+            // Some two lines a view; growing by doubling would copy all of them again and again.
+            out: Vec::with_capacity((views * 256).min(LARGE)),
             session,
             group: Vec::new(),
             of: None,

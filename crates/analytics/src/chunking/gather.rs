@@ -144,7 +144,7 @@ impl<'a> Reading<'a> {
         block: &[u8],
         place: Place,
     ) -> Result<(), AnalyticsError> {
-        let mut batch = Batch::new(IssueLog::new(self.source.path));
+        let mut batch = Batch::new(IssueLog::new(self.source.path), block.len());
         let mut records = Records::new(block, place.line);
         while let Some(record) = records.next() {
             let possible = self

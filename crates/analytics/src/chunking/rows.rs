@@ -32,10 +32,11 @@ pub(super) struct Counts {
 }
 
 impl Batch {
-    pub(super) fn new(log: IssueLog) -> Self {
+    /// Makes an empty one for a block of so many bytes.
+    pub(super) fn new(log: IssueLog, block: usize) -> Self {
         Self {
             runs: Vec::new(),
-            bytes: Vec::new(),
+            bytes: Vec::with_capacity(block / 6),
             log,
             counts: Counts::default(),
         }
