@@ -126,15 +126,13 @@ pub enum PanoptoError {
         detail: String,
     },
     /// A SOAP service answered with a fault.
-    #[error("Panopto refused the request: {message} ({code}, {request})")]
+    #[error("Panopto refused the request: {message} ({request})")]
     Fault {
         /// What was asked.
         request: Request,
         /// What it means, as far as its words tell.
         kind: FaultKind,
-        /// The code of the fault.
-        code: String,
-        /// The server's words, or ours where it had none.
+        /// The server's words, or its code where it had none.
         message: String,
     },
     /// The site has no such SOAP service, or lets no account in that signs in as this one does.

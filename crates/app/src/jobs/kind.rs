@@ -33,6 +33,11 @@ pub(crate) trait KindWords: Send + Sync + 'static {
     /// Tells which meter its speed counts for.
     fn direction(&self) -> Direction;
 
+    /// Tells whether its bytes say how much there is to do.
+    fn counts_bytes(&self) -> bool {
+        true
+    }
+
     /// Returns the state of an item that is being worked on or followed, by its phase.
     fn under_way(&self, item: &Item) -> ItemState;
 

@@ -11,6 +11,9 @@ pub(super) fn status(words: &dyn KindWords, snapshot: &JobSnapshot) -> String {
     let JobSnapshot { job, counts, .. } = snapshot;
     match state(job) {
         JobState::Queued => "Waits for its turn".to_owned(),
+        JobState::Paused if !words.counts_bytes() => {
+            format!("Paused, {} of {} done", counts.done, counts.total)
+        }
         JobState::Paused => format!(
             "Paused, {} of {}",
             bytes(counts.bytes_done),
@@ -25,7 +28,7 @@ pub(super) fn status(words: &dyn KindWords, snapshot: &JobSnapshot) -> String {
         JobState::Succeeded
         | JobState::SucceededWithFailures
         | JobState::Failed
-        | JobState::Cancelled => ended(counts),
+        | JobState::Cancelled => ended(counts, words.counts_bytes()),
     }
 }
 
@@ -40,7 +43,7 @@ fn waiting(job: &Job) -> String {
     .to_owned()
 }
 
-fn ended(counts: &Counts) -> String {
+fn ended(counts: &Counts, with_bytes: bool) -> String {
     let mut words = vec![format!("{} of {} done", counts.done, counts.total)];
     for (count, word) in [
         (counts.failed, "failed"),
@@ -51,6 +54,8 @@ fn ended(counts: &Counts) -> String {
             words.push(format!("{count} {word}"));
         }
     }
-    words.push(bytes(counts.done_bytes));
+    if with_bytes {
+        words.push(bytes(counts.done_bytes));
+    }
     words.join(", ")
 }

@@ -69,6 +69,11 @@ impl App {
                     {
                         tracing::warn!(%error, "schedule not looked at");
                     }
+                    if app.runs_jobs()
+                        && let Err(error) = app.synchronise_what_is_due(clock::now()).await
+                    {
+                        tracing::warn!(%error, "schedule of courses not looked at");
+                    }
                 }
                 tokio::select! {
                     () = look.notified() => {}

@@ -39,22 +39,21 @@ impl Arguments {
     pub fn members(mut self, name: &str, namespace: &str, members: &[(&str, String)]) -> Self {
         let mut sorted: Vec<_> = members.iter().collect();
         sorted.sort_by_key(|(name, _)| *name);
-        self.0
-            .push_str(&format!("<{name} xmlns:m=\"{namespace}\">"));
+        open(&mut self.0, name, 'm', namespace);
         for (member, text) in sorted {
             element(&mut self.0, &format!("m:{member}"), text);
         }
-        self.0.push_str(&format!("</{name}>"));
+        close(&mut self.0, name);
         self
     }
 
     /// Adds a child that is a list of GUIDs.
     pub fn guids(mut self, name: &str, guids: impl IntoIterator<Item = String>) -> Self {
-        self.0.push_str(&format!("<{name} xmlns:l=\"{ARRAYS}\">"));
+        open(&mut self.0, name, 'l', ARRAYS);
         for guid in guids {
             element(&mut self.0, "l:guid", &guid);
         }
-        self.0.push_str(&format!("</{name}>"));
+        close(&mut self.0, name);
         self
     }
 
@@ -76,7 +75,17 @@ pub(super) fn action(service: &str, operation: &str) -> String {
 fn element(xml: &mut String, name: &str, text: &str) {
     // What XML cannot carry would make the whole request unreadable.
     let text = text.replace(|c: char| c.is_control() && !"\t\n\r".contains(c), " ");
-    xml.push_str(&format!("<{name}>{}</{name}>", escape(text)));
+    xml.extend(["<", name, ">", &escape(text)]);
+    close(xml, name);
+}
+
+fn open(xml: &mut String, name: &str, prefix: char, namespace: &str) {
+    let prefix = prefix.to_string();
+    xml.extend(["<", name, " xmlns:", &prefix, "=\"", namespace, "\">"]);
+}
+
+fn close(xml: &mut String, name: &str) {
+    xml.extend(["</", name, ">"]);
 }
 
 #[cfg(test)]

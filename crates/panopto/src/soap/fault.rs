@@ -77,7 +77,8 @@ impl Fault {
 
     pub fn into_error(self, request: Request) -> PanoptoError {
         let message = match self.text.trim() {
-            "" => "no reason given.".to_owned(),
+            "" if self.code.is_empty() => "no reason given.".to_owned(),
+            "" => sentence(&self.code),
             text => sentence(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
         };
         match self.kind {
@@ -86,7 +87,6 @@ impl Fault {
             kind => PanoptoError::Fault {
                 request,
                 kind,
-                code: self.code,
                 message,
             },
         }

@@ -75,13 +75,12 @@ pub(super) fn read(xml: &[u8]) -> Result<Node, String> {
             Event::CData(text) => add(&mut open, &text.xml10_content()),
             Event::GeneralRef(reference) => {
                 let character = reference.resolve_char_ref().ok().flatten();
-                match character {
-                    Some(character) => add(&mut open, character.encode_utf8(&mut [0; 4])),
-                    None => {
-                        let name = reference.xml10_content();
-                        let known = quick_xml::escape::resolve_predefined_entity(&name);
-                        add(&mut open, known.unwrap_or_default());
-                    }
+                if let Some(character) = character {
+                    add(&mut open, character.encode_utf8(&mut [0; 4]));
+                } else {
+                    let name = reference.xml10_content();
+                    let known = quick_xml::escape::resolve_predefined_entity(&name);
+                    add(&mut open, known.unwrap_or_default());
                 }
             }
             Event::DocType(_) => return Err("the answer has a DOCTYPE".to_owned()),

@@ -101,7 +101,7 @@ impl Panopto {
     }
 }
 
-impl<'a> UsageReporting<'a> {
+impl UsageReporting<'_> {
     /// Goes on with what was found out before: see [`UsageReporting::dialect`].
     #[must_use]
     pub fn with_dialect(self, dialect: u8) -> Self {
