@@ -2,7 +2,7 @@
 
 use lectern_net::{NetError, NetErrorKind};
 use lectern_panopto::oauth::{Grant, OAuthError};
-use lectern_panopto::{PanoptoError, TokenError};
+use lectern_panopto::{FaultKind, PanoptoError, TokenError};
 use url::Url;
 
 use super::{AppError, ErrorCode, Problem};
@@ -79,11 +79,51 @@ pub(super) fn panopto(error: &PanoptoError) -> Problem {
         )
         .hint("A proxy or another site may be in between. Check the address and the proxy.")
         .detail(format!("“{title}” ({request})")),
+        PanoptoError::Fault {
+            request,
+            kind,
+            message,
+        } => fault(*kind, message).detail(request.to_string()),
+        PanoptoError::SoapRefused { request, message } => Problem::new(
+            ErrorCode::Forbidden,
+            "Panopto does not let this account read usage reports.",
+        )
+        .hint("Ask your Panopto administrator whether its SOAP services are open to you.")
+        .detail(format!("{message} ({request})")),
+        PanoptoError::PasswordRefused { request } => Problem::new(
+            ErrorCode::SignInRefused,
+            "Panopto does not accept this user name and password.",
+        )
+        .hint(
+            "Check both. Accounts that sign in through their institution have no Panopto password.",
+        )
+        .detail(request.to_string()),
         PanoptoError::Input(error) => Problem::new(ErrorCode::InvalidInput, error.to_string()),
         other => Problem::new(ErrorCode::Server, "Panopto's answer was not understood.")
             .hint("Try again. If it goes on, tell your Panopto administrator.")
             .detail(other.to_string())
             .retryable(),
+    }
+}
+
+fn fault(kind: FaultKind, message: &str) -> Problem {
+    match kind {
+        FaultKind::Forbidden => Problem::new(
+            ErrorCode::Forbidden,
+            format!("Panopto refused this. It says: {message}"),
+        )
+        .hint("Ask the owner of the folder for the creator role."),
+        FaultKind::Unknown => Problem::new(
+            ErrorCode::NotFound,
+            "Panopto does not have this, or does not show it to you.",
+        )
+        .hint("It may have been deleted or moved. Read the folder again."),
+        FaultKind::NotSignedIn | FaultKind::NoOperation | FaultKind::Other => Problem::new(
+            ErrorCode::Server,
+            format!("Panopto failed to answer. It says: {message}"),
+        )
+        .hint("Try again in a moment. If it goes on, tell your Panopto administrator.")
+        .retryable(),
     }
 }
 

@@ -167,17 +167,8 @@ impl UsageReporting<'_> {
             if !is_not_there(&error) {
                 return Err(error);
             }
-            dialect = self
-                .next(dialect, operation)
-                .ok_or_else(|| refused(error))?;
+            dialect = next_dialect(dialect, operation).ok_or_else(|| refused(error))?;
         }
-    }
-
-    /// Returns the next way worth trying.
-    fn next(&self, dialect: usize, operation: Operation) -> Option<usize> {
-        let extended = operation.name == EXTENDED.name;
-        // Other operations do not depend on the extended one, so only the version counts.
-        (dialect + 1..DIALECTS.len()).find(|next| extended || DIALECTS[*next].1)
     }
 
     fn note(&self, dialect: usize) {
@@ -185,6 +176,13 @@ impl UsageReporting<'_> {
         let number = u8::try_from(dialect).unwrap_or_default();
         self.dialect.fetch_max(number, Ordering::Relaxed);
     }
+}
+
+/// Returns the next way worth trying.
+fn next_dialect(dialect: usize, operation: Operation) -> Option<usize> {
+    let extended = operation.name == EXTENDED.name;
+    // Other operations do not depend on the extended one, so only the version counts.
+    (dialect + 1..DIALECTS.len()).find(|next| extended || DIALECTS[*next].1)
 }
 
 /// Tells whether this version of the service does not have the operation.
