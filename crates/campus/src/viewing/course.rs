@@ -113,6 +113,7 @@ impl Student<'_> {
             self.visit(at, 0.0, until, &mut chance, views);
         }
         let last = self.in_year(self.audience.exam);
+        self.catch_up((opens, last), drawn, zone, &mut chance, views);
         for (exam, share) in [
             (last - TimeDelta::days(BETWEEN_EXAMS.cast_signed()), 0.18),
             (last, 0.34),
@@ -120,10 +121,29 @@ impl Student<'_> {
             if exam > opens + TimeDelta::days(2)
                 && chance.happens(share * drawn * (0.4 + diligence))
             {
-                let before = chance.between(0.3, 6.0);
+                let before = 0.3 + chance.rarely_long(4.0).min(20.0);
                 let at = at_home(exam - milliseconds(before * 86_400.0), zone, &mut chance);
                 self.look_again(at.max(opens), &mut chance, views);
             }
+        }
+    }
+
+    /// Watches some time before the exam, because of an illness, a piece of homework, a friend.
+    fn catch_up(
+        &self,
+        (opens, exam): (DateTime<Utc>, DateTime<Utc>),
+        drawn: f64,
+        zone: i64,
+        chance: &mut Chance,
+        views: &mut Vec<View>,
+    ) {
+        let days = (exam - opens).num_days();
+        if days > 7 && chance.happens(0.16 * drawn) {
+            let after = chance.below(u32::try_from(days).unwrap_or_default());
+            let at = at_home(opens + TimeDelta::days(after.into()), zone, chance);
+            let until = self.stays_until(0.5, chance);
+            let at = at.max(opens + milliseconds(chance.between(300.0, 40_000.0)));
+            self.visit(at, 0.0, until, chance, views);
         }
     }
 

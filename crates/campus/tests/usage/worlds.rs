@@ -134,7 +134,7 @@ async fn views_go_on_next_year_so_that_they_end_at_the_present_whenever_that_is(
 
 #[tokio::test]
 async fn what_programs_stumble_over_is_there() {
-    let campus = university().await;
+    let campus = world_on(Population::University, "2026-11-26T12:00:00Z").await;
     let views = campus.views();
     let truth = campus.truth();
     let length: HashMap<_, _> = truth
