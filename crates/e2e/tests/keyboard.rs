@@ -91,7 +91,7 @@ async fn review(window: &Window, files: &[PathBuf]) {
 
 /// Watches the transfer to its end and goes to the recording.
 async fn follow(window: &Window) {
-    window.press("ctrl+2").await;
+    window.press("ctrl+3").await;
     window.named("heading", "Transfers").await;
     window.tab_to("radio", "Active").await;
     window.walk_to("Right", "radio", "Finished").await;

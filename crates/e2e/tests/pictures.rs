@@ -4,8 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use lectern_e2e::{DragSource, Options, Window, findings, steps};
-use serde_json::json;
+use lectern_e2e::{DragSource, Options, Window, look::look, steps};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_screen_is_open_to_everybody_in_light_and_dark() {
@@ -81,35 +80,4 @@ async fn review(window: &Window, folder: &Path) {
     window.text("4 files make 3 recordings").await;
     look(window, "review").await;
     window.click("Upload 3 recordings").await;
-}
-
-/// Judges and photographs a screen in both themes.
-async fn look(window: &Window, screen: &str) {
-    for theme in ["light", "dark"] {
-        set_theme(window, theme).await;
-        let found = findings(window).await;
-        assert!(found.is_empty(), "{screen}, {theme}: {found:#?}");
-        let name = if theme == "dark" {
-            format!("{screen}-dark.png")
-        } else {
-            format!("{screen}.png")
-        };
-        photograph(window, &name).await;
-    }
-    set_theme(window, "light").await;
-}
-
-async fn set_theme(window: &Window, theme: &str) {
-    window
-        .execute(
-            "document.documentElement.dataset.theme = arguments[0]",
-            vec![json!(theme)],
-        )
-        .await;
-}
-
-async fn photograph(window: &Window, name: &str) {
-    if let Some(folder) = std::env::var_os("LECTERN_PICTURES") {
-        window.picture(&PathBuf::from(folder).join(name)).await;
-    }
 }
