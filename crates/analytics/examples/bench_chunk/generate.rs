@@ -17,7 +17,12 @@ const TERM_DAYS: u64 = 110;
 const REASONS: [&str; 4] = ["Start", "Seek", "Resume", "Heartbeat"];
 
 /// Writes a folder with so many rows and returns it.
-#[expect(clippy::cast_precision_loss, reason = "small whole numbers")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small whole numbers"
+)]
 #[expect(clippy::cast_possible_wrap, reason = "small whole numbers")]
 pub fn generate(database: &Path, rows: u64, sessions: u64, students: u64) -> Fallible<PathBuf> {
     let mut chance = Chance(20_261_126);
