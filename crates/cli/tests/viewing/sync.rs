@@ -1,0 +1,103 @@
+//! Bringing viewing data up to date and writing it out.
+
+use crate::desk::{COURSE, Desk, document, read};
+
+#[test]
+fn a_course_is_brought_up_to_date_and_written_and_a_second_run_has_nothing_to_do() {
+    let desk = Desk::new();
+    desk.json(&["courses", "add", COURSE]);
+    let database = desk.word("database");
+
+    let first = desk.said(&["viewing", "sync", "--database", &database]);
+    let second = desk.said(&["viewing", "sync", "--database", &database]);
+
+    assert_eq!((first.code, second.code), (Some(0), Some(0)), "{first:#?}");
+    assert_said!(desk, "sync_first", first.out);
+    assert_said!(desk, "sync_second", second.out);
+    let folder = desk
+        .path("database")
+        .join(format!("Botany 101[{}]", desk.course));
+    assert_eq!(
+        read(&folder.join("viewing_activity.csv")).lines().count(),
+        5
+    );
+    assert_eq!(read(&folder.join("videos_overview.csv")).lines().count(), 3);
+}
+
+#[test]
+fn a_plan_changes_nothing_and_can_be_run_later() {
+    let desk = Desk::new();
+    desk.json(&["courses", "add", COURSE]);
+    let file = desk.word("plan.json");
+
+    let looked = desk.said(&["--json", "viewing", "sync", "--dry-run"]);
+    let saved = desk.said(&["viewing", "sync", "--plan", &file]);
+    let before = desk.json(&["courses", "list"]);
+    let ran = desk.said(&["--json", "run", &file]);
+
+    assert_eq!(
+        (looked.code, saved.code, ran.code),
+        (Some(0), Some(0), Some(0)),
+        "{saved:#?}"
+    );
+    assert_eq!(document(&looked)["courses"][0]["toUpdate"], 2);
+    assert_eq!(before["courses"][0]["views"], 0);
+    assert_eq!(document(&ran)["courses"][0]["views"], 4);
+}
+
+#[test]
+fn the_courses_of_a_file_are_followed_and_what_the_published_tool_left_is_taken_in() {
+    let desk = Desk::new();
+    let (file, database) = (desk.word("courses.csv"), desk.word("database"));
+    std::fs::write(
+        &file,
+        format!(
+            "PanoptoFolderName,PanoptoFolderID\nBotany 101,{}\n",
+            desk.course
+        ),
+    )
+    .unwrap();
+    let folder = desk
+        .path("database")
+        .join(format!("Botany[{}]", desk.course));
+    std::fs::create_dir_all(&folder).unwrap();
+    let deleted = "9b1d0c5e-2222-4c3d-8e20-bbbbbbbb0009";
+    let old = format!(
+        "{deleted},7a7a7a7a-3333-4d4d-9e30-000000000001,2020-10-05,2020-10-05 20:11:12+00:00,1.0,0.5,Start,12.2,Pause,11.7\n"
+    );
+    std::fs::write(
+        folder.join("viewing_activity.csv"),
+        format!("SessionId,UserId,Date,DateTime,PlaybackSpeed,StartPosition,StartReason,StopPosition,StopReason,SecondsViewed\n{old}"),
+    )
+    .unwrap();
+
+    let ended = desk.said(&[
+        "--json",
+        "viewing",
+        "sync",
+        "--courses",
+        &file,
+        "--database",
+        &database,
+    ]);
+
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert_eq!(document(&ended)["takenIn"], 1);
+    let renamed = desk
+        .path("database")
+        .join(format!("Botany 101[{}]", desk.course));
+    let rows = read(&renamed.join("viewing_activity.csv"));
+    assert!(rows.contains(&old), "{rows}");
+    assert_eq!(rows.lines().count(), 6);
+    assert!(!folder.exists());
+}
+
+#[test]
+fn without_a_course_there_is_nothing_to_synchronise() {
+    let desk = Desk::new();
+
+    let ended = desk.said(&["viewing", "sync"]);
+
+    assert_eq!(ended.code, Some(2));
+    assert_said!(desk, "sync_no_course", ended.err);
+}
