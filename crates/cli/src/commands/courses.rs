@@ -229,7 +229,7 @@ pub fn document(course: &CourseView) -> Value {
         "name": course.name,
         "folderId": course.folder.to_string(),
         "account": course.account.as_ref().map(ToString::to_string),
-        "timeZone": course.zone.map(|zone| zone.name()),
+        "timeZone": course.zone.map(chrono_tz::Tz::name),
         "subFolders": course.sub_folders,
         "recordings": course.sessions - course.gone,
         "gone": course.gone,
