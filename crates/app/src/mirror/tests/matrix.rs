@@ -188,7 +188,7 @@ async fn a_listing_that_stays_broken_is_told_with_its_cause_and_nothing_is_concl
         ("404", status(404), "does not have this"),
         ("reset", Fault::ResetInResponse { after: 1 }, "broke"),
         ("cut body", cut(true), "not understood"),
-        ("cut, told whole", cut(false), "broke"),
+        ("cut, told whole", cut(false), "not understood"),
         ("login page", Fault::LoginPage, "sign-in page"),
     ];
     let told = cases.map(|(name, fault, words)| async move {
