@@ -94,7 +94,7 @@ def chunks(views, duration):
     for index in range(CHUNKS):
         low, high = index * length, (index + 1) * length
         seen = [within(merged, low, high) for merged in people]
-        table.append([sum(part > 1e-9 for part in seen), sum(part >= 0.75 * length - 1e-9 for part in seen)])
+        table.append([int(sum(part > 1e-9 for part in seen)), int(sum(part >= 0.75 * length - 1e-9 for part in seen))])
     return table
 
 
