@@ -78,6 +78,9 @@ mod tests {
         );
         let said = at(long.as_bytes(), &[1]);
         let text = said[0].as_deref().unwrap_or_default();
-        assert!(text.ends_with("word…") && text.chars().count() <= 141, "{text}");
+        assert!(
+            text.ends_with("word…") && text.chars().count() <= 141,
+            "{text}"
+        );
     }
 }
