@@ -202,13 +202,13 @@ async fn without_a_connection_it_waits_and_goes_on() {
 async fn a_file_that_changes_meanwhile_is_sent_again_and_it_is_said() {
     let bench = Bench::start().await;
     let path = bench.recording("a.mp4", 30_000_000, 7);
+    let other = bench.recording("b.mp4", 30_000_000, 8);
     bench.bandwidth().set(Some(15_000_000));
     let id = bench.add(vec![recording("A", vec![file(&path, FileRole::Camera)])]);
     until("a part arrived", || {
         !bench.campus.parts().times_stored().is_empty()
     })
     .await;
-    let other = bench.recording("b.mp4", 30_000_000, 8);
     std::fs::rename(&other, &path).unwrap();
     bench.bandwidth().set(None);
 
