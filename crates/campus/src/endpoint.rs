@@ -34,7 +34,8 @@ pub(crate) fn target(request: &Request) -> String {
 }
 
 fn operation<'a>(method: &Method, uri: &Uri, headers: &'a HeaderMap) -> Option<&'a str> {
-    if *method != Method::POST || !uri.path().ends_with(".svc") {
+    let (_, ending) = uri.path().rsplit_once('.')?;
+    if *method != Method::POST || ending != "svc" {
         return None;
     }
     let action = headers.get("soapaction")?.to_str().ok()?.trim_matches('"');

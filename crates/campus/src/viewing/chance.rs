@@ -24,7 +24,7 @@ impl Chance {
 
     /// Returns a number below the limit.
     pub(super) fn below(&mut self, limit: u32) -> u32 {
-        let below = (self.next() >> 32) * u64::from(limit) >> 32;
+        let below = ((self.next() >> 32) * u64::from(limit)) >> 32;
         u32::try_from(below).unwrap_or_default()
     }
 

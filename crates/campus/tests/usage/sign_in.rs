@@ -53,10 +53,7 @@ async fn the_auth_element_works_with_a_password_and_with_a_code() {
     let code = |host: &str| {
         let text = format!("admin@{host}|{}", demo::APPLICATION_KEY);
         let digest = Sha1::digest(text);
-        digest
-            .iter()
-            .map(|byte| format!("{byte:02X}"))
-            .collect::<String>()
+        format!("{:X}", bytes::Bytes::copy_from_slice(&digest))
     };
     let auth_with = |members: &str| {
         format!(

@@ -150,9 +150,9 @@ async fn what_programs_stumble_over_is_there() {
     assert!(views.iter().any(|view| length[&view.session].is_none()));
     let rows = |count| {
         let mut sessions: HashMap<_, usize> = HashMap::new();
-        views
-            .iter()
-            .for_each(|view| *sessions.entry(view.session).or_default() += 1);
+        for view in &views {
+            *sessions.entry(view.session).or_default() += 1;
+        }
         sessions.values().any(|rows| *rows == count)
     };
     assert!(rows(150) && rows(301));
