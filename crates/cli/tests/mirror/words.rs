@@ -39,8 +39,8 @@ fn a_plan_can_be_made_again_with_the_command_it_names() {
     let again = std::process::Command::new("sh")
         .arg("-c")
         .arg(format!("{command} --dry-run --json"))
-        .env("PATH", path_with_lectern())
         .envs(desk.environment())
+        .env("PATH", path_with_lectern())
         .output()
         .unwrap();
 
