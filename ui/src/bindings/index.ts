@@ -677,6 +677,240 @@ async localRecordings(accountId: string, sessionIds: string[]) : Promise<Result<
     else return { status: "error", error: e  as any };
 }
 },
+async listCourses() : Promise<Result<CourseView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("list_courses") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Follows a folder and all below it.
+ */
+async addCourse(accountId: string, folderId: string) : Promise<Result<CourseView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("add_course", { accountId, folderId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Its data stay.
+ */
+async removeCourse(courseId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("remove_course", { courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async restoreCourse(courseId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("restore_course", { courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async editCourse(courseId: string, edit: CourseEdit) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("edit_course", { courseId, edit }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * `None` takes the schedule away.
+ */
+async scheduleCourse(courseId: string, schedule: MirrorScheduleView | null) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("schedule_course", { courseId, schedule }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * A paused schedule is kept, and nothing runs by it.
+ */
+async pauseCourseSchedule(courseId: string, paused: boolean) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("pause_course_schedule", { courseId, paused }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Says what of a `courses.csv` is new, changed or wrong. Nothing is taken yet.
+ */
+async previewCourseImport(path: string) : Promise<Result<CourseImportView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("preview_course_import", { path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Takes what was looked at; answers how many courses are new or changed.
+ */
+async importCourses(importId: string, accountId: string) : Promise<Result<number, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("import_courses", { importId, accountId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async exportCourses(path: string) : Promise<Result<number, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("export_courses", { path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Reads the folders of courses and begins to bring their views up to the last complete day. Nothing is replaced or removed by it.
+ */
+async syncCourses(courseIds: string[]) : Promise<Result<SyncStartedView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("sync_courses", { courseIds }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Takes a class list in place of the one before; answers how many people are on it.
+ */
+async importRoster(courseId: string, path: string) : Promise<Result<number, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("import_roster", { courseId, path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async removeRoster(courseId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("remove_roster", { courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async courseInsights(courseId: string, filter: InsightsFilterView) : Promise<Result<CourseInsightsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("course_insights", { courseId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async videoInsights(courseId: string, sessionId: string, filter: InsightsFilterView) : Promise<Result<VideoInsightsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("video_insights", { courseId, sessionId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers a page of the viewers of a video. Names are in it only after `show_names`.
+ */
+async videoViewers(courseId: string, sessionId: string, filter: InsightsFilterView, query: ViewerQuery) : Promise<Result<ViewersView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("video_viewers", { courseId, sessionId, filter, query }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers who is on the class list and has no view in these dates.
+ */
+async peopleWithoutViews(courseId: string, filter: InsightsFilterView) : Promise<Result<PersonView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("people_without_views", { courseId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async peopleLeftOut(courseId: string) : Promise<Result<PersonLeftOutView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("people_left_out", { courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Leaves somebody's views out of the figures of a course; with no reason they count again.
+ */
+async leaveOutPerson(courseId: string, viewer: number, why: WhyLeftOut | null) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("leave_out_person", { courseId, viewer, why }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async namesShown() : Promise<Result<boolean, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("names_shown") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Lets names be shown until the window closes. The reason is kept.
+ */
+async showNames(reason: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("show_names", { reason }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers what an export would hold.
+ */
+async previewViewingExport(format: ViewingFormat, pseudonyms: boolean) : Promise<Result<ExportFileView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("preview_viewing_export", { format, pseudonyms }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async exportViewing(request: ExportRequestView) : Promise<Result<ExportedView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("export_viewing", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Writes a chart where the person chose; `base64` says how the content came.
+ */
+async saveChart(path: string, content: string, base64: boolean) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("save_chart", { path, content, base64 }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
 async listJobs(finished: boolean) : Promise<Result<JobView[], ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("list_jobs", { finished }) };
@@ -897,199 +1131,7 @@ async showFile(path: string) : Promise<Result<null, ErrorView>> {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };
 }
-},
-async listCourses() : Promise<Result<CourseView[], ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("list_courses") };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
 }
-},
-async addCourse(accountId: string, folderId: string) : Promise<Result<CourseView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("add_course", { accountId, folderId }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async removeCourse(courseId: string) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("remove_course", { courseId }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async restoreCourse(courseId: string) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("restore_course", { courseId }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async editCourse(courseId: string, edit: CourseEdit) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("edit_course", { courseId, edit }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async scheduleCourse(courseId: string, schedule: MirrorScheduleView | null) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("schedule_course", { courseId, schedule }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async pauseCourseSchedule(courseId: string, paused: boolean) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("pause_course_schedule", { courseId, paused }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async previewCourseImport(path: string) : Promise<Result<CourseImportView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("preview_course_import", { path }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async importCourses(importId: string, accountId: string) : Promise<Result<number, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("import_courses", { importId, accountId }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async exportCourses(path: string) : Promise<Result<number, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("export_courses", { path }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async syncCourses(courseIds: string[]) : Promise<Result<SyncStartedView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("sync_courses", { courseIds }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async importRoster(courseId: string, path: string) : Promise<Result<number, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("import_roster", { courseId, path }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async removeRoster(courseId: string) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("remove_roster", { courseId }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async courseInsights(courseId: string, filter: InsightsFilterView) : Promise<Result<CourseInsightsView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("course_insights", { courseId, filter }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async videoInsights(courseId: string, sessionId: string, filter: InsightsFilterView) : Promise<Result<VideoInsightsView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("video_insights", { courseId, sessionId, filter }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async videoViewers(courseId: string, sessionId: string, filter: InsightsFilterView, query: ViewerQuery) : Promise<Result<ViewersView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("video_viewers", { courseId, sessionId, filter, query }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async peopleWithoutViews(courseId: string, filter: InsightsFilterView) : Promise<Result<PersonView[], ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("people_without_views", { courseId, filter }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async peopleLeftOut(courseId: string) : Promise<Result<PersonLeftOutView[], ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("people_left_out", { courseId }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async leaveOutPerson(courseId: string, viewer: number, why: WhyLeftOut | null) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("leave_out_person", { courseId, viewer, why }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async namesShown() : Promise<Result<boolean, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("names_shown") };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async showNames(reason: string) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("show_names", { reason }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async previewViewingExport(format: ViewingFormat, pseudonyms: boolean) : Promise<Result<ExportFileView[], ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("preview_viewing_export", { format, pseudonyms }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async exportViewing(request: ExportRequestView) : Promise<Result<ExportedView[], ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("export_viewing", { request }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async saveChart(path: string, content: string, base64: boolean) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("save_chart", { path, content, base64 }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
 }
 
 /** user-defined events **/
@@ -1130,8 +1172,52 @@ export type CaptionsAddedView = "added" |
  */
 "taken"
 export type ChangeOutcomeView = { done: string[]; failed: FailedChangeView[] }
+export type ChunkView = { from: number; to: number; viewers: number; covered: number; averageSeconds: number | null; watchSeconds: number; typical: TypicalView | null }
+export type CompletionRule = "wholeVideo" | "hundredParts" | "exactSeconds" | "earlierScripts"
+/**
+ * A change of a course. `None` takes the computer's zone.
+ */
+export type CourseEdit = { timeZone: string | null }
+export type CourseImportView = { id: string; path: string; rows: ImportRowView[]; 
+/**
+ * Columns that are kept as they are.
+ */
+ownColumns: string[] }
+export type CourseInsightsView = { courseId: string; name: string; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; 
+/**
+ * People on the class list.
+ */
+enrolled: number | null; 
+/**
+ * Viewers who are on it.
+ */
+onClassList: number | null; notWatched: number | null; 
+/**
+ * People on it whom no view in this profile names.
+ */
+unmatched: number; seconds: number; watchSeconds: number; completed: number; pairs: number; viewsStored: number; days: DayView[]; weeks: DayView[]; videos: VideoMeasuresView[] }
+export type CourseSyncView = { at: number; running: boolean; failed: number; newViews: number; calls: number }
+export type CourseView = { id: string; name: string; 
+/**
+ * The folders above and its own, as far as they are known.
+ */
+path: string; folderId: string; accountId: string | null; videos: number; folders: number; views: number; 
+/**
+ * `None` is the computer's.
+ */
+timeZone: string | null; 
+/**
+ * The last day (UTC) to which every recording's views are stored.
+ */
+dataTo: string | null; failed: number; lastSync: CourseSyncView | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; completionOnly: boolean; roster: number | null; leftOut: number; problem: string | null }
 export type CredentialFileKind = "panoptoTokens" | "env"
 export type CredentialFileView = { path: string; kind: CredentialFileKind; needsServer: boolean; server: string | null; name: string | null }
+export type DayView = { day: string; viewers: number }
+export type DefinitionView = { rule: CompletionRule; completed: number; of: number; 
+/**
+ * Mean of what the rule gives each viewer, 0 to 100.
+ */
+percent: number | null; formula: string; source: string }
 export type DeletePreviewView = { folderId: string; name: string; folders: number; sessions: number; seconds: number; complete: boolean; problem: ErrorView | null }
 export type Density = "compact" | "standard" | "roomy"
 export type DropSummaryView = { videos: number; captions: number; others: number; folders: number; bytes: number }
@@ -1141,6 +1227,27 @@ export type ErrorView = { code: ErrorCode; message: string; hint: string; retrya
 export type EstimateView = { items: number; bytes: number; guessedBytes: number; calls: number; secondsForCalls: number; secondsForBytes: number | null }
 export type EventMessage = { seq: number; event: AppEvent }
 export type ExistingSessionView = { sessionId: string; name: string; url: string }
+/**
+ * A file that an export will hold.
+ */
+export type ExportFileView = { name: string; 
+/**
+ * What a row is.
+ */
+grain: string; columns: string[]; aboutPeople: boolean }
+export type ExportRequestView = { courseId: string; 
+/**
+ * Only this recording.
+ */
+sessionId: string | null; format: ViewingFormat; folder: string; pseudonyms: boolean; hideSmall: boolean; purpose: string; 
+/**
+ * Why names are needed.
+ */
+reason: string; filter: InsightsFilterView }
+/**
+ * What was written, and what was left out.
+ */
+export type ExportedView = { folder: string; files: number; rows: number; videosHidden: number; countsHidden: number }
 export type FailedChangeView = { id: string; name: string; error: ErrorView }
 export type FailedItemView = { itemId: string; title: string; detail: string }
 export type FailureAction = "signIn" | "retry" | "chooseFolder" | "changeFolder" | "leaveOut" | "openSettings" | "none"
@@ -1155,7 +1262,13 @@ export type FolderKind = "ordinary" | "personal" | "system"
 export type FolderListView = { folders: FolderView[]; readAt: number | null; complete: boolean; problem: ErrorView | null }
 export type FolderView = { id: string; name: string; parentId: string | null; description: string | null; kind: FolderKind; path: string; hasChildren: boolean | null; sessions: number | null; rights: Rights; url: string }
 export type Grant = "code" | "password"
+export type ImportKind = "new" | "changed" | "same" | "problem"
 export type ImportRequest = { path: string; server: string | null; name: string | null }
+export type ImportRowView = { line: number; name: string; folderId: string; kind: ImportKind; words: string }
+/**
+ * What was chosen in the filter bar. `zone` is the computer's, for courses that have none of their own.
+ */
+export type InsightsFilterView = { from: string | null; to: string | null; rule: CompletionRule; classListOnly: boolean; zone: string }
 export type InspectUploadRequest = { accountId: string; folderId: string | null; paths: string[]; keepSubfolders: boolean }
 export type ItemState = "waiting" | "preparing" | "uploading" | "downloading" | "checking" | "uploaded" | "processing" | "done" | "paused" | "failed" | "skipped" | "cancelled" | "limited"
 export type JobItemView = { id: string; jobId: string; position: number; title: string; state: ItemState; detail: string; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; partsDone: number; partsTotal: number; attempt: number; error: ErrorView | null; sessionId: string | null; sessionUrl: string | null; path: string | null }
@@ -1188,12 +1301,30 @@ export type MirrorRunView = { at: number; endedAt: number | null; outcome: Mirro
 export type MirrorScheduleView = { days: boolean[]; minute: number }
 export type MirrorScope = { kind: "site" } | { kind: "folders"; folders: string[] } | { kind: "sessions"; sessions: string[] }
 export type MirrorView = { id: string; name: string; accountId: string; from: string; destination: string; recordings: number; bytes: number; lastRun: MirrorRunView | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; lastVerified: VerifiedView | null; certificate: boolean; runningJob: string | null; request: MirrorRequestView }
+export type MomentKind = "start" | "drop" | "watchedAgain" | "dip" | "ending"
+export type MomentView = { kind: MomentKind; at: number; chunk: number; 
+/**
+ * Viewers just before; at the beginning all of them.
+ */
+before: number; after: number; 
+/**
+ * Plays for each viewer.
+ */
+times: number; sentence: string | null }
 export type NoticeKind = "info" | "warning" | "problem"
 export type NoticeView = { id: string; kind: NoticeKind; title: string; text: string }
 /**
  * A page of the account's own site; nothing else is opened through it.
  */
 export type PanoptoTarget = { kind: "folder"; id: string } | { kind: "session"; id: string } | { kind: "moment"; id: string; at: number } | { kind: "apiClients" } | { kind: "site" }
+/**
+ * Somebody whose views do not count.
+ */
+export type PersonLeftOutView = { viewer: number; key: string; name: string | null; why: WhyLeftOut }
+/**
+ * Somebody on the class list without a view.
+ */
+export type PersonView = { key: string; name: string | null; section: string | null }
 export type PlanChangeView = { title: string; before: PlanKind | null; after: PlanKind | null; why: string }
 export type PlanChoice = "keepBoth" | "keepMine" | "takeTheirs" | "skip" | "keep" | "moveAside"
 export type PlanCountView = { kind: PlanKind; count: number; checkable: number; checked: number }
@@ -1221,6 +1352,11 @@ export type Platform = "linux" | "macos" | "windows"
 export type ProxyView = { kind: "system" } | { kind: "none" } | { kind: "manual"; host: string; port: number; user: string; password: string | null }
 export type ReceiptView = { planned: number; done: number; failed: number; skipped: number; cancelled: number; bytes: number; seconds: number; addsUp: boolean }
 export type Rights = "unknown" | "creator" | "viewer" | "none"
+export type RuleMarkView = { 
+/**
+ * 0 to 100.
+ */
+percent: number | null; completed: boolean }
 export type SecretStore = "keychain" | "file" | "memory"
 export type ServerCheckView = { outcome: ServerOutcome; server: string; host: string; message: string; detail: string; apiClientsPage: string | null }
 export type ServerOutcome = "found" | "notPanopto" | "unreachable" | "untrusted" | "insecure" | "invalid"
@@ -1237,8 +1373,16 @@ export type SpeedLimit = { kind: "none" } | { kind: "always"; bytesPerSecond: nu
  */
 export type StartedView = { kind: "job"; jobId: string } | { kind: "nothingToDo" }
 export type StartupView = { version: string; platform: Platform; profileDir: string; homeDir: string; accounts: AccountView[]; activeAccountId: string | null; settings: SettingsView; notices: NoticeView[]; skipTls: boolean; runsJobs: boolean; firstStart: boolean }
+/**
+ * Jobs that were begun, and what is worth saying about them.
+ */
+export type SyncStartedView = { jobs: string[]; words: string; problems: string[] }
 export type Theme = "system" | "light" | "dark"
 export type TitlePreviewView = { itemId: string; title: string }
+/**
+ * Quartiles of the course's other videos: shares of a video's viewers.
+ */
+export type TypicalView = { low: number; middle: number; high: number }
 export type UpdateAccountRequest = { accountId: string; name: string | null; clientId: string | null; clientSecret: string | null; password: string | null; caFile: string | null; removeCaFile: boolean; rateShare: number | null }
 export type UploadChoice = "keepBoth" | "number" | "skip"
 export type UploadDraftView = { id: string; accountId: string; folderId: string | null; folderPath: string; keepSubfolders: boolean; hasSubfolders: boolean; checking: boolean; items: UploadItemView[]; leftOut: LeftOutView[]; totals: UploadTotals; blockers: string[]; edited: boolean; manifest: boolean }
@@ -1252,43 +1396,35 @@ export type UploadOutcome = "new" | "twoStreams" | "alreadyThere" | "sameTitle" 
 export type UploadTotals = { files: number; recordings: number; included: number; skipped: number; bytes: number; newFolders: number; bytesPerSecond: number | null; seconds: number | null }
 export type UploadWarningView = { code: WarningCode; text: string; blocking: boolean; canUploadAnyway: boolean }
 export type VerifiedView = { at: number; files: number; bytes: number; good: number; missing: number; changed: number; unreadable: number; extra: number }
+export type VideoInsightsView = { courseId: string; sessionId: string; title: string; recordedAt: number | null; duration: number | null; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; enrolled: number | null; onClassList: number | null; watchSeconds: number; averageSeconds: number | null; completed: number; of: number; days: DayView[]; weeks: DayView[]; chunks: ChunkView[]; 
+/**
+ * Other videos behind the usual band.
+ */
+typicalOf: number; moments: MomentView[]; definitions: DefinitionView[] }
+export type VideoMeasuresView = { sessionId: string; title: string; folder: string; recordedAt: number | null; duration: number | null; gone: boolean; dataTo: string | null; 
+/**
+ * Why its last update failed.
+ */
+problem: string | null; viewers: number; completed: number; of: number; watchSeconds: number; averageSeconds: number | null; averageCovered: number | null; watchedAgain: number | null; lastViewed: number | null; idleDays: number | null; curve: number[]; days: DayView[] }
+export type ViewerQuery = { sort: ViewerSort; descending: boolean; coveredUnder25: boolean; offset: number; limit: number }
+export type ViewerRowView = { viewer: number; key: string; name: string | null; cells: number[]; covered: number | null; watchSeconds: number; views: number; lastViewed: number; 
+/**
+ * What each definition says of this viewer over all dates, in the order of the definitions.
+ */
+rules: RuleMarkView[] }
+export type ViewerSort = "covered" | "watched" | "lastView" | "name"
+export type ViewersView = { total: number; 
+/**
+ * Those that the condition lets through.
+ */
+shown: number; hidden: boolean; names: boolean; rows: ViewerRowView[] }
+export type ViewingFormat = "csv" | "parquet" | "xlsx"
 /**
  * A plan that waits for its time.
  */
 export type WaitingPlanView = { id: string; title: string; at: number; mirrorId: string }
 export type WarningCode = "empty" | "unreadable" | "growing" | "unlikelyFormat" | "missing" | "lengthsDiffer" | "captionInvalid"
 export type WhenFinished = "nothing" | "quit"
-
-
-export type ChunkView = { from: number; to: number; viewers: number; covered: number; averageSeconds: number | null; watchSeconds: number; typical: TypicalView | null }
-export type CompletionRule = "wholeVideo" | "hundredParts" | "exactSeconds" | "earlierScripts"
-export type CourseEdit = { timeZone: string | null }
-export type CourseImportView = { id: string; path: string; rows: ImportRowView[]; ownColumns: string[] }
-export type CourseInsightsView = { courseId: string; name: string; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; enrolled: number | null; onClassList: number | null; notWatched: number | null; unmatched: number; seconds: number; watchSeconds: number; completed: number; pairs: number; viewsStored: number; days: DayView[]; weeks: DayView[]; videos: VideoMeasuresView[] }
-export type CourseSyncView = { at: number; running: boolean; failed: number; newViews: number; calls: number }
-export type CourseView = { id: string; name: string; path: string; folderId: string; accountId: string | null; videos: number; folders: number; views: number; timeZone: string | null; dataTo: string | null; failed: number; lastSync: CourseSyncView | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; completionOnly: boolean; roster: number | null; leftOut: number; problem: string | null }
-export type DayView = { day: string; viewers: number }
-export type DefinitionView = { rule: CompletionRule; completed: number; of: number; percent: number | null; formula: string; source: string }
-export type ExportFileView = { name: string; grain: string; columns: string[]; aboutPeople: boolean }
-export type ExportRequestView = { courseId: string; sessionId: string | null; format: ViewingFormat; folder: string; pseudonyms: boolean; hideSmall: boolean; purpose: string; reason: string; filter: InsightsFilterView }
-export type ExportedView = { folder: string; files: number; rows: number; videosHidden: number; countsHidden: number }
-export type ImportKind = "new" | "changed" | "same" | "problem"
-export type ImportRowView = { line: number; name: string; folderId: string; kind: ImportKind; words: string }
-export type InsightsFilterView = { from: string | null; to: string | null; rule: CompletionRule; classListOnly: boolean; zone: string }
-export type MomentKind = "start" | "drop" | "watchedAgain" | "dip" | "ending"
-export type MomentView = { kind: MomentKind; at: number; chunk: number; before: number; after: number; times: number; sentence: string | null }
-export type PersonLeftOutView = { viewer: number; key: string; name: string | null; why: WhyLeftOut }
-export type PersonView = { key: string; name: string | null; section: string | null }
-export type RuleMarkView = { percent: number | null; completed: boolean }
-export type SyncStartedView = { jobs: string[]; words: string; problems: string[] }
-export type TypicalView = { low: number; middle: number; high: number }
-export type VideoInsightsView = { courseId: string; sessionId: string; title: string; recordedAt: number | null; duration: number | null; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; enrolled: number | null; onClassList: number | null; watchSeconds: number; averageSeconds: number | null; completed: number; of: number; days: DayView[]; weeks: DayView[]; chunks: ChunkView[]; typicalOf: number; moments: MomentView[]; definitions: DefinitionView[] }
-export type VideoMeasuresView = { sessionId: string; title: string; folder: string; recordedAt: number | null; duration: number | null; gone: boolean; dataTo: string | null; problem: string | null; viewers: number; completed: number; of: number; watchSeconds: number; averageSeconds: number | null; averageCovered: number | null; watchedAgain: number | null; lastViewed: number | null; idleDays: number | null; curve: number[]; days: DayView[] }
-export type ViewerQuery = { sort: ViewerSort; descending: boolean; coveredUnder25: boolean; offset: number; limit: number }
-export type ViewerRowView = { viewer: number; key: string; name: string | null; cells: number[]; covered: number | null; watchSeconds: number; views: number; lastViewed: number; rules: RuleMarkView[] }
-export type ViewerSort = "covered" | "watched" | "lastView" | "name"
-export type ViewersView = { total: number; shown: number; hidden: boolean; names: boolean; rows: ViewerRowView[] }
-export type ViewingFormat = "csv" | "parquet" | "xlsx"
 export type WhyLeftOut = "staff" | "test"
 
 /** tauri-specta globals **/
