@@ -45,6 +45,19 @@ pub(super) enum Covers {
     Own,
     /// Those in the folders below it too.
     Below,
+    /// One or the other: nothing was watched in the folders below, so it could not be seen.
+    Either,
+}
+
+impl Covers {
+    /// Returns what it may be.
+    pub fn candidates(self) -> &'static [Self] {
+        match self {
+            Self::Own => &[Self::Own],
+            Self::Below => &[Self::Below],
+            Self::Either => &[Self::Own, Self::Below],
+        }
+    }
 }
 
 /// The figures of stored views.
@@ -69,6 +82,11 @@ impl Figures {
             .entry(at.div_euclid(DAY))
             .or_default()
             .insert(viewer);
+    }
+
+    /// Tells whether something was watched on the day (UTC) of a moment.
+    pub fn has_views_on(&self, at: i64) -> bool {
+        self.people.contains_key(&at.div_euclid(DAY))
     }
 
     /// Adds the figures of another recording.
@@ -154,12 +172,21 @@ pub(super) struct Sample {
 }
 
 /// Finds out what summaries count; none where they do not agree with the views, or nothing was watched.
+///
+/// A summary may lag behind, so it only counts as one that agrees where something was watched on the last day of the span: see
+/// [`Figures::has_views_on`].
 pub(super) fn learn(samples: &[Sample]) -> Option<Trust> {
-    let covers = [Covers::Own, Covers::Below].into_iter().find(|covers| {
+    let agrees = |covers| {
         samples
             .iter()
-            .all(|sample| Told::by(&sample.summary).has_minutes_of(sample.figures(*covers)))
-    })?;
+            .all(|sample| Told::by(&sample.summary).has_minutes_of(sample.figures(covers)))
+    };
+    let covers = match (agrees(Covers::Own), agrees(Covers::Below)) {
+        (true, true) => Covers::Either,
+        (true, false) => Covers::Own,
+        (false, true) => Covers::Below,
+        (false, false) => return None,
+    };
     if samples
         .iter()
         .all(|sample| sample.figures(covers).minutes <= ROUNDED)
@@ -188,7 +215,7 @@ pub(super) fn learn(samples: &[Sample]) -> Option<Trust> {
 impl Sample {
     fn figures(&self, covers: Covers) -> &Figures {
         match covers {
-            Covers::Own => &self.own,
+            Covers::Own | Covers::Either => &self.own,
             Covers::Below => &self.below,
         }
     }
@@ -239,7 +266,7 @@ mod tests {
             Trust {
                 people: true,
                 views: Counted::Plays,
-                covers: Covers::Own
+                covers: Covers::Either
             }
         );
         assert!(trust.explains(&summary, &own));

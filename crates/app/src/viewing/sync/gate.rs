@@ -1,6 +1,7 @@
 //! One folder of a run: its recordings are asked one after the other until what is stored explains its summary.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
@@ -10,12 +11,16 @@ use lectern_panopto::{FolderId, Granularity, SessionId, SummaryUsage, UsageRange
 use super::explain::{Covers, Figures, Trust};
 use super::request::{JobFolder, JobRequest};
 use super::run::{Run, Way};
-use super::setback::Setback;
+use super::setback::{Setback, of_sign_in};
 use super::stored;
+
+/// A gate that several folders may share.
+pub(super) type SharedGate = Arc<tokio::sync::Mutex<Gate>>;
 
 /// What is known of a folder in this run.
 pub(super) struct Gate {
     folder: FolderId,
+    /// Where the span begins that is asked for.
     from: DateTime<Utc>,
     summary: Summary,
     /// The figures of its recordings in the span, as far as they were read from the rows and nothing changed since.
@@ -32,9 +37,9 @@ enum Summary {
 }
 
 impl Gate {
-    pub fn new(folder: &JobFolder, from: DateTime<Utc>) -> Self {
+    pub fn new(folder: FolderId, from: DateTime<Utc>) -> Self {
         Self {
-            folder: folder.id,
+            folder,
             from,
             summary: Summary::NotAsked,
             figures: HashMap::new(),
@@ -65,7 +70,7 @@ impl Gate {
             Summary::Explained => return Ok(true),
             Summary::Told(told) => told.clone(),
         };
-        if self.explains(run, trust, &told).await? {
+        if self.explains(run, way, trust, &told).await? {
             self.summary = Summary::Explained;
             return Ok(true);
         }
@@ -79,7 +84,7 @@ impl Gate {
         job: &JobContext,
         session: SessionId,
     ) -> Result<Summary, Setback> {
-        let asked_with = run.cookies_now(way).await?;
+        let asked_with = run.cookies_now(way).await.map_err(of_sign_in)?;
         let range = UsageRange {
             begin: self.from,
             end: run.request.until,
@@ -92,12 +97,16 @@ impl Gate {
             Ok(told) => {
                 if told.iter().any(SummaryUsage::has_views) {
                     run.prove(asked_with);
-                } else if !run.holds(way, &asked_with, session).await? {
+                } else if !run
+                    .holds(way, &asked_with, session)
+                    .await
+                    .map_err(of_sign_in)?
+                {
                     return Err(Setback::Again);
                 }
                 Ok(Summary::Told(told))
             }
-            Err(error) => match Setback::from(error) {
+            Err(error) => match of_sign_in(error) {
                 // A summary only saves calls, so one that fails costs some, and nothing else.
                 Setback::Passing(problem) | Setback::Failed(problem) => {
                     job.log(&format!(
@@ -114,32 +123,54 @@ impl Gate {
     async fn explains(
         &mut self,
         run: &Run,
+        way: &Way,
         trust: Trust,
         told: &[SummaryUsage],
     ) -> Result<bool, Setback> {
-        let (here, gone) = sessions_of(&run.request, self.folder, trust.covers);
-        let missing: Vec<i64> = here
+        let mut sums = Vec::new();
+        for covers in trust.covers.candidates() {
+            let (here, gone) = sessions_of(&run.request, self.folder, *covers);
+            self.read(run, [here.as_slice(), gone.as_slice()].concat())
+                .await?;
+            let mut figures = Figures::default();
+            self.include(&mut figures, &here);
+            sums.push((*covers, figures.clone()));
+            // Whether a summary still has what was watched of recordings that are gone now is not documented.
+            self.include(&mut figures, &gone);
+            sums.push((*covers, figures));
+        }
+        let found = sums
             .iter()
-            .chain(&gone)
-            .filter(|session| !self.figures.contains_key(session))
-            .copied()
-            .collect();
+            .find(|(_, figures)| trust.explains(told, figures));
+        let Some((covers, figures)) = found else {
+            return Ok(false);
+        };
+        let tells = sums
+            .iter()
+            .filter(|(other, _)| other != covers)
+            .all(|(_, other)| other.rows != figures.rows);
+        if trust.covers == Covers::Either && tells {
+            let trust = Trust {
+                covers: *covers,
+                ..trust
+            };
+            run.learn(way, |memory| memory.trust = Some(trust)).await?;
+        }
+        Ok(true)
+    }
+
+    /// Reads the figures of recordings that are not known yet.
+    async fn read(&mut self, run: &Run, mut sessions: Vec<i64>) -> Result<(), Setback> {
+        sessions.retain(|session| !self.figures.contains_key(session));
         let span = (self.from, run.request.until);
         let read = run.engine.database.reading(move |connection| {
-            let figures = missing
+            let figures = sessions
                 .into_iter()
                 .map(|session| Ok((session, stored::figures(connection, session, span)?)));
             figures.collect::<Result<Vec<_>, crate::AppError>>()
         });
         self.figures.extend(read.await?);
-        let mut figures = Figures::default();
-        self.include(&mut figures, &here);
-        if trust.explains(told, &figures) {
-            return Ok(true);
-        }
-        // Whether a summary still has what was watched of recordings that are gone now is not documented.
-        self.include(&mut figures, &gone);
-        Ok(!gone.is_empty() && trust.explains(told, &figures))
+        Ok(())
     }
 
     fn include(&self, figures: &mut Figures, sessions: &[i64]) {
@@ -151,6 +182,53 @@ impl Gate {
     }
 }
 
+/// Makes the gates of a run, by the folders whose recordings they are for.
+///
+/// Where a summary has the folders below too, one gate at the top is for all: the summary of a folder would tell of what is new below
+/// it, and its own recordings would be asked in vain.
+pub(super) fn gates(request: &JobRequest, trust: Option<Trust>) -> HashMap<FolderId, SharedGate> {
+    let Some(trust) = trust else {
+        return HashMap::new();
+    };
+    let mut gates: HashMap<FolderId, SharedGate> = HashMap::new();
+    let mut made: HashMap<FolderId, SharedGate> = HashMap::new();
+    for folder in &request.folders {
+        let at = match trust.covers {
+            Covers::Own | Covers::Either => folder.id,
+            Covers::Below => top_of(request, folder.id),
+        };
+        let served = request.folders.iter().filter(|one| match trust.covers {
+            Covers::Own | Covers::Either => one.id == at,
+            Covers::Below => top_of(request, one.id) == at,
+        });
+        let Some(from) = served.filter_map(|one| one.from).min() else {
+            continue;
+        };
+        let gate = made
+            .entry(at)
+            .or_insert_with(|| SharedGate::new(tokio::sync::Mutex::new(Gate::new(at, from))));
+        gates.insert(folder.id, SharedGate::clone(gate));
+    }
+    gates
+}
+
+/// Returns the highest folder of the course above a folder.
+fn top_of(request: &JobRequest, folder: FolderId) -> FolderId {
+    let mut at = folder;
+    for _ in &request.folders {
+        let parent = request
+            .folders
+            .iter()
+            .find(|one| one.id == at)
+            .and_then(|one| one.parent);
+        match parent.filter(|id| request.folders.iter().any(|one| one.id == *id)) {
+            Some(parent) => at = parent,
+            None => break,
+        }
+    }
+    at
+}
+
 /// Returns the recordings that a folder's summary is about: those that are there, and those that are gone.
 pub(super) fn sessions_of(
     request: &JobRequest,
@@ -158,7 +236,7 @@ pub(super) fn sessions_of(
     covers: Covers,
 ) -> (Vec<i64>, Vec<i64>) {
     let folders = match covers {
-        Covers::Own => HashSet::from([folder]),
+        Covers::Own | Covers::Either => HashSet::from([folder]),
         Covers::Below => below(request, folder),
     };
     let of = |sessions: fn(&JobFolder) -> &Vec<i64>| {

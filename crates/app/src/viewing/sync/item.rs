@@ -12,7 +12,7 @@ use super::paging::{self, Pages, Span, SpanError};
 use super::plan::Ask;
 use super::request::{ItemRequest, ItemResult};
 use super::run::{Run, Way};
-use super::setback::{Overcome, Setback, overcome};
+use super::setback::{Overcome, Setback, of_sign_in, overcome};
 use super::{stored, viewers};
 use crate::jobs::{Setbacks, count};
 use crate::viewing::store::{self, SessionNo};
@@ -31,10 +31,10 @@ pub(super) async fn work(run: Arc<Run>, item: ItemContext) -> Result<(), JobErro
     loop {
         let way = run.way_number().await;
         let came = match one(&run, &item, &asked, &mut result).await {
-            // Each way in is tried once, and the last of them is never refused in this way.
-            Err(Setback::Refused(problem)) if !run.completion_only() => {
+            Err(Setback::Refused(problem)) => {
                 match run.next_way_in(item.job(), way, &problem.message).await {
-                    Ok(()) => continue,
+                    Ok(true) => continue,
+                    Ok(false) => Err(Setback::Refused(problem)),
                     Err(error) => Err(error.into()),
                 }
             }
@@ -68,7 +68,8 @@ async fn one(
         return viewers::read(run, asked, result).await;
     }
     let way = run.way().await?;
-    let mut gate = match run.gates.get(&asked.folder) {
+    let shared = run.gate(asked.folder).await?;
+    let mut gate = match &shared {
         Some(gate) => Some(gate.lock().await),
         None => None,
     };
@@ -126,7 +127,8 @@ async fn read_span(
         Err(unsteady) => return Err(unsteady.into()),
     };
     if span.rows.is_empty() && span.unreadable == 0 {
-        if !run.holds(way, &asked_with, asked.session).await? {
+        let holds = run.holds(way, &asked_with, asked.session).await;
+        if !holds.map_err(of_sign_in)? {
             return Err(Setback::Again);
         }
     } else {
@@ -140,16 +142,6 @@ async fn read_span(
     })
     .await?;
     Ok(span)
-}
-
-/// Where signing in to the web pages is closed to the account, another way in is worth a try.
-fn of_sign_in(error: PanoptoError) -> Setback {
-    match error {
-        PanoptoError::Forbidden { .. } | PanoptoError::PasswordRefused { .. } => {
-            Setback::Refused(crate::AppError::from(error).problem())
-        }
-        error => error.into(),
-    }
 }
 
 fn is_unknown_fault(error: &PanoptoError) -> bool {

@@ -153,7 +153,7 @@ fn every_recording_is_asked_where_summaries_are_not_believed() {
 }
 
 #[test]
-fn after_four_weeks_everything_since_is_asked_again() {
+fn after_five_weeks_everything_since_is_asked_again() {
     let mut case = Case::of_a_day_later();
     case.runs = vec![
         ViewingRun {
@@ -164,11 +164,11 @@ fn after_four_weeks_everything_since_is_asked_again() {
             ended_at: None,
             ..run("2025-10-02T23:59:59.999999Z")
         },
-        run("2025-09-10T23:59:59.999999Z"),
+        run("2025-09-08T23:59:59.999999Z"),
     ];
     let planned = case.plan();
     assert!(planned.whole_check);
-    assert_eq!(planned.sessions[0].from, at("2025-09-09T00:00:00Z"));
+    assert_eq!(planned.sessions[0].from, at("2025-09-07T00:00:00Z"));
     // The same where a site's summaries turned out to be wrong.
     case.runs.remove(1);
     case.runs[1] = run("2025-10-06T23:59:59.999999Z");

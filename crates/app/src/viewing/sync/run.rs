@@ -13,7 +13,7 @@ use lectern_jobs::{JobContext, JobOutcome, JobRunner, Problem as JobProblem};
 use lectern_net::{RetryPolicy, Secret};
 use lectern_panopto::{FolderId, Panopto, PanoptoError, SessionId, WebSession};
 
-use super::gate::Gate;
+use super::gate::{SharedGate, gates};
 use super::memory::SiteMemory;
 use super::request::JobRequest;
 use super::session::{PasswordCookies, SoapSession};
@@ -91,7 +91,7 @@ pub(super) struct Run {
     pub engine: Arc<Engine>,
     pub account: AccountId,
     pub request: JobRequest,
-    pub gates: HashMap<FolderId, tokio::sync::Mutex<Gate>>,
+    gates: tokio::sync::OnceCell<HashMap<FolderId, SharedGate>>,
     pub memory: tokio::sync::Mutex<Option<SiteMemory>>,
     /// Usage reports are refused, so the lists of viewers are read.
     completion_only: AtomicBool,
@@ -113,14 +113,10 @@ pub(super) struct Way {
 
 impl Run {
     fn new(engine: Arc<Engine>, job: &JobContext, request: JobRequest) -> Self {
-        let gates = request.folders.iter().filter_map(|folder| {
-            let gate = Gate::new(folder, folder.from?);
-            Some((folder.id, tokio::sync::Mutex::new(gate)))
-        });
         Self {
             engine,
             account: AccountId::new(job.job().site.clone()),
-            gates: gates.collect(),
+            gates: tokio::sync::OnceCell::new(),
             request,
             memory: tokio::sync::Mutex::default(),
             completion_only: AtomicBool::new(false),
@@ -129,6 +125,16 @@ impl Run {
             ways: tokio::sync::Mutex::default(),
             proven: Mutex::default(),
         }
+    }
+
+    /// Returns the gate that a folder's recordings go through, one after the other; none where all are asked anyway.
+    pub async fn gate(&self, folder: FolderId) -> Result<Option<SharedGate>, AppError> {
+        let trust = self.memory().await?.trust;
+        let gates = self
+            .gates
+            .get_or_init(|| std::future::ready(gates(&self.request, trust)))
+            .await;
+        Ok(gates.get(&folder).cloned())
     }
 
     /// Returns what is known of the site.
@@ -209,15 +215,19 @@ impl Run {
     }
 
     /// Takes the next way in after the services refused this one: the account's password, else the lists of viewers alone.
+    /// Returns false where there is none left.
     pub async fn next_way_in(
         &self,
         job: &JobContext,
         refused: u32,
         why: &str,
-    ) -> Result<(), AppError> {
+    ) -> Result<bool, AppError> {
         let mut number = self.ways.lock().await;
         if *number != refused {
-            return Ok(());
+            return Ok(true);
+        }
+        if self.completion_only() {
+            return Ok(false);
         }
         *number += 1;
         let way = self.way().await?;
@@ -232,7 +242,7 @@ impl Run {
                             ..way
                         });
                         job.log("Usage reports are read with the account's name and password.");
-                        return Ok(());
+                        return Ok(true);
                     }
                     Err(error) if super::session::is_no_way_in(&error) => {}
                     Err(error) => return Err(error.into()),
@@ -244,7 +254,7 @@ impl Run {
                 "Panopto refuses usage reports to this account: {why} Only how far each person came is read."
             ));
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Returns the cookies that calls go out with now.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use lectern_net::Secret;
-use lectern_panopto::{Panopto, PanoptoError, SessionCookies, TokenError, WebSession};
+use lectern_panopto::{Panopto, PanoptoError, SessionCookies, WebSession};
 use tokio::sync::Mutex;
 
 use crate::app::Inner;
@@ -104,13 +104,16 @@ impl WebSession for PasswordCookies {
     }
 }
 
-/// Tells whether an account cannot be signed in to the web pages this way, so that another way is worth a try.
+/// Tells whether the services do not sign the account in this way, so that there is nothing to wait for.
 pub(super) fn is_no_way_in(error: &PanoptoError) -> bool {
-    !matches!(error, PanoptoError::Token(TokenError::SignInNeeded))
-        && matches!(
-            error,
-            PanoptoError::SoapRefused { .. }
-                | PanoptoError::PasswordRefused { .. }
-                | PanoptoError::Forbidden { .. }
-        )
+    matches!(
+        error,
+        PanoptoError::SoapRefused { .. }
+            | PanoptoError::PasswordRefused { .. }
+            | PanoptoError::Forbidden { .. }
+            | PanoptoError::NotFound { .. }
+            | PanoptoError::Fault { .. }
+            | PanoptoError::NotJson { .. }
+            | PanoptoError::UnexpectedBody { .. }
+    )
 }

@@ -100,6 +100,17 @@ impl From<PanoptoError> for Setback {
     }
 }
 
+/// Reads a failure of a call that goes with cookies. Where signing in to the web pages is closed to the account, another way in is
+/// worth a try.
+pub(super) fn of_sign_in(error: PanoptoError) -> Setback {
+    match error {
+        PanoptoError::Forbidden { .. } | PanoptoError::PasswordRefused { .. } => {
+            Setback::Refused(AppError::from(error).problem())
+        }
+        error => error.into(),
+    }
+}
+
 fn cause(error: &PanoptoError) -> FailureCause {
     match error {
         PanoptoError::Net(_) => FailureCause::Network,

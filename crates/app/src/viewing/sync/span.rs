@@ -9,7 +9,7 @@ pub(super) const START: NaiveDate = NaiveDate::from_ymd_opt(2020, 9, 1).unwrap()
 pub(super) const OVERLAP: TimeDelta = TimeDelta::days(2);
 
 /// After so long every recording is asked again over the whole time since, in case a summary did not tell all.
-pub(super) const WHOLE_CHECK: TimeDelta = TimeDelta::days(28);
+pub(super) const WHOLE_CHECK: TimeDelta = TimeDelta::days(35);
 
 /// Returns the last moment of the last complete day in UTC.
 pub(super) fn until(now: DateTime<Utc>) -> DateTime<Utc> {

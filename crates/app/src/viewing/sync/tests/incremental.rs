@@ -206,5 +206,5 @@ async fn summaries_with_the_folders_below_save_calls_too() {
     .await;
     month.assert_equals_one_run().await;
     let (reports, recordings) = month.tell("Summaries with folders below");
-    assert!(reports * 3 <= recordings, "{reports} of {recordings}");
+    assert!(reports * 2 <= recordings, "{reports} of {recordings}");
 }
