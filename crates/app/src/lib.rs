@@ -15,8 +15,6 @@ mod database;
 mod demo;
 mod error;
 mod event;
-#[cfg(test)]
-mod fault_table;
 mod hosts;
 mod jobs;
 mod library;
@@ -30,6 +28,8 @@ mod sign_in;
 mod sites;
 mod speed;
 mod system;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod upload;
 mod viewing;

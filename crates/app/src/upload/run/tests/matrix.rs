@@ -6,7 +6,7 @@ use lectern_campus::faults::{Fault, Rule};
 use lectern_jobs::JobState;
 
 use super::support::{Bench, file, recording, sha256};
-use crate::fault_table::{Cell, Table, status};
+use crate::tests::fault_table::{Cell, Table, status};
 use crate::upload::draft::FileRole;
 
 /// A step of an upload and the requests it consists of.
