@@ -6,7 +6,10 @@
 //! here knows a network, a clock, a database server or another crate of ours: the time zone and the moment are arguments.
 
 #![warn(missing_docs)]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp))]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)
+)]
 
 pub mod chunking;
 pub mod chunks;

@@ -8,8 +8,8 @@ use lectern_campus::faults::{Fault, Rule};
 use super::super::plan::PlanKind;
 use super::super::views::PlanState;
 use super::support::Bench;
-use crate::tests::fault_table::{Cell, Table, status};
 use crate::jobs::{FailureCause, JobState};
+use crate::tests::fault_table::{Cell, Table, status};
 
 /// A step of a mirror and the requests it consists of.
 struct Step {
