@@ -2,7 +2,9 @@
 
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{accounts, courses, insights, jobs, library, mirror, settings, startup, upload};
+use crate::commands::{
+    accounts, courses, insights, jobs, library, mirror, settings, startup, upload,
+};
 
 /// Returns the table.
 pub fn builder() -> Builder<tauri::Wry> {

@@ -123,7 +123,10 @@ async fn every_request_of_the_soap_services() {
     .await;
     let reporting = panopto.usage_reporting(&cookies);
 
-    reporting.page(session_id(1), range(), 3, 150).await.unwrap();
+    reporting
+        .page(session_id(1), range(), 3, 150)
+        .await
+        .unwrap();
     let daily = Granularity::Daily;
     reporting
         .folder_summary(folder_id(1), range(), daily)
@@ -149,7 +152,16 @@ async fn every_request_of_the_soap_services() {
     let actions: Vec<_> = requests(&server)
         .await
         .iter()
-        .filter_map(|request| Some(request.headers.get("soapaction")?.to_str().unwrap().to_owned()))
+        .filter_map(|request| {
+            Some(
+                request
+                    .headers
+                    .get("soapaction")?
+                    .to_str()
+                    .unwrap()
+                    .to_owned(),
+            )
+        })
         .collect();
     insta::assert_snapshot!(format!("{}\n\n{}", actions.join("\n"), sent.join("\n\n")));
 }
@@ -169,7 +181,10 @@ async fn times_with_and_without_a_zone_are_the_same_moment_to_the_microsecond() 
         );
         let page = read(vec![extended(&content)]).await.unwrap();
         let row = &page.rows[0];
-        assert_eq!((row.time, page.total, page.extended), (expected, Some(1), true));
+        assert_eq!(
+            (row.time, page.total, page.extended),
+            (expected, Some(1), true)
+        );
         assert_eq!((row.start, row.seconds, row.speed), (0.5, 11.7, Some(1.5)));
         assert_eq!(
             (row.start_reason.as_deref(), row.stop_reason.as_deref()),
@@ -181,9 +196,24 @@ async fn times_with_and_without_a_zone_are_the_same_moment_to_the_microsecond() 
 #[tokio::test]
 async fn a_page_may_be_empty_or_nil_and_rows_may_be_nonsense() {
     for (content, rows, unreadable, total) in [
-        ("<a:PagedResponses/><a:TotalNumberResponses>0</a:TotalNumberResponses>", 0, 0, Some(0)),
-        ("<a:PagedResponses i:nil=\"true\"/><a:TotalNumberResponses>7</a:TotalNumberResponses>", 0, 0, Some(7)),
-        ("<a:TotalNumberResponses>0</a:TotalNumberResponses>", 0, 0, Some(0)),
+        (
+            "<a:PagedResponses/><a:TotalNumberResponses>0</a:TotalNumberResponses>",
+            0,
+            0,
+            Some(0),
+        ),
+        (
+            "<a:PagedResponses i:nil=\"true\"/><a:TotalNumberResponses>7</a:TotalNumberResponses>",
+            0,
+            0,
+            Some(7),
+        ),
+        (
+            "<a:TotalNumberResponses>0</a:TotalNumberResponses>",
+            0,
+            0,
+            Some(0),
+        ),
         ("", 0, 0, None),
         (
             "<a:PagedResponses><a:ExtendedDetailedUsageResponseItem/></a:PagedResponses><a:TotalNumberResponses>1</a:TotalNumberResponses>",
@@ -202,7 +232,10 @@ async fn a_page_may_be_empty_or_nil_and_rows_may_be_nonsense() {
     let odd = ROW
         .replace("TIME", "2021-01-05T20:11:12Z")
         .replace("11.7", "-INF")
-        .replace("<a:StartReason>Start</a:StartReason>", "<a:StartReason i:nil=\"true\"/>");
+        .replace(
+            "<a:StartReason>Start</a:StartReason>",
+            "<a:StartReason i:nil=\"true\"/>",
+        );
     let content = format!("<a:PagedResponses>{odd}</a:PagedResponses>");
     let page = read(vec![extended(&content)]).await.unwrap();
     assert!(page.rows[0].seconds.is_infinite() && page.rows[0].start_reason.is_none());
@@ -226,7 +259,10 @@ async fn a_site_without_the_extended_report_is_asked_for_the_plain_one_from_then
     .await;
     let reporting = panopto.usage_reporting(&cookies);
     for _ in 0..2 {
-        let page = reporting.page(session_id(1), range(), 0, 150).await.unwrap();
+        let page = reporting
+            .page(session_id(1), range(), 0, 150)
+            .await
+            .unwrap();
         assert_eq!((page.rows.len(), page.extended), (1, false));
         assert_eq!(page.rows[0].speed, None);
     }
@@ -259,7 +295,10 @@ async fn a_site_without_the_services_refuses_them() {
         fault("s:Client", "The user is not signed in."),
     ] {
         let error = read(vec![answer]).await.unwrap_err();
-        assert!(matches!(error, PanoptoError::SoapRefused { .. }), "{error:?}");
+        assert!(
+            matches!(error, PanoptoError::SoapRefused { .. }),
+            "{error:?}"
+        );
         assert!(!error.may_pass() && !error.needs_sign_in());
         assert_without_secrets(&format!("{error} {error:?}"));
     }
@@ -271,7 +310,10 @@ async fn an_ended_session_is_renewed_once_whichever_way_it_shows() {
         status(401),
         status(403),
         fault("s:Client", "The user is not logged in"),
-        page(200, "<html><title>Sign in</title><input type=\"password\"></html>"),
+        page(
+            200,
+            "<html><title>Sign in</title><input type=\"password\"></html>",
+        ),
     ] {
         let (_server, panopto, cookies) = site(vec![
             ended,
@@ -288,7 +330,11 @@ async fn an_ended_session_is_renewed_once_whichever_way_it_shows() {
 #[tokio::test]
 async fn faults_are_told_apart_and_only_unknown_ones_are_asked_again() {
     for (text, kind, sent) in [
-        ("User does not have permission to view this.", FaultKind::Forbidden, 1),
+        (
+            "User does not have permission to view this.",
+            FaultKind::Forbidden,
+            1,
+        ),
         ("Session does not exist", FaultKind::Unknown, 1),
         ("System error", FaultKind::Other, 3),
     ] {
@@ -364,28 +410,45 @@ async fn summaries_are_read_and_nonsense_in_them_is_no_zero() {
     };
     let told = ask(result("GetFolderSummaryUsage", item)).await.unwrap();
     assert_eq!(
-        (told.len(), told[0].views, told[0].unique_users, told[0].minutes_viewed),
+        (
+            told.len(),
+            told[0].views,
+            told[0].unique_users,
+            told[0].minutes_viewed
+        ),
         (1, 7, 3, 12.5)
     );
     assert!(told[0].has_views());
     assert_eq!(ask(result("GetFolderSummaryUsage", "")).await.unwrap(), []);
     let odd = item.replace(">7<", ">-7<");
-    let error = ask(result("GetFolderSummaryUsage", &odd)).await.unwrap_err();
-    assert!(matches!(error, PanoptoError::UnexpectedBody { .. }), "{error:?}");
+    let error = ask(result("GetFolderSummaryUsage", &odd))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, PanoptoError::UnexpectedBody { .. }),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]
 async fn a_wrong_password_is_an_ordinary_answer_that_is_an_error_here() {
     let wrong = || {
-        soap("<LogOnWithPasswordResponse xmlns=\"http://tempuri.org/\"><LogOnWithPasswordResult>false</LogOnWithPasswordResult></LogOnWithPasswordResponse>")
+        soap(
+            "<LogOnWithPasswordResponse xmlns=\"http://tempuri.org/\"><LogOnWithPasswordResult>false</LogOnWithPasswordResult></LogOnWithPasswordResponse>",
+        )
     };
-    let without_cookie = soap("<LogOnWithPasswordResponse xmlns=\"http://tempuri.org/\"><LogOnWithPasswordResult>true</LogOnWithPasswordResult></LogOnWithPasswordResponse>");
+    let without_cookie = soap(
+        "<LogOnWithPasswordResponse xmlns=\"http://tempuri.org/\"><LogOnWithPasswordResult>true</LogOnWithPasswordResult></LogOnWithPasswordResponse>",
+    );
     let (_server, panopto, _) = site(vec![wrong(), without_cookie]).await;
     let password = Secret::new("pass word".to_owned());
 
     let error = panopto.log_on_with_password("alice", &password).await;
     let error = error.unwrap_err();
-    assert!(matches!(error, PanoptoError::PasswordRefused { .. }), "{error:?}");
+    assert!(
+        matches!(error, PanoptoError::PasswordRefused { .. }),
+        "{error:?}"
+    );
     assert_without_secrets(&format!("{error} {error:?}"));
     let error = panopto.log_on_with_password("alice", &password).await;
     assert!(matches!(error, Err(PanoptoError::UnexpectedBody { .. })));
@@ -426,6 +489,9 @@ async fn a_list_of_viewers_ends_with_a_page_that_brings_nobody_new() {
         .iter()
         .map(|one: &SessionViewer| (one.user.id.is_some(), one.percent_completed))
         .collect();
-    assert_eq!(told, [(true, Some(100.0)), (true, Some(12.5)), (false, None)]);
+    assert_eq!(
+        told,
+        [(true, Some(100.0)), (true, Some(12.5)), (false, None)]
+    );
     assert_eq!(requests(&server).await.len(), 3);
 }
