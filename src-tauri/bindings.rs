@@ -7,6 +7,7 @@ use crate::commands::{
 };
 
 /// Returns the table.
+#[expect(clippy::too_many_lines, reason = "one line for each command")]
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new().commands(collect_commands![
         startup::startup,

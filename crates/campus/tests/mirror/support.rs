@@ -77,6 +77,8 @@ pub fn add_session(folder: Uuid, name: &str, bytes: u64) -> Change {
 
 pub fn client() -> Client {
     Client::builder()
+        // A connection that a fault cut must not be taken again.
+        .pool_max_idle_per_host(0)
         .redirect(Policy::none())
         .no_proxy()
         .build()

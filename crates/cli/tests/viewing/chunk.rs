@@ -22,7 +22,7 @@ impl Shelf {
             "FolderID,FolderName,SessionId,SessionName,Description,Duration\nF,BIOL 200,S1,One,,100.0\nF,BIOL 200,S2,Two,,33.3\n",
         )
         .unwrap();
-        let rows: String = [
+        let rows: Vec<String> = [
             (
                 "U1",
                 "2021-01-05 20:11:12.123000+00:00",
@@ -46,14 +46,14 @@ impl Shelf {
         .iter()
         .map(|(user, time, start, stop, seconds)| {
             format!(
-                "S1,{user},{},{time},1.0,{start},Start,{stop},Pause,{seconds}\n",
+                "S1,{user},{},{time},1.0,{start},Start,{stop},Pause,{seconds}",
                 &time[..10]
             )
         })
         .collect();
         fs::write(
             folder.join("viewing_activity.csv"),
-            format!("SessionId,UserId,Date,DateTime,PlaybackSpeed,StartPosition,StartReason,StopPosition,StopReason,SecondsViewed\n{rows}"),
+            format!("SessionId,UserId,Date,DateTime,PlaybackSpeed,StartPosition,StartReason,StopPosition,StopReason,SecondsViewed\n{}\n", rows.join("\n")),
         )
         .unwrap();
         shelf

@@ -16,7 +16,7 @@ pub const COURSE: &str = "/Botany 101";
 
 /// A campus with the course “Botany 101”: a lecture that three people watched, and one below it that nobody did.
 pub struct Desk {
-    desk: desk::Desk,
+    base: desk::Desk,
     /// The course.
     pub course: Uuid,
     /// The lecture that was watched.
@@ -27,7 +27,7 @@ impl Deref for Desk {
     type Target = desk::Desk;
 
     fn deref(&self) -> &desk::Desk {
-        &self.desk
+        &self.base
     }
 }
 
@@ -63,7 +63,7 @@ impl Desk {
         let mosses = add(session(course, "Mosses"));
         add(session(labs, "Ferns"));
         let desk = Self {
-            desk,
+            base: desk,
             course,
             mosses,
         };
