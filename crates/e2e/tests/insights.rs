@@ -148,7 +148,8 @@ async fn export(window: &Window, folder: &Path, truth: &Truth) {
         .click()
         .await
         .unwrap();
-    window.click_within("Export viewing data", "Export").await;
+    let export = window.find("[role=dialog] button.primary").await;
+    export.click().await.unwrap();
     window.text("Exported BIOL 230").await;
     let written: PathBuf = std::fs::read_dir(&to)
         .unwrap()

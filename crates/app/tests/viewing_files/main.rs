@@ -108,12 +108,13 @@ fn published(folder: &Path) {
         let session = if n % 10 == 9 { 2 } else { 1 };
         let (start, seconds) = (f64::from(n), 0.1 + f64::from(n) / 8.0);
         let fraction = if n % 2 == 0 { "" } else { ".123000" };
-        rows += &format!(
+        let row = format!(
             "9b1d0c5e-2222-4c3d-8e20-bbbbbbbb000{session},7a7a7a7a-3333-4d4d-9e30-cccccccc00{:02},2021-01-05,2021-01-05 20:11:{:02}{fraction}+00:00,1.0,{start:?},Start,{:?},Pause,{seconds:?}\n",
             n % 7,
             n,
             start + seconds
         );
+        rows.push_str(&row);
     }
     fs::write(folder.join("viewing_activity.csv"), rows).unwrap();
 }
