@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use lectern_e2e::{Campus, Window, look::look, python::python, steps};
+use lectern_e2e::{Campus, Window, look::look, python::python, steps, wait_until};
 use serde_json::{Value, json};
 
 const ECOLOGY: [&str; 3] = [
@@ -150,7 +150,11 @@ async fn export(window: &Window, folder: &Path, truth: &Truth) {
         .unwrap();
     let export = window.find("[role=dialog] button.primary").await;
     export.click().await.unwrap();
-    window.text("Exported BIOL 230").await;
+    wait_until("the export is written", Duration::from_secs(30), || {
+        std::fs::read_dir(&to).is_ok_and(|mut found| found.next().is_some())
+    })
+    .await;
+    window.gone("Export viewing data").await;
     let written: PathBuf = std::fs::read_dir(&to)
         .unwrap()
         .next()
