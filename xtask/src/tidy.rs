@@ -6,11 +6,12 @@ use crate::run::{Outcome, cargo, command, output, root};
 
 /// Who may know whom among our own crates, development dependencies left out.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("lectern-names", &[]),
     ("lectern-net", &[]),
     ("lectern-panopto", &["lectern-net"]),
-    ("lectern-transfer", &["lectern-net"]),
+    ("lectern-transfer", &["lectern-names", "lectern-net"]),
     ("lectern-jobs", &[]),
-    ("lectern-analytics", &[]),
+    ("lectern-analytics", &["lectern-names"]),
     ("lectern-campus", &[]),
     ("lectern-e2e", &[]),
     (

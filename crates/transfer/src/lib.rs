@@ -22,7 +22,6 @@ mod fault;
 mod fingerprint;
 mod hash;
 mod multipart;
-mod names;
 mod parts;
 mod plan;
 mod settings;
@@ -45,7 +44,7 @@ pub use download::{
 pub use error::{Step, TransferError};
 pub use fingerprint::{Fingerprint, is_still_being_written};
 pub use hash::{ContentHash, content_hash};
-pub use names::{NamesInUse, safe_name, sameness};
+pub use lectern_names::{NamesInUse, safe_name, sameness};
 pub use plan::{
     DEFAULT_PART, LARGEST_FILE, LARGEST_PART, MOST_PARTS, Part, PartPlan, SMALLEST_PART,
 };

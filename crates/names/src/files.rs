@@ -175,5 +175,5 @@ pub fn sameness(name: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "names_tests.rs"]
+#[path = "files_tests.rs"]
 mod tests;
