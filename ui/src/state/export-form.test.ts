@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest"
-import type { ExportedView, ExportFileView, ExportRequestView, ViewingFormat } from "../../bindings"
-import { ok } from "../test-views"
+import type { ExportedView, ExportFileView, ExportRequestView, ViewingFormat } from "../bindings"
+import { ok } from "./test-views"
 import { ExportForm } from "./export-form.svelte"
+import { viewingExport } from "./insights/viewing-export"
 
 const file: ExportFileView = { name: "fact_segment.csv", grain: "One view", columns: ["viewer_key"], aboutPeople: true }
 const written: ExportedView = { folder: "/home/ada/out/BIOL 200", files: 6, rows: 100, videosHidden: 0, countsHidden: 0 }
@@ -9,13 +10,15 @@ const written: ExportedView = { folder: "/home/ada/out/BIOL 200", files: 6, rows
 function form() {
   const commands = { previewViewingExport: vi.fn(async (_: ViewingFormat, __: boolean) => ok([file])), exportViewing: vi.fn(async (_: ExportRequestView) => ok([written])) }
   const filter = { from: "2026-09-02", to: null, rule: "wholeVideo" as const, classListOnly: false, zone: "UTC" }
-  return { form: new ExportForm(commands, { courseId: "c1", sessionId: null, title: "BIOL 200", people: 10, filter }), commands }
+  return { form: new ExportForm(viewingExport(commands, { courseId: "c1", sessionId: null, title: "BIOL 200", people: 10, filter }), "csv"), commands }
 }
 
 describe("an export", () => {
-  it("begins with pseudonyms and hidden small groups, through the filter of the screen", () => {
-    const { form: asked } = form()
-    expect(asked.request).toMatchObject({ pseudonyms: true, hideSmall: true, reason: "", filter: { from: "2026-09-02" } })
+  it("begins with pseudonyms and hidden small groups, through the filter of the screen", async () => {
+    const { form: asked, commands } = form()
+    asked.folder = "/home/ada/out"
+    expect((await asked.write())?.text).toBe("6 files, 100 rows")
+    expect(commands.exportViewing.mock.lastCall?.[0]).toMatchObject({ pseudonyms: true, hideSmall: true, reason: "", filter: { from: "2026-09-02" } })
   })
 
   it("is not written without a folder, and with names not without a reason", async () => {
@@ -32,7 +35,7 @@ describe("an export", () => {
   it("sends no reason where there are no names", () => {
     const { form: asked } = form()
     asked.reason = "left over"
-    expect(asked.request.reason).toBe("")
+    expect(asked.choice.reason).toBe("")
   })
 
   it("drops a late answer to an old question", async () => {
