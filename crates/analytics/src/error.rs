@@ -39,6 +39,12 @@ pub enum AnalyticsError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// A block of stored page views cannot be trusted.
+    #[error("A block of stored page views cannot be used: {what}. Forget these days and get them again")]
+    DamagedPageViews {
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// A Parquet file could not be written.
     #[error("Writing {} failed: {source}. Check that the disk is there, has room and may be used", path.display())]
     Parquet {

@@ -51,7 +51,7 @@ pub struct Column {
 }
 
 impl Column {
-    pub(super) const fn new(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
+    pub(crate) const fn new(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
         Self {
             name,
             kind,
@@ -61,12 +61,12 @@ impl Column {
         }
     }
 
-    pub(super) const fn or_empty(mut self) -> Self {
+    pub(crate) const fn or_empty(mut self) -> Self {
         self.nullable = true;
         self
     }
 
-    pub(super) const fn identifying(mut self) -> Self {
+    pub(crate) const fn identifying(mut self) -> Self {
         self.identifies = true;
         self
     }
@@ -85,7 +85,7 @@ pub struct Table {
 
 /// One cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     Empty,
     Text(&'a str),
     Integer(i64),
@@ -99,7 +99,7 @@ pub(super) enum Value<'a> {
 
 impl Value<'_> {
     /// Empties what is no number.
-    pub(super) fn number(number: f64) -> Self {
+    pub(crate) fn number(number: f64) -> Self {
         if number.is_finite() {
             Self::Number(number)
         } else {
@@ -109,7 +109,7 @@ impl Value<'_> {
 }
 
 impl<'a> Value<'a> {
-    pub(super) fn or_empty<T>(value: Option<T>, make: impl FnOnce(T) -> Value<'a>) -> Self {
+    pub(crate) fn or_empty<T>(value: Option<T>, make: impl FnOnce(T) -> Value<'a>) -> Self {
         value.map_or(Self::Empty, make)
     }
 }

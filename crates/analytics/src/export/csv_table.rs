@@ -12,7 +12,7 @@ use crate::AnalyticsError;
 use crate::database::dialect::{write_date, write_number};
 
 /// A CSV file being written.
-pub(super) struct CsvTable {
+pub(crate) struct CsvTable {
     name: String,
     path: PathBuf,
     out: BufWriter<NamedTempFile>,
@@ -23,7 +23,7 @@ pub(super) struct CsvTable {
 }
 
 impl CsvTable {
-    pub(super) fn new(
+    pub(crate) fn new(
         folder: &Path,
         name: String,
         table: &Table,
@@ -125,7 +125,7 @@ impl TableFile for CsvTable {
 }
 
 /// Returns whether a spreadsheet would take text for something to run.
-fn is_formula(text: &str) -> bool {
+pub(crate) fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 

@@ -3,19 +3,19 @@
 //! One session is in memory at a time. Files get their names only when all of them are whole. Who is excluded leaves no trace,
 //! real ids and names leave only where the options say so, and the receipt counts what was left out and why.
 
-mod columns;
-mod csv_table;
+pub(crate) mod columns;
+pub(crate) mod csv_table;
 mod dictionary;
 mod facts;
 mod input;
-mod pages;
-mod parquet_table;
+pub(crate) mod pages;
+pub(crate) mod parquet_table;
 mod people;
 mod preview;
 mod receipt;
-mod sheets;
+pub(crate) mod sheets;
 mod star;
-mod table_file;
+pub(crate) mod table_file;
 mod tables;
 mod workbook;
 

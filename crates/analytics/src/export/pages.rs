@@ -8,12 +8,12 @@ use super::columns::{Column, Kind, Value};
 use super::sheets::{Look, Sheet};
 
 /// Rows that Excel takes on one sheet.
-pub(super) const EXCEL_ROWS: u32 = 1_048_576;
+pub(crate) const EXCEL_ROWS: u32 = 1_048_576;
 /// Characters that Excel takes in one cell.
 const EXCEL_TEXT: usize = 32_767;
 
 /// A sheet being written row by row; it goes on in another one where Excel's limit is reached.
-pub(super) struct PagedSheet {
+pub(crate) struct PagedSheet {
     pub sheet: Sheet,
     pages: Vec<Worksheet>,
     zone: Tz,
@@ -37,7 +37,7 @@ struct Looks {
 
 impl PagedSheet {
     /// `limit` is the most rows of a page.
-    pub(super) fn new(sheet: Sheet, zone: Tz, limit: u32) -> Self {
+    pub(crate) fn new(sheet: Sheet, zone: Tz, limit: u32) -> Self {
         let number = |code: &str| Format::new().set_num_format(code);
         Self {
             sheet,
@@ -57,7 +57,7 @@ impl PagedSheet {
         }
     }
 
-    pub(super) fn row(
+    pub(crate) fn row(
         &mut self,
         workbook: &mut Workbook,
         cells: &[Value<'_>],
@@ -108,7 +108,7 @@ impl PagedSheet {
     }
 
     /// Gives the pages to the workbook, at least one; returns how many.
-    pub(super) fn give(mut self, workbook: &mut Workbook) -> Result<usize, XlsxError> {
+    pub(crate) fn give(mut self, workbook: &mut Workbook) -> Result<usize, XlsxError> {
         if self.pages.is_empty() {
             self.add_page(workbook)?;
         }

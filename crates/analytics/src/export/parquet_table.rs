@@ -20,7 +20,7 @@ use crate::AnalyticsError;
 const ROW_GROUP: usize = 122_880;
 
 /// A Parquet file being written.
-pub(super) struct ParquetTable {
+pub(crate) struct ParquetTable {
     name: String,
     path: PathBuf,
     writer: SerializedFileWriter<NamedTempFile>,
@@ -46,7 +46,7 @@ enum Cells {
 }
 
 impl ParquetTable {
-    pub(super) fn new(folder: &Path, name: String, table: &Table) -> Result<Self, AnalyticsError> {
+    pub(crate) fn new(folder: &Path, name: String, table: &Table) -> Result<Self, AnalyticsError> {
         let path = folder.join(&name);
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)

@@ -5,7 +5,7 @@ use super::input::Identities;
 
 /// A sheet's definition.
 #[derive(Debug, Clone)]
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     pub name: &'static str,
     pub grain: &'static str,
     pub columns: Vec<Column>,
@@ -14,7 +14,7 @@ pub(super) struct Sheet {
 
 /// How a column's numbers look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
+pub(crate) enum Look {
     Plain,
     /// A per cent from 0 to 100.
     Percent,
@@ -27,7 +27,7 @@ pub(super) enum Look {
 }
 
 /// Returns the sheets in order, with the columns that may leave. "About" comes before them.
-pub(super) fn sheets(identities: &Identities) -> [Sheet; 5] {
+pub(crate) fn sheets(identities: &Identities) -> [Sheet; 5] {
     let real = matches!(identities, Identities::Real);
     [
         ("Videos", "one video", VIDEOS),

@@ -9,7 +9,7 @@ use super::receipt::ExportedFile;
 use crate::AnalyticsError;
 
 /// A table being written beside its place.
-pub(super) trait TableFile {
+pub(crate) trait TableFile {
     /// Adds a row; cells stand in the order of the columns.
     fn row(&mut self, cells: &[Value<'_>]) -> Result<(), AnalyticsError>;
 
@@ -19,7 +19,7 @@ pub(super) trait TableFile {
 
 /// A whole file that has no name yet.
 #[derive(Debug)]
-pub(super) struct Finished {
+pub(crate) struct Finished {
     pub name: String,
     pub file: NamedTempFile,
     pub rows: u64,
@@ -28,12 +28,12 @@ pub(super) struct Finished {
 }
 
 /// Opens a file without a name in a folder.
-pub(super) fn unnamed(folder: &Path) -> Result<NamedTempFile, AnalyticsError> {
+pub(crate) fn unnamed(folder: &Path) -> Result<NamedTempFile, AnalyticsError> {
     NamedTempFile::new_in(folder).map_err(AnalyticsError::disk("writing to", folder))
 }
 
 /// Brings all files to the disk, then gives them their names, over older ones.
-pub(super) fn give_names(
+pub(crate) fn give_names(
     folder: &Path,
     files: Vec<Finished>,
 ) -> Result<Vec<ExportedFile>, AnalyticsError> {

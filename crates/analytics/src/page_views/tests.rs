@@ -1,0 +1,5 @@
+mod blocks;
+mod counting;
+mod files;
+mod orders;
+mod support;
