@@ -12,6 +12,7 @@ use crate::AnalyticsError;
 use crate::completion::CompletionRule;
 
 const NAME: &str = "data_dictionary.md";
+const CAMPUS_NAME: &str = "about_these_files.md";
 
 /// Writes the dictionary of tables, whose files are finished.
 pub(super) fn write(
@@ -21,22 +22,62 @@ pub(super) fn write(
     options: &ExportOptions,
     receipt: &ExportReceipt,
 ) -> Result<Finished, AnalyticsError> {
-    let mut text = heading(options);
+    let mut text = heading("Data dictionary", options);
+    text.push_str(
+        "\nNumbers in `session_key` and `viewer_key` join the tables and mean nothing outside this export. Times are in UTC. In CSV \
+         files empty cells mean that there is no value.\n",
+    );
     for table in tables {
         let file = files
             .iter()
             .find(|file| file.name.starts_with(&format!("{}.", table.name)));
-        text.push_str(&section(table, file));
+        let (name, rows) = file.map_or((table.name, 0), |file| (file.name.as_str(), file.rows));
+        text.push_str(&section(table, name, rows));
     }
     text.push_str(&rules());
     text.push_str(&left_out(options, receipt));
+    finished(folder, NAME, &text, tables)
+}
+
+/// Writes the page about the files of the campus scripts, which are in the receipt.
+pub(super) fn write_campus(
+    folder: &Path,
+    tables: &[Table],
+    options: &ExportOptions,
+    receipt: &ExportReceipt,
+) -> Result<Finished, AnalyticsError> {
+    let mut text = heading("About these files", options);
+    text.push_str(
+        "\nThe files have the names and columns of the campus scripts, which go on working with them. Where these have Panopto's id \
+         of a person, a pseudonym stands unless names were asked for. Chunks are exact: a second that was played twice covers once. \
+         The folder `tableau` holds the chunks and the overview once more, under the names that a Tableau workbook reads.\n",
+    );
+    for table in tables {
+        let ending = format!("/{}.csv", table.name);
+        let file = receipt
+            .files
+            .iter()
+            .find(|file| file.name.ends_with(&ending));
+        let (name, rows) = file.map_or((table.name, 0), |file| (file.name.as_str(), file.rows));
+        text.push_str(&section(table, name, rows));
+    }
+    text.push_str(&left_out(options, receipt));
+    finished(folder, CAMPUS_NAME, &text, tables)
+}
+
+fn finished(
+    folder: &Path,
+    name: &str,
+    text: &str,
+    tables: &[Table],
+) -> Result<Finished, AnalyticsError> {
     let file = unnamed(folder)?;
     file.as_file()
         .write_all(text.as_bytes())
-        .map_err(AnalyticsError::disk("writing", &folder.join(NAME)))?;
+        .map_err(AnalyticsError::disk("writing", &folder.join(name)))?;
     let rows = tables.iter().map(|table| table.columns.len() as u64).sum();
     Ok(Finished {
-        name: NAME.to_owned(),
+        name: name.to_owned(),
         file,
         rows,
         guarded: 0,
@@ -78,20 +119,15 @@ pub(super) fn about(options: &ExportOptions) -> Vec<(&'static str, String)> {
     about
 }
 
-fn heading(options: &ExportOptions) -> String {
-    let mut text = String::from("# Data dictionary\n\n| | |\n| --- | --- |\n");
+fn heading(title: &str, options: &ExportOptions) -> String {
+    let mut text = format!("# {title}\n\n| | |\n| --- | --- |\n");
     for (what, value) in about(options) {
         let _ = writeln!(text, "| {what} | {} |", cell(&value));
     }
-    text.push_str(
-        "\nNumbers in `session_key` and `viewer_key` join the tables and mean nothing outside this export. Times are in UTC. In CSV \
-         files empty cells mean that there is no value.\n",
-    );
     text
 }
 
-fn section(table: &Table, file: Option<&Finished>) -> String {
-    let (name, rows) = file.map_or((table.name, 0), |file| (file.name.as_str(), file.rows));
+fn section(table: &Table, name: &str, rows: u64) -> String {
     let mut text = format!(
         "\n## {name}\n\nOne row is {}. {rows} rows.\n\n| column | type | empty | meaning |\n| --- | --- | --- | --- |\n",
         table.grain

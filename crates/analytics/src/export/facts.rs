@@ -31,12 +31,13 @@ pub(super) struct SessionFacts {
 /// One view.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FactView {
-    key: usize,
+    pub key: usize,
     pub at: i64,
     /// Days since 1970 in the zone of the export.
     pub day: i32,
     pub start: f64,
     pub stop: f64,
+    pub seconds: f64,
     pub speed: Option<f64>,
     pub start_reason: usize,
     pub stop_reason: usize,
@@ -213,6 +214,7 @@ impl<'a> FactReader<'a> {
             day,
             start: view.start,
             stop: view.stop,
+            seconds: view.seconds,
             speed: view.speed,
             start_reason: self.reasons.place(view.start_reason),
             stop_reason: self.reasons.place(view.stop_reason),

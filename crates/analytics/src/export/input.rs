@@ -42,6 +42,8 @@ pub struct ExportSession {
     pub id: String,
     /// Its title.
     pub name: String,
+    /// Its description, where it has one.
+    pub description: Option<String>,
     /// Id of the course's folder.
     pub course_id: String,
     /// Name of the course.
@@ -82,6 +84,8 @@ pub struct ExportView<'a> {
     pub start: f64,
     /// Position where it ended, in seconds.
     pub stop: f64,
+    /// Seconds viewed, as the service says it.
+    pub seconds: f64,
     /// Playback speed, 1 is normal.
     pub speed: Option<f64>,
     /// Why it began, in the service's word.

@@ -1,8 +1,11 @@
-//! Exports for other tools: a star schema as Parquet or CSV with its data dictionary, and a workbook for people without tools.
+//! Exports for other tools: a star schema as Parquet or CSV with its data dictionary, a workbook for people without tools, and
+//! the files of the campus scripts.
 //!
 //! One session is in memory at a time. Files get their names only when all of them are whole. Who is excluded leaves no trace,
 //! real ids and names leave only where the options say so, and the receipt counts what was left out and why.
 
+mod campus;
+mod campus_tables;
 pub(crate) mod columns;
 pub(crate) mod csv_table;
 mod dictionary;
@@ -22,6 +25,8 @@ mod workbook;
 #[cfg(test)]
 mod tests;
 
+pub use campus::export_campus_files;
+pub use campus_tables::preview_campus_files;
 pub use columns::{Column, Kind, Table};
 pub use input::{ExportOptions, ExportSession, ExportView, ExportViewer, Identities, ViewSource};
 pub use preview::{FilePreview, preview_tables, preview_workbook};

@@ -1,3 +1,5 @@
+mod campus;
+
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::fs;
@@ -36,6 +38,7 @@ fn view(viewer: u32, day: i64, start: f64, seconds: f64) -> ExportView<'static> 
         at: (1_609_876_800 + day * 86_400) * 1_000_000,
         start,
         stop: start + seconds,
+        seconds,
         speed: viewer.is_multiple_of(2).then_some(1.5),
         start_reason: "Start",
         stop_reason: if viewer.is_multiple_of(3) {
@@ -50,6 +53,7 @@ fn session(number: usize) -> ExportSession {
     ExportSession {
         id: format!("00000000-0000-0000-0000-{number:012}"),
         name: format!("=Lecture {number}, \"cells\""),
+        description: None,
         course_id: "c".to_owned(),
         course_name: "BIOL 200".to_owned(),
         folder_id: "f".to_owned(),

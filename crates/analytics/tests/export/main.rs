@@ -102,6 +102,7 @@ fn sessions() -> Vec<ExportSession> {
         .map(|(order, name)| ExportSession {
             id: format!("9b1d0c5e-2222-4c3d-8e20-{order:012}"),
             name: name.to_owned(),
+            description: None,
             course_id: "5c0f7f0e-1111-4a2b-9d10-aaaaaaaa0001".to_owned(),
             course_name: "BIOL 200 [2026W1]".to_owned(),
             folder_id: "5c0f7f0e-1111-4a2b-9d10-aaaaaaaa0002".to_owned(),
@@ -157,6 +158,7 @@ impl ViewSource for Term {
                     + i64::from(n % 3) * 123_000,
                 start,
                 stop: start + seconds,
+                seconds,
                 speed: (n % 4 != 0).then_some(1.25),
                 start_reason: reasons[n as usize % 5],
                 stop_reason: reasons[(n as usize + 2) % 5],
