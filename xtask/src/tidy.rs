@@ -11,9 +11,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lectern-panopto", &["lectern-net"]),
     ("lectern-transfer", &["lectern-names", "lectern-net"]),
     ("lectern-jobs", &[]),
+    ("lectern-peers", &[]),
     ("lectern-analytics", &["lectern-names"]),
+    ("lectern-artifacts", &["lectern-names"]),
     ("lectern-campus", &[]),
-    ("lectern-e2e", &[]),
+    ("lectern-e2e", &["lectern-peers"]),
     (
         "lectern-app",
         &[

@@ -65,6 +65,20 @@ pub fn pseudonyms<'a>(key: &PseudonymKey, ids: impl IntoIterator<Item = &'a str>
     ids.iter().filter_map(|id| names.get(id).cloned()).collect()
 }
 
+/// Returns a number that stands for an id of some kind, the same under one key. It has at most 53 bits, so that every program reads it
+/// exactly.
+///
+/// Formula: the first 53 bits of HMAC-SHA-256 of `kind:id` under the key. Of a million numbers, two are equal once in 18,000 exports.
+#[must_use]
+pub fn keyed_number(key: &PseudonymKey, kind: &str, id: &str) -> u64 {
+    let hash = hash(key, &format!("{kind}:{id}"));
+    let first = hash
+        .iter()
+        .take(8)
+        .fold(0, |number, byte| number << 8 | u64::from(*byte));
+    first >> 11
+}
+
 const BYTES: usize = 32;
 
 /// Returns each different id once, with its name at full length.
@@ -79,12 +93,7 @@ fn spellings<'a>(key: &PseudonymKey, ids: &[&'a str]) -> Vec<(&'a str, String)> 
 }
 
 fn spelling(key: &PseudonymKey, id: &str) -> String {
-    // A key of any length is taken.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&key.0) else {
-        return String::new();
-    };
-    mac.update(id.as_bytes());
-    let bytes = mac.finalize().into_bytes();
+    let bytes = hash(key, id);
     let pick = |(place, byte): (usize, &u8)| {
         let alphabet: &[u8] = match place {
             0 => LETTERS,
@@ -94,6 +103,15 @@ fn spelling(key: &PseudonymKey, id: &str) -> String {
         char::from(alphabet[usize::from(*byte) % alphabet.len()])
     };
     bytes.iter().enumerate().map(pick).collect()
+}
+
+fn hash(key: &PseudonymKey, text: &str) -> [u8; BYTES] {
+    // A key of any length is taken.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&key.0) else {
+        return [0; BYTES];
+    };
+    mac.update(text.as_bytes());
+    mac.finalize().into_bytes().into()
 }
 
 fn with_hyphen(short: &str) -> String {
@@ -150,6 +168,20 @@ mod tests {
         let names = pseudonyms(&key(3), ids);
         assert_eq!(names[0], names[2]);
         assert_eq!(pseudonyms(&key(3), []), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_number_stands_for_an_id_of_one_kind_under_one_key() {
+        let number = keyed_number(&key(1), "submission", "1011");
+        assert_eq!(number, keyed_number(&key(1), "submission", "1011"));
+        assert!(number < 1 << 53);
+        for other in [
+            keyed_number(&key(2), "submission", "1011"),
+            keyed_number(&key(1), "file", "1011"),
+            keyed_number(&key(1), "submission", "1012"),
+        ] {
+            assert_ne!(number, other);
+        }
     }
 
     #[test]

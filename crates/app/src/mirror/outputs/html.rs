@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 /// The colours of Lectern, light and dark, and what both pages share.
-pub(super) const BASE_STYLE: &str = include_str!("base.css");
+pub(super) const BASE_STYLE: &str = include_str!("../../../../artifacts/src/site/base.css");
 
 /// Makes text out of anything, for content and for attributes in double quotes.
 pub(super) fn text(raw: &str) -> String {
