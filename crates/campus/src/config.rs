@@ -1,9 +1,14 @@
 //! What a campus is started with, and the switches that may be changed while it runs.
 
+mod canvas;
 mod downloads;
 mod limits;
 mod usage;
 
+pub use canvas::{
+    CanvasConfig, CanvasOAuthSettings, CanvasSettings, CanvasWorld, Gzip, HistoryNames,
+    HistorySettings, NextLink, PageViewSettings, ThrottleSettings,
+};
 pub use downloads::{DownloadSettings, NetworkSettings, Ranges, RecordingSize};
 pub use limits::{LimitSettings, Window};
 pub use usage::{
@@ -28,6 +33,8 @@ pub struct CampusConfig {
     pub population: Population,
     /// How large the recordings are in a campus without stored state.
     pub recordings: RecordingSize,
+    /// The Canvas.
+    pub canvas: CanvasConfig,
     /// Token that opens `/_campus/` over HTTP; `None` leaves it closed.
     pub control_token: Option<String>,
     /// Switches that may also be changed later through the control.
@@ -42,6 +49,7 @@ impl Default for CampusConfig {
             seed: 2026,
             population: Population::University,
             recordings: RecordingSize::default(),
+            canvas: CanvasConfig::default(),
             control_token: None,
             settings: Settings::default(),
         }
@@ -103,6 +111,8 @@ pub struct Settings {
     pub soap: SoapSettings,
     /// How it tells who watched what.
     pub usage: UsageSettings,
+    /// The Canvas.
+    pub canvas: CanvasSettings,
     /// Odd behaviours of the real service.
     pub quirks: Quirks,
 }

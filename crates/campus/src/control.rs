@@ -38,6 +38,7 @@ pub(crate) fn routes(campus: &Arc<CampusState>) -> Router<Arc<CampusState>> {
         .route("/_campus/tokens/expire", post(expire))
         .route("/_campus/tokens/revoke", post(revoke))
         .merge(crate::upload::control_routes())
+        .merge(crate::canvas::control_routes())
         .merge(world::routes())
         .route_layer(middleware::from_fn_with_state(
             Arc::clone(campus),

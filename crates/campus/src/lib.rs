@@ -1,6 +1,6 @@
-//! The demo campus: a Panopto on loopback, with faults.
+//! The demo campus: a Panopto and a Canvas on loopback, with faults.
 //!
-//! It is written from what is known of Panopto and shares no type with Lectern's clients, so that one
+//! It is written from what is known of both and shares no type with Lectern's clients, so that one
 //! misreading cannot sit on both sides. It serves the demo in the app, `lectern demo`, and every test
 //! that needs a server: start one with [`Campus::start`], on port 0, and tell it to misbehave through
 //! [`CampusHandle::faults`] and [`CampusHandle::settings`].
@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod auth;
+pub mod canvas;
 pub mod changes;
 mod clock;
 mod config;
@@ -37,9 +38,11 @@ mod xml;
 
 pub use clock::Clock;
 pub use config::{
-    AboveMax, CampusConfig, DownloadSettings, EmptyPages, LimitSettings, Misplaced,
-    NetworkSettings, Population, Quirks, Ranges, RecordingSize, RowOrder, Settings, SignedOut,
-    SoapAccess, SoapSettings, Summaries, TokenSettings, UploadSettings, UsageSettings, Window,
+    AboveMax, CampusConfig, CanvasConfig, CanvasOAuthSettings, CanvasSettings, CanvasWorld,
+    DownloadSettings, EmptyPages, Gzip, HistoryNames, HistorySettings, LimitSettings, Misplaced,
+    NetworkSettings, NextLink, PageViewSettings, Population, Quirks, Ranges, RecordingSize,
+    RowOrder, Settings, SignedOut, SoapAccess, SoapSettings, Summaries, ThrottleSettings,
+    TokenSettings, UploadSettings, UsageSettings, Window,
 };
 pub use error::CampusError;
 pub use lock::{Shared, locked};

@@ -1,5 +1,6 @@
 //! What was requested, for tests and for a person who wonders. Tokens, codes and passwords never get here.
 
+mod in_flight;
 mod proof;
 
 use std::{
@@ -19,6 +20,7 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use crate::{endpoint, lock::locked};
+use in_flight::{Flight, InFlight};
 pub use proof::{Peak, SessionTraffic};
 
 /// Requests kept; older ones are forgotten.
@@ -42,6 +44,16 @@ pub enum Origin {
     Campus,
     /// The content network, which must never see a credential.
     Content,
+    /// The Canvas.
+    Canvas,
+    /// The origin of the Canvas's files, which must never see a credential either.
+    CanvasFiles,
+}
+
+impl Origin {
+    pub(crate) fn is_canvas(self) -> bool {
+        matches!(self, Self::Canvas | Self::CanvasFiles)
+    }
 }
 
 /// One request as it was served, or is being served.
@@ -65,6 +77,8 @@ pub struct LoggedRequest {
     pub subject: Option<Uuid>,
     /// What it brought to prove who sends it: `bearer`, `basic`, `cookie`. Never the values.
     pub credentials: Vec<&'static str>,
+    /// Whose token it brought, by the token's short name; on the Canvas alone.
+    pub caller: Option<String>,
     /// Query as sent, without secrets; empty if there was none.
     pub query: String,
     /// Status; 0 while it is being served or when the connection was cut before an answer.
@@ -100,6 +114,7 @@ impl LoggedRequest {
 pub struct RequestLog {
     entries: Mutex<VecDeque<Arc<Entry>>>,
     next: AtomicU64,
+    in_flight: Arc<InFlight>,
 }
 
 impl RequestLog {
@@ -121,9 +136,25 @@ impl RequestLog {
     /// Forgets the requests so far.
     pub fn clear(&self) {
         locked(&self.entries).clear();
+        self.in_flight.forget();
     }
 
-    pub(crate) fn begin(&self, origin: Origin, request: &Request) -> Arc<Entry> {
+    /// Returns the most requests that were under way at once.
+    pub fn most_in_flight(&self) -> usize {
+        self.in_flight.most()
+    }
+
+    /// Returns the most requests of one caller that were under way at once; see [`LoggedRequest::caller`].
+    pub fn most_in_flight_of(&self, caller: &str) -> usize {
+        self.in_flight.most_of(caller)
+    }
+
+    pub(crate) fn begin(
+        &self,
+        origin: Origin,
+        request: &Request,
+        caller: Option<String>,
+    ) -> Arc<Entry> {
         let (method, uri) = (request.method(), request.uri());
         let entry = Arc::new(Entry {
             number: self.next.fetch_add(1, Ordering::Relaxed),
@@ -133,6 +164,8 @@ impl RequestLog {
             endpoint: endpoint::name(request),
             subject: Mutex::new(subject(uri)),
             credentials: credentials(request.headers()),
+            in_flight: Mutex::new(Some(self.in_flight.begin(caller.as_deref()))),
+            caller,
             method: method.to_string(),
             path: uri.path().to_owned(),
             query: without_secrets(uri.query().unwrap_or_default()),
@@ -162,6 +195,8 @@ pub(crate) struct Entry {
     endpoint: String,
     subject: Mutex<Option<Uuid>>,
     credentials: Vec<&'static str>,
+    caller: Option<String>,
+    in_flight: Mutex<Option<Flight>>,
     method: String,
     path: String,
     query: String,
@@ -201,6 +236,15 @@ impl Entry {
         *locked(&self.subject) = Some(id);
     }
 
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Notes that it is under way no longer.
+    pub(crate) fn set_over(&self) {
+        drop(locked(&self.in_flight).take());
+    }
+
     pub(crate) fn set_complete(&self) {
         self.complete.store(true, Ordering::Relaxed);
     }
@@ -213,6 +257,7 @@ impl Entry {
             endpoint: self.endpoint.clone(),
             subject: *locked(&self.subject),
             credentials: self.credentials.clone(),
+            caller: self.caller.clone(),
             method: self.method.clone(),
             path: self.path.clone(),
             query: self.query.clone(),

@@ -10,7 +10,9 @@ use std::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{CampusError, CampusState, tokens::TokenBook, viewing::Added, world::World};
+use crate::{
+    CampusError, CampusState, canvas::CanvasTokens, tokens::TokenBook, viewing::Added, world::World,
+};
 
 const FILE: &str = "campus.json";
 
@@ -39,6 +41,8 @@ pub(crate) struct Kept {
     pub uploads: serde_json::Value,
     #[serde(default)]
     pub views: BTreeMap<Uuid, Vec<Added>>,
+    #[serde(default)]
+    pub canvas_tokens: CanvasTokens,
 }
 
 #[derive(Serialize)]
@@ -47,6 +51,7 @@ struct Keeping<'a> {
     tokens: &'a TokenBook,
     uploads: serde_json::Value,
     views: BTreeMap<Uuid, Vec<Added>>,
+    canvas_tokens: &'a CanvasTokens,
 }
 
 /// Reads what an earlier campus kept in this folder.
@@ -67,11 +72,13 @@ pub(crate) fn save(state: &CampusState) -> Result<(), CampusError> {
     let uploads = state.uploads.snapshot();
     let text = {
         let (world, tokens) = (state.world.read(), state.tokens.read());
+        let canvas_tokens = state.canvas.tokens.read();
         serde_json::to_vec(&Keeping {
             world: &world,
             tokens: &tokens,
             uploads,
             views: state.viewing.added(),
+            canvas_tokens: &canvas_tokens,
         })
     };
     let path = state.data_dir().join(FILE);

@@ -14,6 +14,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 
 use crate::{
     CampusConfig, CampusError, CampusState, Shared,
+    canvas::{self, Canvas},
     content::network_router,
     control, faults, limits,
     log::RequestLog,
@@ -35,7 +36,7 @@ pub struct Campus;
 pub struct CampusHandle {
     state: Arc<CampusState>,
     address: SocketAddr,
-    lines: [Lines; 2],
+    lines: Vec<Lines>,
     stop: Option<oneshot::Sender<()>>,
     tasks: Vec<JoinHandle<()>>,
     kept: bool,
@@ -61,7 +62,11 @@ impl Campus {
         let (world, tokens, kept_books) = match stored {
             Some(mut kept) => {
                 seed::complete(&mut kept.world);
-                (kept.world, kept.tokens, Some((kept.uploads, kept.views)))
+                (
+                    kept.world,
+                    kept.tokens,
+                    Some((kept.uploads, kept.views, kept.canvas_tokens)),
+                )
             }
             None => (
                 seed::world(config.seed, config.population, config.recordings),
@@ -70,25 +75,27 @@ impl Campus {
             ),
         };
         let state = Arc::new(CampusState::new(&config, world, tokens, data_dir));
-        if let Some((uploads, views)) = kept_books {
+        if let Some((uploads, views, canvas_tokens)) = kept_books {
             state.uploads.restore(uploads);
             state.viewing.restore(views);
+            state.canvas.tokens.write().restore(canvas_tokens);
         }
-        let bound = Switchboard::bind(config.port).await;
-        let (listener, lines, address) = bound.map_err(|source| CampusError::Listen {
-            port: config.port,
-            source,
-        })?;
-        let bound = Switchboard::bind(0).await;
-        let (content, content_lines, content_address) =
-            bound.map_err(|source| CampusError::Listen { port: 0, source })?;
-        state.set_urls(
-            format!("http://{address}"),
-            format!("http://{content_address}"),
-        );
+        let (listener, lines, address) = bind(config.port).await?;
+        let (content, content_lines, content_address) = bind(0).await?;
+        let (canvas, canvas_lines, canvas_address) = bind(config.canvas.port).await?;
+        let (files, files_lines, files_address) = bind(0).await?;
+        let url = |address: SocketAddr| format!("http://{address}");
+        state.set_urls(url(address), url(content_address));
+        state
+            .canvas
+            .set_urls(url(canvas_address), url(files_address));
         let (stop, stopped) = oneshot::channel::<()>();
         let service = router(&state).into_make_service_with_connect_info::<Line>();
-        let network = network_router(&state).into_make_service_with_connect_info::<Line>();
+        let others = [
+            (content, network_router(&state)),
+            (canvas, canvas::router(&state)),
+            (files, canvas::files_router(&state)),
+        ];
         let mut tasks = vec![
             tokio::spawn(async move {
                 let end = async { drop(stopped.await) };
@@ -100,12 +107,15 @@ impl Campus {
                 }
             }),
             upload::start(Arc::clone(&state)),
-            tokio::spawn(async move {
-                if let Err(error) = axum::serve(content, network).await {
-                    tracing::error!(%error, "the content network of the demo campus stopped listening");
-                }
-            }),
         ];
+        for (listener, router) in others {
+            let service = router.into_make_service_with_connect_info::<Line>();
+            tasks.push(tokio::spawn(async move {
+                if let Err(error) = axum::serve(listener, service).await {
+                    tracing::error!(%error, "a listener of the demo campus stopped");
+                }
+            }));
+        }
         let kept = config.data_dir.is_some();
         if kept {
             if fresh {
@@ -116,7 +126,7 @@ impl Campus {
         Ok(CampusHandle {
             state,
             address,
-            lines: [lines, content_lines],
+            lines: vec![lines, content_lines, canvas_lines, files_lines],
             stop: Some(stop),
             tasks,
             kept,
@@ -175,6 +185,17 @@ impl CampusHandle {
         panopto::oauth::approve(&self.state, authorize_url, username)
     }
 
+    /// Returns the Canvas.
+    pub fn canvas(&self) -> Canvas<'_> {
+        Canvas::of(&self.state)
+    }
+
+    /// Does what a person does on the pages behind an authorize address of the Canvas; see
+    /// [`CampusHandle::approve`].
+    pub fn canvas_approve(&self, authorize_url: &str, username: &str) -> Option<String> {
+        canvas::approve(&self.state, authorize_url, username)
+    }
+
     /// Cuts every open connection, as when a network goes away for a moment.
     pub fn cut_connections(&self) {
         self.lines.iter().for_each(Lines::cut_all);
@@ -227,6 +248,11 @@ fn router(state: &Arc<CampusState>) -> Router {
             faults::serve_with_faults,
         ))
         .with_state(Arc::clone(state))
+}
+
+async fn bind(port: u16) -> Result<(Switchboard, Lines, SocketAddr), CampusError> {
+    let bound = Switchboard::bind(port).await;
+    bound.map_err(|source| CampusError::Listen { port, source })
 }
 
 async fn keep_saving(state: Arc<CampusState>) {

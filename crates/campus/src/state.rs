@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::{
+    canvas::CanvasState,
     clock::Clock,
     config::{CampusConfig, Settings},
     content::ContentBook,
@@ -39,6 +40,8 @@ pub struct CampusState {
     pub faults: FaultBook,
     /// What was requested, without secrets.
     pub log: RequestLog,
+    /// The Canvas.
+    pub canvas: CanvasState,
     pub(crate) viewing: ViewingBook,
     pub(crate) limits: LimitBook,
     pub(crate) listings: ListingCache,
@@ -58,10 +61,12 @@ impl CampusState {
         tokens: TokenBook,
         data_dir: PathBuf,
     ) -> Self {
+        let clock = Clock::default();
         Self {
+            canvas: CanvasState::new(config, &world, &clock),
             world: Shared::new(world),
             settings: Shared::new(config.settings.clone()),
-            clock: Clock::default(),
+            clock,
             tokens: Shared::new(tokens),
             uploads: UploadState::default(),
             faults: FaultBook::default(),

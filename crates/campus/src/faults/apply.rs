@@ -16,7 +16,7 @@ use super::{
     body::{Direction, Trouble, WatchedBody},
 };
 use crate::{
-    CampusState, auth, endpoint,
+    CampusState, auth, canvas, endpoint,
     log::{Entry, Origin},
     panopto,
     wire::Line,
@@ -45,6 +45,26 @@ pub(crate) async fn serve_content_with_faults(
     serve(state, line, Origin::Content, request, next).await
 }
 
+/// Serves one request to the Canvas in the same way.
+pub(crate) async fn serve_canvas_with_faults(
+    State(state): State<Arc<CampusState>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+    next: Next,
+) -> Response {
+    serve(state, line, Origin::Canvas, request, next).await
+}
+
+/// Serves one request to the Canvas's origin of files in the same way.
+pub(crate) async fn serve_canvas_files_with_faults(
+    State(state): State<Arc<CampusState>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+    next: Next,
+) -> Response {
+    serve(state, line, Origin::CanvasFiles, request, next).await
+}
+
 async fn serve(
     state: Arc<CampusState>,
     line: Line,
@@ -52,26 +72,63 @@ async fn serve(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let entry = state.log.begin(origin, &request);
+    let entry = if origin.is_canvas() {
+        let caller = canvas::token_of(&request);
+        let caller = caller.and_then(|token| state.canvas.tokens.read().name(&token));
+        state.canvas.log.begin(origin, &request, caller)
+    } else {
+        state.log.begin(origin, &request, None)
+    };
+    // Without an answer, as when the other side hangs up, it is over as well.
+    let under_way = UnderWay(Some(Arc::clone(&entry)));
     request.extensions_mut().insert(Arc::clone(&entry));
-    let latency = state.settings.read().network.latency_ms;
+    let latency = match origin.is_canvas() {
+        true => state.settings.read().canvas.latency_ms,
+        false => state.settings.read().network.latency_ms,
+    };
     if latency > 0 {
         tokio::time::sleep(Duration::from_millis(latency)).await;
     }
-    let fault = state.faults.choose(
+    let chosen = state.faults.choose(
         request.method(),
         &endpoint::target(&request),
         |probability| state.chance(probability),
     );
-    if let Some(fault) = &fault {
-        entry.set_fault(fault.name());
+    if let Some(chosen) = &chosen {
+        entry.set_fault(chosen.fault.name());
     }
+    let fault = match chosen {
+        Some(held) if held.fault == Fault::Hold => {
+            held.rule_removed().await;
+            None
+        }
+        chosen => chosen.map(|chosen| chosen.fault),
+    };
     let changes = !matches!(*request.method(), http::Method::GET | http::Method::HEAD);
     let response = with_fault(&state, &entry, &line, fault, request, next).await;
-    if changes {
+    if changes && !origin.is_canvas() {
         state.mark_changed();
     }
+    under_way.is_answered();
     response
+}
+
+/// A request that is not answered yet.
+struct UnderWay(Option<Arc<Entry>>);
+
+impl UnderWay {
+    /// Leaves the end to the answer's body.
+    fn is_answered(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Some(entry) = &self.0 {
+            entry.set_over();
+        }
+    }
 }
 
 async fn with_fault(
@@ -83,16 +140,31 @@ async fn with_fault(
     next: Next,
 ) -> Response {
     let on_upload_target = request.uri().path().starts_with("/Panopto/Upload/");
+    let on_canvas = entry.origin().is_canvas();
     let network = Trouble {
-        speed: state.settings.read().network.bytes_per_second,
+        speed: match on_canvas {
+            true => state.settings.read().canvas.bytes_per_second,
+            false => state.settings.read().network.bytes_per_second,
+        },
         ..Trouble::default()
     };
     let (mut incoming, mut outgoing) = (network, network);
     let mut claimed = None;
     match fault {
-        None => {}
+        // What was held goes on as if nothing had been.
+        None | Some(Fault::Hold) => {}
         Some(Fault::Status { status, body }) => {
             let answer = (status_code(status), body_with_type(body)).into_response();
+            return instead(entry, line, request, answer).await;
+        }
+        Some(Fault::TooMany { retry_after }) if on_canvas => {
+            let status = state.settings.read().canvas.throttle.status;
+            let mut answer = canvas::throttled(status, -7.25);
+            if let Some(seconds) = retry_after {
+                answer
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, seconds.into());
+            }
             return instead(entry, line, request, answer).await;
         }
         Some(Fault::TooMany { retry_after }) => {
@@ -109,7 +181,12 @@ async fn with_fault(
                 entry,
                 line,
                 request,
-                Html(panopto::LOGIN_PAGE).into_response(),
+                Html(if on_canvas {
+                    canvas::LOGIN_PAGE
+                } else {
+                    panopto::LOGIN_PAGE
+                })
+                .into_response(),
             )
             .await;
         }
@@ -127,6 +204,12 @@ async fn with_fault(
             return hang_up(line).await;
         }
         Some(Fault::Stall { millis }) => tokio::time::sleep(Duration::from_millis(millis)).await,
+        Some(Fault::ExpiredToken) if on_canvas => {
+            if let Some(token) = canvas::token_of(&request) {
+                let now = state.clock.now();
+                state.canvas.tokens.write().set_until(&token, Some(now));
+            }
+        }
         Some(Fault::ExpiredToken) => {
             if let Some(token) = auth::bearer(request.headers()) {
                 state.tokens.write().expire_one(token, state.clock.now());

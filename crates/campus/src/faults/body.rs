@@ -102,6 +102,14 @@ impl WatchedBody {
     }
 }
 
+impl Drop for WatchedBody {
+    fn drop(&mut self) {
+        if self.direction == Direction::Response {
+            self.entry.set_over();
+        }
+    }
+}
+
 impl HttpBody for WatchedBody {
     type Data = Bytes;
     type Error = axum::Error;
@@ -149,6 +157,7 @@ impl HttpBody for WatchedBody {
                 None => {
                     if self.direction == Direction::Response {
                         self.entry.set_complete();
+                        self.entry.set_over();
                     }
                     return Poll::Ready(None);
                 }
@@ -168,11 +177,16 @@ impl HttpBody for WatchedBody {
             self.held = Some(data.split_off(most));
         }
         self.note(data.len() as u64);
-        if self
-            .trouble
-            .cut_after
-            .is_some_and(|after| self.passed >= after)
+        // Before the other side has the last bytes and can send the next request.
+        if self.direction == Direction::Response
+            && self.held.is_none()
+            && self.inner.is_end_stream()
         {
+            self.entry.set_over();
+        }
+        // A body that ends too early cuts the line as well: the HTTP layer gives it up at once, unsent bytes and all.
+        let ends = [self.trouble.cut_after, self.trouble.end_after];
+        if ends.into_iter().flatten().any(|end| self.passed >= end) {
             self.wait = Some(Box::pin(sleep(BEFORE_CUT)));
         }
         Poll::Ready(Some(Ok(Frame::data(data))))
@@ -183,6 +197,7 @@ impl HttpBody for WatchedBody {
         let over = self.held.is_none() && untroubled && self.inner.is_end_stream();
         if over && self.direction == Direction::Response {
             self.entry.set_complete();
+            self.entry.set_over();
         }
         over
     }

@@ -4,10 +4,15 @@ mod apply;
 mod body;
 mod rule;
 
-pub(crate) use apply::{serve_content_with_faults, serve_with_faults};
+pub(crate) use apply::{
+    serve_canvas_files_with_faults, serve_canvas_with_faults, serve_content_with_faults,
+    serve_with_faults,
+};
 pub use rule::{Fault, Rule};
 
 use std::sync::Mutex;
+
+use tokio::sync::watch;
 
 use crate::lock::locked;
 
@@ -20,6 +25,21 @@ struct Armed {
     rule: Rule,
     seen: u64,
     fired: u64,
+    /// Closed when the rule is removed, which is what requests that it holds wait for.
+    in_force: watch::Sender<()>,
+}
+
+/// The fault that was chosen for a request.
+struct Chosen {
+    fault: Fault,
+    in_force: watch::Receiver<()>,
+}
+
+impl Chosen {
+    /// Returns when the rule that chose it is removed.
+    async fn rule_removed(mut self) {
+        while self.in_force.changed().await.is_ok() {}
+    }
 }
 
 impl FaultBook {
@@ -29,10 +49,11 @@ impl FaultBook {
             rule,
             seen: 0,
             fired: 0,
+            in_force: watch::Sender::new(()),
         });
     }
 
-    /// Removes all rules.
+    /// Removes all rules and lets every request go that one of them holds.
     pub fn clear(&self) {
         locked(&self.0).clear();
     }
@@ -55,7 +76,7 @@ impl FaultBook {
         method: &http::Method,
         target: &str,
         chance: impl Fn(f64) -> bool,
-    ) -> Option<Fault> {
+    ) -> Option<Chosen> {
         let mut chosen = None;
         for armed in locked(&self.0)
             .iter_mut()
@@ -68,7 +89,10 @@ impl FaultBook {
             let spent = armed.rule.times.is_some_and(|times| armed.fired >= times);
             if !spent && armed.rule.probability.is_none_or(&chance) {
                 armed.fired += 1;
-                chosen = Some(armed.rule.fault.clone());
+                chosen = Some(Chosen {
+                    fault: armed.rule.fault.clone(),
+                    in_force: armed.in_force.subscribe(),
+                });
             }
         }
         chosen

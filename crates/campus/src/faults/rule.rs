@@ -123,6 +123,8 @@ pub enum Fault {
         /// How long.
         millis: u64,
     },
+    /// Nothing is read or sent while the rule is in force; once it is removed, all goes on.
+    Hold,
     /// Reading the request body pauses after this many bytes, then goes on.
     StallInRequest {
         /// Bytes read before.
@@ -185,6 +187,7 @@ impl Fault {
             Self::ResetInResponse { .. } => "reset_in_response",
             Self::LoseAnswer => "lose_answer",
             Self::Stall { .. } => "stall",
+            Self::Hold => "hold",
             Self::StallInRequest { .. } => "stall_in_request",
             Self::StallInResponse { .. } => "stall_in_response",
             Self::Slow { .. } => "slow",

@@ -88,11 +88,14 @@ impl RequestLog {
         found
     }
 
-    /// Returns the requests that brought a cookie or a token to the content network, which is another origin.
+    /// Returns the requests that brought a cookie or a token to the content network or to the Canvas's origin of files,
+    /// which are other origins.
     pub fn leaks(&self) -> Vec<LoggedRequest> {
         let mut requests = self.requests();
-        requests
-            .retain(|request| request.origin == Origin::Content && !request.credentials.is_empty());
+        requests.retain(|request| {
+            let is_elsewhere = matches!(request.origin, Origin::Content | Origin::CanvasFiles);
+            is_elsewhere && !request.credentials.is_empty()
+        });
         requests
     }
 }

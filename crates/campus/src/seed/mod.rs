@@ -11,6 +11,7 @@ mod term;
 mod viewing;
 
 pub(crate) use captions::track as caption_track;
+pub(crate) use sessions::topics;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::{Rng, SeedableRng, rngs::StdRng};

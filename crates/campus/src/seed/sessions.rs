@@ -224,7 +224,7 @@ pub(super) fn subject_of(topic: &str) -> &'static str {
         .map_or("", |(subject, _)| subject)
 }
 
-pub(super) fn topics(subject: &str) -> Vec<&'static str> {
+pub(crate) fn topics(subject: &str) -> Vec<&'static str> {
     SUBJECTS
         .lines()
         .filter_map(|line| line.split_once(": "))

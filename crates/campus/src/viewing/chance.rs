@@ -9,11 +9,11 @@ pub(crate) fn mix(number: u64) -> u64 {
 }
 
 /// A row of numbers that looks random and follows from where it begins.
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
     /// Begins a row of its own for each combination of numbers.
-    pub(super) fn of(numbers: &[u64]) -> Self {
+    pub(crate) fn of(numbers: &[u64]) -> Self {
         Self(numbers.iter().fold(0, |bits, number| mix(bits ^ number)))
     }
 
@@ -23,34 +23,34 @@ impl Chance {
     }
 
     /// Returns a number below the limit.
-    pub(super) fn below(&mut self, limit: u32) -> u32 {
+    pub(crate) fn below(&mut self, limit: u32) -> u32 {
         let below = ((self.next() >> 32) * u64::from(limit)) >> 32;
         u32::try_from(below).unwrap_or_default()
     }
 
     /// Returns a number from 0 up to but not 1.
     #[expect(clippy::cast_precision_loss, reason = "53 bits are exact")]
-    pub(super) fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Returns a number between two.
-    pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.unit()
     }
 
     /// Returns a number that is small mostly and large now and then, with this mean.
-    pub(super) fn rarely_long(&mut self, mean: f64) -> f64 {
+    pub(crate) fn rarely_long(&mut self, mean: f64) -> f64 {
         -mean * (1.0 - self.unit()).ln()
     }
 
     /// Tells whether something with this probability happens.
-    pub(super) fn happens(&mut self, probability: f64) -> bool {
+    pub(crate) fn happens(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
     /// Chooses by weight.
-    pub(super) fn choose<T: Copy>(&mut self, weighted: &[(u32, T)]) -> Option<T> {
+    pub(crate) fn choose<T: Copy>(&mut self, weighted: &[(u32, T)]) -> Option<T> {
         let all = weighted.iter().map(|(weight, _)| weight).sum();
         let mut rest = self.below(all);
         for (weight, choice) in weighted {

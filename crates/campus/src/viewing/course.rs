@@ -83,7 +83,12 @@ pub(super) fn may_be_of(audience: &Audience, person: Uuid) -> bool {
 }
 
 fn course_of(audience: &Audience, year: u64) -> u64 {
-    audience.course.wrapping_add(mix(year).wrapping_mul(year))
+    course_in_year(audience.course, year)
+}
+
+/// Returns the number from which the people of a course are chosen in a year, counted from its first.
+pub(crate) fn course_in_year(course: u64, year: u64) -> u64 {
+    course.wrapping_add(mix(year).wrapping_mul(year))
 }
 
 /// A student of one year's course before one of its recordings.

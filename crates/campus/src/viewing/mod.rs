@@ -18,8 +18,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub(crate) use book::{Added, ViewingBook};
-pub(crate) use chance::mix;
-pub(crate) use people::find_student;
+pub(crate) use chance::{Chance, mix};
+pub(crate) use course::course_in_year;
+pub(crate) use people::{POOL, enrolled, find_student, student};
 pub(crate) use query::{Range, Scope, UsagePage, UsageRefusal};
 pub(crate) use summary::{Granularity, Subject, SummaryItem};
 pub use truth::TrueView;

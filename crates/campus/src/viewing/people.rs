@@ -82,14 +82,15 @@ pub(crate) fn find_student(id: Uuid) -> Option<Person> {
 }
 
 /// Returns the number of the student at a position in the roll of a course.
-pub(super) fn enrolled(course: u64, position: u32) -> u32 {
+pub(crate) fn enrolled(course: u64, position: u32) -> u32 {
     let pool = u64::from(POOL);
     let step = 1 + mix(course) % (pool - 1);
     let number = (course % pool + u64::from(position) * step) % pool;
     u32::try_from(number).unwrap_or_default()
 }
 
-fn student(number: u32) -> Person {
+/// Makes a student by number.
+pub(crate) fn student(number: u32) -> Person {
     let bits = mix(u64::from(number) ^ 0x57d);
     let pick = |names: &[&'static str], bits: u64| {
         let index = usize::try_from(bits % names.len() as u64).unwrap_or_default();

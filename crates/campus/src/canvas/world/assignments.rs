@@ -1,0 +1,113 @@
+//! Assignments of a course: one of every kind that student work comes in.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Course;
+
+/// An assignment.
+#[derive(Debug, Clone)]
+pub(crate) struct Assignment {
+    pub id: u64,
+    /// Its number in the course, from 0.
+    pub number: u64,
+    pub kind: Kind,
+    pub name: String,
+    pub description: Option<String>,
+    pub points: Option<f64>,
+    pub due: Option<DateTime<Utc>>,
+    pub published: bool,
+}
+
+/// How work is handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Files.
+    Upload,
+    /// Text in the browser.
+    Text,
+    /// Text or files, as the student likes.
+    TextOrUpload,
+    /// An address on the web.
+    Url,
+    /// A recording made in the browser.
+    Media,
+    /// Posts in a discussion.
+    Discussion,
+    /// A quiz.
+    Quiz,
+    /// Files, one for each group.
+    Group,
+    /// Something in another program.
+    Tool,
+    /// A quiz of the newer kind, which is another program.
+    NewQuiz,
+    /// Notes on a document.
+    Annotation,
+    /// On paper.
+    Paper,
+    /// Nothing; not graded.
+    Nothing,
+}
+
+impl Kind {
+    /// Returns the service's words for what may be handed in.
+    pub(crate) fn submission_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Upload | Self::Group => &["online_upload"],
+            Self::Text => &["online_text_entry"],
+            Self::TextOrUpload => &["online_text_entry", "online_upload"],
+            Self::Url => &["online_url"],
+            Self::Media => &["media_recording"],
+            Self::Discussion => &["discussion_topic"],
+            Self::Quiz => &["online_quiz"],
+            Self::Tool | Self::NewQuiz => &["external_tool"],
+            Self::Annotation => &["student_annotation"],
+            Self::Paper => &["on_paper"],
+            Self::Nothing => &["none"],
+        }
+    }
+}
+
+const LIST: [(Kind, &str, Option<f64>, bool); 15] = [
+    (Kind::Text, "Reflection", Some(10.0), true),
+    (Kind::Upload, "Lab report", Some(20.0), true),
+    (Kind::TextOrUpload, "Essay: first draft", Some(12.0), true),
+    (Kind::Url, "Website or portfolio", Some(10.0), true),
+    (Kind::Media, "Two-minute presentation", Some(15.0), true),
+    (Kind::Discussion, "Discussion", Some(5.0), true),
+    (Kind::Quiz, "Quiz", Some(8.0), true),
+    (Kind::Group, "Team project", Some(40.0), true),
+    (Kind::Tool, "Simulation", Some(10.0), true),
+    (Kind::NewQuiz, "Concept test", Some(10.0), true),
+    (Kind::Annotation, "Notes on the article", Some(6.0), true),
+    (Kind::Paper, "Midterm", Some(50.0), true),
+    (Kind::Nothing, "Read before class", None, true),
+    (Kind::Upload, "Final portfolio", Some(100.0), true),
+    (Kind::Text, "Not ready yet", Some(10.0), false),
+];
+
+impl Course {
+    pub(crate) fn assignments(&self) -> Vec<Assignment> {
+        LIST.iter()
+            .zip(0..)
+            .map(|((kind, name, points, published), number)| {
+                let topic = self.topic(number);
+                Assignment {
+                    id: self.assignment_id(number),
+                    number,
+                    kind: *kind,
+                    name: format!("{name}: {topic}"),
+                    description: (number % 5 != 4)
+                        .then(|| format!("<p>{name} about <strong>{topic}</strong>.</p>")),
+                    points: *points,
+                    due: (*points).map(|_| self.week(number % 12 + 1) + TimeDelta::hours(23)),
+                    published: *published,
+                }
+            })
+            .collect()
+    }
+
+    pub(crate) fn assignment_id(&self, number: u64) -> u64 {
+        40_000 + self.number() * 100 + number
+    }
+}

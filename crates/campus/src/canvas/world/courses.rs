@@ -1,0 +1,193 @@
+//! The courses, read from a text with one a line.
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+
+use super::{
+    TERMS, Term,
+    content::{topics_of, weekly_slugs},
+    number_of,
+};
+use crate::{CanvasWorld, viewing::course_in_year, world::World};
+
+const LIST: &str = include_str!("courses.txt");
+/// Students of each course of the small world.
+const FEW: u32 = 12;
+
+/// A course.
+#[derive(Debug, Clone)]
+pub(crate) struct Course {
+    /// Its place in the list of courses.
+    pub place: usize,
+    pub id: u64,
+    pub code: String,
+    pub title: String,
+    pub sis_id: Option<String>,
+    pub term: &'static Term,
+    pub state: CourseState,
+    /// Number from which its people are chosen.
+    pub roll: u64,
+    pub students: u32,
+    /// User name of a person of the demo who teaches it.
+    pub teacher: Option<&'static str>,
+    /// Whether the student of the demo is in it.
+    pub with_demo_student: bool,
+    /// Whether it has groups of four with pages of their own.
+    pub with_groups: bool,
+    /// Whether its start is told.
+    pub start_told: bool,
+    /// Whether it hides from those who are not administrators.
+    pub restricted: bool,
+    /// Whether the instructor gave it another name.
+    pub nickname: Option<&'static str>,
+    /// Exactly so many views of each student on each day.
+    pub steady: Option<u32>,
+    /// What it is about, week by week.
+    pub topics: Vec<&'static str>,
+    /// How the pages of the weeks are written in addresses.
+    pub slugs: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CourseState {
+    Unpublished,
+    Available,
+    Completed,
+}
+
+impl CourseState {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Unpublished => "unpublished",
+            Self::Available => "available",
+            Self::Completed => "completed",
+        }
+    }
+}
+
+impl Course {
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.code, self.title)
+    }
+
+    /// Returns the number from which ids of what is in the course are made.
+    pub(crate) fn number(&self) -> u64 {
+        self.place as u64 + 1
+    }
+
+    pub(crate) fn starts(&self) -> Option<DateTime<Utc>> {
+        let (first, _) = self.term.days.filter(|_| self.start_told)?;
+        Some(first.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(7))
+    }
+
+    pub(crate) fn ends(&self) -> Option<DateTime<Utc>> {
+        let (_, last) = self
+            .term
+            .days
+            .filter(|_| self.state == CourseState::Completed)?;
+        Some(last.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(31))
+    }
+
+    pub(crate) fn created(&self) -> DateTime<Utc> {
+        let first = self
+            .term
+            .days
+            .map_or(super::terms::FIRST_DAY, |(first, _)| first);
+        first.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(60)
+    }
+}
+
+pub(super) fn list(seed: u64, kind: CanvasWorld, panopto: &World) -> Vec<Course> {
+    let all = LIST.lines().filter(|line| !line.starts_with('#'));
+    let mut courses: Vec<_> = all.filter_map(|line| read(seed, line, panopto)).collect();
+    match kind {
+        CanvasWorld::Term => {}
+        CanvasWorld::Small => {
+            courses.truncate(3);
+            courses.iter_mut().for_each(|course| course.students = FEW);
+        }
+        CanvasWorld::Steady {
+            students,
+            views_per_day,
+        } => {
+            courses.truncate(1);
+            for course in &mut courses {
+                course.students = students;
+                course.steady = Some(views_per_day);
+                course.with_groups = false;
+            }
+        }
+        CanvasWorld::Empty => courses.clear(),
+    }
+    for (place, course) in courses.iter_mut().enumerate() {
+        course.place = place;
+    }
+    courses
+}
+
+fn read(seed: u64, line: &'static str, panopto: &World) -> Option<Course> {
+    let mut fields = line.split('|').map(str::trim);
+    let id: u64 = fields.next()?.parse().ok()?;
+    let (code, title) = (fields.next()?, fields.next()?);
+    let term: u64 = fields.next()?.parse().ok()?;
+    let term = TERMS.iter().find(|known| known.id == term)?;
+    let students: Option<u32> = fields.next()?.parse().ok();
+    let flags: Vec<&str> = fields
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    let has = |flag| flags.contains(&flag);
+    let watching = audience(panopto, code);
+    let (roll, watching) = match watching {
+        Some((roll, students)) => (course_in_year(roll, term.year), students),
+        None => (number_of(&[seed, id]) >> 1, 110),
+    };
+    let topics = topics_of(code);
+    Some(Course {
+        place: 0,
+        id,
+        code: code.to_owned(),
+        title: title.to_owned(),
+        sis_id: term
+            .sis_id
+            .filter(|_| !has("nosis"))
+            .map(|term| format!("{term}-{}", code.replace(' ', "-"))),
+        term,
+        state: match () {
+            () if has("done") => CourseState::Completed,
+            () if has("unpublished") => CourseState::Unpublished,
+            () => CourseState::Available,
+        },
+        roll,
+        students: students.unwrap_or(watching),
+        teacher: flags.iter().find_map(|flag| flag.strip_prefix("teacher=")),
+        with_demo_student: has("student"),
+        with_groups: has("groups"),
+        start_told: !has("nostart"),
+        restricted: has("restricted"),
+        nickname: has("nickname").then_some("Food history (Tuesdays)"),
+        steady: None,
+        slugs: weekly_slugs(&topics),
+        topics,
+    })
+}
+
+/// Returns from what number the audience of a course's recordings is chosen, and how many they are.
+fn audience(panopto: &World, code: &str) -> Option<(u64, u32)> {
+    let folder = panopto
+        .folders()
+        .filter(|folder| {
+            folder
+                .name
+                .strip_prefix(code)
+                .is_some_and(|rest| rest.starts_with(' '))
+        })
+        .min_by_key(|folder| folder.id)?
+        .id;
+    let regular = panopto
+        .sessions()
+        .filter(|session| panopto.ancestry(session.folder).any(|it| it.id == folder))
+        .filter_map(|session| session.audience.as_ref().filter(|it| it.oddity.is_none()));
+    let audience = regular.max_by_key(|audience| audience.students)?;
+    Some((audience.course, audience.students))
+}
