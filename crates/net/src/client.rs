@@ -261,22 +261,35 @@ impl HttpClient {
     ) -> Result<Bytes, NetError> {
         let started = Instant::now();
         let url = response.url().clone();
-        let failed = |kind| NetError::new(kind, method.clone(), &url).after(1, started.elapsed());
         let mut body = BytesMut::new();
-        loop {
-            match tokio::time::timeout(self.read_timeout, response.chunk()).await {
-                Ok(Ok(Some(chunk))) if body.len() + chunk.len() > limit => {
-                    return Err(failed(NetErrorKind::TooLong));
-                }
-                Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
-                Ok(Ok(None)) => return Ok(body.freeze()),
-                Ok(Err(error)) => {
-                    return Err(NetError::from_reqwest(error, method.clone(), &url)
-                        .after(1, started.elapsed()));
-                }
-                Err(_) => return Err(failed(NetErrorKind::TimedOut)),
+        while let Some(chunk) = self.next_chunk(method, &mut response, started).await? {
+            if body.len() + chunk.len() > limit {
+                let error = NetError::new(NetErrorKind::TooLong, method.clone(), &url);
+                return Err(error.after(1, started.elapsed()));
             }
+            body.extend_from_slice(&chunk);
         }
+        Ok(body.freeze())
+    }
+
+    /// Reads the next bytes of an answer that is not held in memory; none after its end. `started` is when it began.
+    ///
+    /// # Errors
+    ///
+    /// A pause longer than the read timeout, or a cut.
+    pub async fn next_chunk(
+        &self,
+        method: &Method,
+        response: &mut Response,
+        started: Instant,
+    ) -> Result<Option<Bytes>, NetError> {
+        let read = tokio::time::timeout(self.read_timeout, response.chunk()).await;
+        let error = match read {
+            Ok(Ok(chunk)) => return Ok(chunk),
+            Ok(Err(error)) => NetError::from_reqwest(error, method.clone(), response.url()),
+            Err(_) => NetError::new(NetErrorKind::TimedOut, method.clone(), response.url()),
+        };
+        Err(error.after(1, started.elapsed()))
     }
 }
 

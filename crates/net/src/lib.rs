@@ -9,6 +9,7 @@
 
 mod address;
 mod bandwidth;
+mod browser_answer;
 mod calls;
 mod classify;
 mod client;
@@ -16,20 +17,26 @@ mod error;
 mod ledger;
 mod limiter;
 mod meter;
+pub mod page;
 mod redact;
 mod redirect;
+mod request;
 mod retry;
 mod secret;
+mod tokens;
 
 pub use address::{AddressError, ensure_secure, is_loopback, parse_server_address};
 pub use bandwidth::BandwidthLimit;
+pub use browser_answer::BrowserAnswer;
 pub use classify::classify;
 pub use client::{HttpClient, HttpSettings, ProxyChoice, SetupError, count_certificates};
 pub use error::{NetError, NetErrorKind, TrustProblem};
 pub use limiter::{EndpointUsage, Limiter, LimiterUsage, Limits, Pass, WindowUsage};
 pub use meter::ByteMeter;
 pub use redact::RedactedUrl;
+pub use request::Request;
 /// The forms that requests of [`HttpClient::reqwest`] take.
 pub use reqwest::multipart::{Form, Part};
 pub use retry::{Decision, Failure, Idempotency, RetryPolicy, StopReason, retry_after};
 pub use secret::Secret;
+pub use tokens::Tokens;

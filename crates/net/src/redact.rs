@@ -4,17 +4,29 @@ use url::Url;
 
 /// Query members whose values say something useful in a log and nothing about a person or a right.
 const HARMLESS: &[&str] = &[
+    "assignment_ids[]",
     "canCreate",
+    "end_time",
+    "enrollment_state",
+    "enrollment_state[]",
+    "enrollment_term_id",
+    "enrollment_type[]",
+    "include[]",
     "includeFields",
     "language",
     "mediaTargetType",
     "pageNumber",
     "page",
     "partNumber",
+    "per_page",
     "response_type",
     "sortField",
     "sortOrder",
+    "start_time",
+    "state[]",
+    "type[]",
     "uploads",
+    "workflow_state",
     "x-id",
 ];
 

@@ -1,13 +1,13 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, StatusCode};
-use lectern_net::{Form, Idempotency, Part};
+use lectern_net::{Form, Idempotency, Part, Request};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use url::Url;
 
 use crate::answer;
-use crate::error::{PanoptoError, Request};
+use crate::error::PanoptoError;
 use crate::soap::SoapBody;
 
 /// One request, described apart from how it is sent.

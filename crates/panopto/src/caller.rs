@@ -7,15 +7,15 @@ use chrono::Utc;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use lectern_net::{
-    Decision, Failure, HttpClient, Idempotency, Limiter, NetError, RedactedUrl, RetryPolicy,
-    Secret, retry_after,
+    Decision, Failure, HttpClient, Idempotency, Limiter, NetError, RedactedUrl, Request,
+    RetryPolicy, Secret, retry_after,
 };
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::answer;
 use crate::call::{Answer, Call, Family};
-use crate::error::{PanoptoError, Request};
+use crate::error::PanoptoError;
 use crate::soap::{self, Fault, Meaning};
 use crate::tokens::AccessTokens;
 use crate::web::WebSession;

@@ -43,9 +43,11 @@ pub use dates::parse_date;
 pub use delivery::{Chapter, Delivery};
 pub use details::SessionDetail;
 pub use downloads::{DOWNLOAD_ENDPOINT, DownloadHead, validator_of};
-pub use error::{InputError, PanoptoError, Request};
+pub use error::{InputError, PanoptoError};
 pub use folders::FolderChange;
 pub use ids::{FolderId, IdError, SessionId, UploadId, UserId};
+/// What was asked, in errors.
+pub use lectern_net::Request;
 pub use login::SessionCookies;
 pub use model::{Creator, Folder, FolderReference, FolderUrls, Session, SessionUrls, UserInfo};
 pub use pages::{Listed, Listing, ListingEnd, Page, Pages};

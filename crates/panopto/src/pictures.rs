@@ -4,13 +4,13 @@ use bytes::Bytes;
 use chrono::Utc;
 use http::{Method, StatusCode};
 use lectern_net::{
-    Decision, Failure, Idempotency, NetError, RedactedUrl, is_loopback, retry_after,
+    Decision, Failure, Idempotency, NetError, RedactedUrl, Request, is_loopback, retry_after,
 };
 use url::Url;
 
 use crate::answer;
 use crate::caller::Panopto;
-use crate::error::{PanoptoError, Request};
+use crate::error::PanoptoError;
 
 impl Panopto {
     /// Fetches a picture as [`Self::picture`] does, again after failures that may pass, or none where there is none.

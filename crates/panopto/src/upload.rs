@@ -1,11 +1,11 @@
 use http::Method;
-use lectern_net::{Idempotency, is_loopback};
+use lectern_net::{Idempotency, Request, is_loopback};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::call::{Call, Family};
 use crate::caller::Panopto;
-use crate::error::{PanoptoError, Request};
+use crate::error::PanoptoError;
 use crate::ids::{FolderId, SessionId, UploadId};
 use crate::target::{TargetError, UploadTarget};
 

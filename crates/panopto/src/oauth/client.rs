@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use lectern_net::{HttpClient, RetryPolicy, Secret};
+use lectern_net::{HttpClient, RetryPolicy, Secret, Tokens};
 use oauth2::basic::BasicClient;
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
@@ -11,7 +11,6 @@ use url::Url;
 use super::authorize::AuthorizationRequest;
 use super::error::{Grant, OAuthError};
 use super::exchange::Exchange;
-use super::tokens::Tokens;
 
 /// `api` gives access, `offline_access` the refresh token, `openid` the person's name.
 const SCOPES: [&str; 3] = ["openid", "api", "offline_access"];

@@ -5,7 +5,9 @@ use std::time::Instant;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::header::DATE;
 use http::{HeaderMap, StatusCode};
-use lectern_net::{Decision, Failure, HttpClient, Idempotency, NetError, RetryPolicy, Secret};
+use lectern_net::{
+    Decision, Failure, HttpClient, Idempotency, NetError, RetryPolicy, Secret, Tokens,
+};
 use oauth2::basic::{BasicErrorResponseType, BasicRequestTokenError, BasicTokenResponse};
 use oauth2::{HttpRequest, HttpResponse, TokenResponse};
 use url::Url;
@@ -13,7 +15,6 @@ use url::Url;
 use super::authorize::names_redirect;
 use super::client::OAuthClient;
 use super::error::{Grant, OAuthError};
-use super::tokens::{Tokens, USUAL_LIFETIME};
 use crate::answer;
 
 /// Clocks that differ by more make tokens fail.
@@ -156,8 +157,7 @@ fn tokens(
 ) -> Tokens {
     let lifetime = answer
         .expires_in()
-        .and_then(|lifetime| TimeDelta::from_std(lifetime).ok())
-        .unwrap_or(USUAL_LIFETIME);
+        .and_then(|lifetime| TimeDelta::from_std(lifetime).ok());
     Tokens {
         access_token: Secret::new(answer.access_token().secret().clone()),
         refresh_token: answer
@@ -166,7 +166,7 @@ fn tokens(
             .filter(|token| !token.is_empty())
             .or_else(|| previous.cloned()),
         obtained_at: now,
-        expires_at: now + lifetime,
+        expires_at: Tokens::end(now, lifetime),
         server_ahead,
     }
 }

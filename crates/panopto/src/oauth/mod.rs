@@ -5,9 +5,9 @@ mod client;
 mod error;
 mod exchange;
 mod revoke;
-mod tokens;
 
 pub use authorize::{AuthorizationRequest, read_redirect};
 pub use client::OAuthClient;
 pub use error::{Grant, OAuthError};
-pub use tokens::Tokens;
+/// What a sign-in gives.
+pub use lectern_net::Tokens;

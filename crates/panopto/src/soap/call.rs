@@ -6,8 +6,9 @@ use super::envelope::{Arguments, action};
 use super::tree::{self, Node};
 use crate::call::{Answer, Call, Family};
 use crate::caller::Credentials;
-use crate::error::{PanoptoError, Request};
+use crate::error::PanoptoError;
 use crate::{Panopto, WebSession};
+use lectern_net::Request;
 
 /// The body of a SOAP request and the action that goes into its head.
 #[derive(Debug, Clone)]

@@ -2,7 +2,8 @@
 //! its text and may pass.
 
 use crate::answer::sentence;
-use crate::error::{PanoptoError, Request};
+use crate::error::PanoptoError;
+use lectern_net::Request;
 
 use super::tree;
 

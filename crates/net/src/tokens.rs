@@ -1,18 +1,19 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use lectern_net::Secret;
+
+use crate::secret::Secret;
 
 /// How long before its end a token is renewed, so that a request never carries one that ends on the way.
 const RENEW_EARLY: TimeDelta = TimeDelta::seconds(120);
-/// The lifetime of an access token where the answer names none; Panopto's tokens live one hour.
-pub(super) const USUAL_LIFETIME: TimeDelta = TimeDelta::seconds(3600);
+/// The lifetime of an access token where the answer names none.
+const USUAL_LIFETIME: TimeDelta = TimeDelta::seconds(3600);
 
-/// What a sign-in or renewal gives.
+/// What a sign-in or renewal of OAuth 2 gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tokens {
     /// The token that goes with requests. Opaque.
     pub access_token: Secret,
-    /// The token to renew with. Panopto gives a new one with each renewal and the old one stops working, so this must be
-    /// stored before the access token is used. Where an answer carries none, this is the previous one.
+    /// The token to renew with. A server may give a new one with each renewal and end the old one, so this must be stored
+    /// before the access token is used. Where an answer carries none, this is the previous one.
     pub refresh_token: Option<Secret>,
     /// When the access token was asked for, by this computer's clock.
     pub obtained_at: DateTime<Utc>,
@@ -23,6 +24,11 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// Returns when an access token ends that was asked for at `now`, an hour later where the answer names no lifetime.
+    pub fn end(now: DateTime<Utc>, lifetime: Option<TimeDelta>) -> DateTime<Utc> {
+        now + lifetime.unwrap_or(USUAL_LIFETIME)
+    }
+
     /// Tells whether the access token should be renewed before it is used: 120 s before its end, or after half of a
     /// lifetime that is shorter than four minutes.
     pub fn needs_renewal(&self, now: DateTime<Utc>) -> bool {
