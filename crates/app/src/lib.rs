@@ -58,8 +58,8 @@ pub use jobs::{
 };
 pub use library::{
     CaptionFile, Captions, CaptionsAdded, ChangeOutcome, DeletePreview, FailedChange, Folder,
-    FolderKind, FolderList, LibraryError, Rights, Session, SessionDetail, SessionEdit, SessionList,
-    Thumbnail, caption_languages,
+    FolderKind, FolderList, LibraryError, LocatedFolder, LocatedFolders, Rights, Session,
+    SessionDetail, SessionEdit, SessionList, Thumbnail, caption_languages,
 };
 pub use links::PanoptoPage;
 pub use logging::{Logging, LoggingError, logs_dir};

@@ -15,8 +15,8 @@ mod thumbnails;
 pub use captions::{CaptionFile, CaptionsAdded, caption_languages};
 pub use error::LibraryError;
 pub use model::{
-    Captions, ChangeOutcome, DeletePreview, FailedChange, Folder, FolderKind, FolderList, Rights,
-    Session, SessionDetail, SessionEdit, SessionList,
+    Captions, ChangeOutcome, DeletePreview, FailedChange, Folder, FolderKind, FolderList,
+    LocatedFolder, LocatedFolders, Rights, Session, SessionDetail, SessionEdit, SessionList,
 };
 pub use thumbnails::Thumbnail;
 

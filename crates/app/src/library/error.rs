@@ -30,6 +30,8 @@ pub enum LibraryError {
         name: String,
         /// The path that was found so far.
         above: String,
+        /// Paths of folders of that name elsewhere.
+        elsewhere: Vec<String>,
     },
     /// The path fits several folders.
     #[error("“{path}” fits {count} folders of the same name.")]
@@ -70,8 +72,13 @@ impl LibraryError {
                 .detail(detail)
                 .retryable(),
             Self::IntoItself => problem(ErrorCode::InvalidInput).hint("Choose another folder."),
-            Self::NoSuchFolder { .. } => problem(ErrorCode::NotFound)
-                .hint("Check the spelling, or name the folder by its id."),
+            Self::NoSuchFolder { elsewhere, .. } => {
+                let hint = match elsewhere.as_slice() {
+                    [] => "Check the spelling, or name the folder by its id.".to_owned(),
+                    paths => format!("Did you mean {}?", or(paths)),
+                };
+                problem(ErrorCode::NotFound).hint(hint)
+            }
             Self::SeveralFolders { .. } => {
                 problem(ErrorCode::Conflict).hint("Name the folder by its id.")
             }
@@ -87,4 +94,10 @@ impl LibraryError {
                 .retryable(),
         }
     }
+}
+
+/// Writes paths as a choice.
+fn or(paths: &[String]) -> String {
+    let quoted: Vec<String> = paths.iter().map(|path| format!("“{path}”")).collect();
+    quoted.join(" or ")
 }

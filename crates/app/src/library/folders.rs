@@ -3,10 +3,13 @@
 use lectern_panopto::FolderId;
 
 use super::error::LibraryError;
-use super::model::{Folder, FolderList};
+use super::model::{Folder, FolderList, LocatedFolder};
 use super::store;
 use crate::error::AppError;
 use crate::{AccountId, App};
+
+/// So many folders are named that a person may have meant.
+const MOST_MEANT: usize = 3;
 
 impl App {
     /// Returns the folders below one as they were read last; reads them where that never happened.
@@ -121,9 +124,11 @@ impl App {
             1 => Ok(found.swap_remove(0)),
             0 => {
                 let name = deepest.1.split('/').next().unwrap_or(deepest.1).to_owned();
+                let elsewhere = self.elsewhere(account, path).await;
                 Err(LibraryError::NoSuchFolder {
                     name,
                     above: deepest.0,
+                    elsewhere,
                 }
                 .into())
             }
@@ -133,6 +138,21 @@ impl App {
             }
             .into()),
         }
+    }
+
+    /// Looks everywhere for the last name of a path. Only a help: what cannot be found out is left out.
+    async fn elsewhere(&self, account: &AccountId, path: &str) -> Vec<String> {
+        let name = path.rsplit('/').next().unwrap_or(path).trim();
+        let Ok(found) = self.locate_folders(account, name).await else {
+            return Vec::new();
+        };
+        let same =
+            |folder: &&LocatedFolder| folder.folder.name.to_lowercase() == name.to_lowercase();
+        let (same, others): (Vec<_>, Vec<_>) =
+            found.folders.iter().partition(|folder| same(folder));
+        let paths = same.into_iter().chain(others);
+        let paths = paths.filter_map(|folder| folder.path.clone());
+        paths.take(MOST_MEANT).collect()
     }
 
     pub(super) async fn stored_folders(

@@ -28,6 +28,26 @@ pub struct Folder {
     pub url: String,
 }
 
+/// A folder that a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocatedFolder {
+    /// The folder.
+    pub folder: Folder,
+    /// Its whole path, which finds it again; none where a folder above is not known.
+    pub path: Option<String>,
+    /// The name of the folder right above, as the server says it.
+    pub above: Option<String>,
+}
+
+/// Folders that a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocatedFolders {
+    /// The folders, in the server's order.
+    pub folders: Vec<LocatedFolder>,
+    /// Whether these are all.
+    pub complete: bool,
+}
+
 /// Whose folder it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FolderKind {

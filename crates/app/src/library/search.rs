@@ -1,15 +1,19 @@
 //! Searches ask the server, because a person looks for what was never opened here.
 
-use chrono::Utc;
-use lectern_panopto::{FolderId, Pages};
+use std::collections::HashMap;
 
-use super::model::{Captions, FolderList, Session, SessionList};
+use chrono::Utc;
+use lectern_panopto::{self as panopto, FolderId, Pages};
+
+use super::model::{Captions, FolderList, LocatedFolder, LocatedFolders, Session, SessionList};
 use super::store;
 use crate::error::AppError;
 use crate::{AccountId, App};
 
 /// A search that finds more than this many pages (of 50) wants another word, not more calls.
 const MOST_PAGES: usize = 20;
+/// The folders above so many found ones are asked for where they are not known.
+const MOST_PATHS: usize = 20;
 
 impl App {
     /// Finds folders by the beginnings of words in their names.
@@ -22,7 +26,23 @@ impl App {
         account: &AccountId,
         query: &str,
     ) -> Result<FolderList, AppError> {
-        let found = some_pages(self.panopto_for(account).await?.search_folders(query)?).await?;
+        let found = self.found_folders(account, query).await?;
+        self.store_found(account, found).await
+    }
+
+    async fn found_folders(
+        &self,
+        account: &AccountId,
+        query: &str,
+    ) -> Result<Found<panopto::Folder>, AppError> {
+        some_pages(self.panopto_for(account).await?.search_folders(query)?).await
+    }
+
+    async fn store_found(
+        &self,
+        account: &AccountId,
+        found: Found<panopto::Folder>,
+    ) -> Result<FolderList, AppError> {
         let account = account.clone();
         self.inner
             .database
@@ -40,6 +60,49 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// Finds folders as [`App::search_folders`] does, with their whole paths where these can be known at the cost of a few calls.
+    ///
+    /// # Errors
+    ///
+    /// What kept the first page from being read.
+    pub async fn locate_folders(
+        &self,
+        account: &AccountId,
+        query: &str,
+    ) -> Result<LocatedFolders, AppError> {
+        let found = self.found_folders(account, query).await?;
+        let above: HashMap<FolderId, String> = found
+            .items
+            .iter()
+            .filter_map(|folder| Some((folder.id, folder.parent.clone()?.name)))
+            .collect();
+        let list = self.store_found(account, found).await?;
+        let mut located = LocatedFolders {
+            folders: Vec::new(),
+            complete: list.complete,
+        };
+        for (place, folder) in list.folders.into_iter().enumerate() {
+            let chain = if place < MOST_PATHS {
+                // A folder above that may not be seen leaves the path unknown.
+                self.folder_path(account, folder.id).await.ok()
+            } else {
+                None
+            };
+            let chain = match chain {
+                Some(chain) => chain,
+                None => self.known_folder_path(account, folder.id).await?,
+            };
+            let whole = chain.first().is_some_and(|top| top.parent.is_none());
+            let path = chain.last().map(|last| last.path.clone());
+            located.folders.push(LocatedFolder {
+                path: path.filter(|_| whole),
+                above: above.get(&folder.id).cloned(),
+                folder,
+            });
+        }
+        Ok(located)
     }
 
     /// Finds recordings by the beginnings of words, in one folder or everywhere.

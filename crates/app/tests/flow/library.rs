@@ -56,6 +56,62 @@ async fn the_persons_own_folder_comes_first_and_system_roots_are_known() {
 }
 
 #[tokio::test]
+async fn a_found_folder_comes_with_the_path_that_finds_it_again() {
+    let (_site, app, account) = university().await;
+
+    let found = app.locate_folders(&account.id, "BIOL 230").await.unwrap();
+
+    let [only] = found.folders.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(only.above.as_deref(), Some("Biology"));
+    let path = only.path.as_deref().unwrap();
+    assert_eq!(
+        path,
+        "/Faculty of Science/Biology/BIOL 230 Fundamentals of ecology"
+    );
+    let again = app.find_folder(&account.id, path).await.unwrap();
+    assert_eq!(again.id, only.folder.id);
+}
+
+#[tokio::test]
+async fn a_found_folder_below_one_that_is_hidden_has_no_path() {
+    let (site, app, account) = university().await;
+    let science = {
+        let world = site.campus.state().world.read();
+        world.folder_at(&["Faculty of Science"]).unwrap().id
+    };
+    let hidden = Fault::Status {
+        status: 403,
+        body: String::new(),
+    };
+    site.campus
+        .faults()
+        .push(Rule::always(&format!("/folders/{science}"), hidden));
+
+    let found = app.locate_folders(&account.id, "Biology").await.unwrap();
+
+    assert_eq!(found.folders[0].path, None, "{found:?}");
+    assert_eq!(
+        found.folders[0].above.as_deref(),
+        Some("Faculty of Science")
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_at_the_top_is_looked_for_everywhere() {
+    let (_site, app, account) = university().await;
+
+    let lost = app.find_folder(&account.id, "biology").await.unwrap_err();
+    let nowhere = app.find_folder(&account.id, "Alchemy").await.unwrap_err();
+
+    let problem = lost.problem();
+    assert_eq!(problem.message, "There is no folder “biology” in “/”.");
+    assert_eq!(problem.hint, "Did you mean “/Faculty of Science/Biology”?");
+    assert!(nowhere.problem().hint.contains("by its id"));
+}
+
+#[tokio::test]
 async fn a_listing_that_broke_off_is_said_and_nothing_counts_as_gone() {
     let (site, app, account) = university().await;
     site.campus.settings().write().quirks.page_size = 5;

@@ -1,6 +1,8 @@
 //! Folders: listing, searching and changing them.
 
-use lectern_app::{ErrorCode, Folder, FolderId, FolderKind, FolderList, Rights};
+use lectern_app::{
+    ErrorCode, Folder, FolderId, FolderKind, FolderList, LocatedFolder, LocatedFolders, Rights,
+};
 use serde_json::{Value, json};
 
 use super::{Context, Ended};
@@ -17,8 +19,8 @@ pub async fn list(
 ) -> Ended {
     let account = context.account().await?.id;
     if let Some(words) = search {
-        let found = context.app.search_folders(&account, &words).await?;
-        return print(context, &found);
+        let found = context.app.locate_folders(&account, &words).await?;
+        return print_found(context, &found);
     }
     let parent = match parent.as_deref() {
         None | Some("/") => None,
@@ -104,6 +106,50 @@ fn print(context: &Context, list: &FolderList) -> Ended {
     } else {
         exit::SOME_FAILED
     })
+}
+
+/// Shows what can be typed back: a whole path, or the id beside the name where the path is not known.
+fn print_found(context: &Context, found: &LocatedFolders) -> Ended {
+    let documents = found.folders.iter().map(|found| {
+        let mut document = document(&found.folder);
+        document["path"] = json!(found.path);
+        document["parent"] = json!(found.above);
+        document
+    });
+    let documents: Vec<Value> = documents.collect();
+    let whole = found.folders.iter().all(|found| found.path.is_some());
+    context.output.result(
+        &json!({ "complete": found.complete, "folders": documents }),
+        |_| {
+            let rows: Vec<Vec<String>> = found
+                .folders
+                .iter()
+                .map(|found| found_row(found, whole))
+                .collect();
+            if whole {
+                table(&["Folder", "Id"], &rows)
+            } else {
+                table(&["Folder", "Below", "Id"], &rows)
+            }
+        },
+    )?;
+    Ok(if found.complete {
+        exit::DONE
+    } else {
+        exit::SOME_FAILED
+    })
+}
+
+fn found_row(found: &LocatedFolder, whole: bool) -> Vec<String> {
+    let folder = &found.folder;
+    let name = found.path.clone().unwrap_or_else(|| folder.name.clone());
+    let mut row = vec![name];
+    if !whole {
+        let above = found.above.clone().filter(|_| found.path.is_none());
+        row.push(above.unwrap_or_default());
+    }
+    row.push(folder.id.to_string());
+    row
 }
 
 /// What was stored earlier is no answer on a command line; a listing that broke off is, and its exit code says so.
