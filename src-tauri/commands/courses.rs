@@ -51,10 +51,7 @@ pub async fn restore_course(core: State<'_>, course_id: String) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn edit_course(core: State<'_>, course_id: String, edit: CourseEdit) -> Answer<()> {
-    let edit = Edit {
-        zone: Some(edit.time_zone),
-        ..Edit::default()
-    };
+    let edit = edit.try_into()?;
     core.app()?.edit_course(course(&course_id)?, edit).await?;
     Ok(())
 }

@@ -4,6 +4,8 @@ use lectern_app as app;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::error::ErrorView;
+use super::insights::day;
 use super::job::mirror;
 use super::mirror::MirrorScheduleView;
 
@@ -23,6 +25,8 @@ pub struct CourseView {
     pub views: u64,
     /// `None` is the computer's.
     pub time_zone: Option<String>,
+    /// The first day (UTC) that is asked for where nothing is stored yet.
+    pub first_day: String,
     /// The last day (UTC) to which every recording's views are stored.
     pub data_to: Option<String>,
     pub failed: u64,
@@ -54,6 +58,7 @@ impl CourseView {
             folders: course.folders,
             views: course.rows,
             time_zone: course.zone.map(|zone| zone.name().to_owned()),
+            first_day: course.first_day.to_string(),
             data_to: course.data_to.map(|at| at.date_naive().to_string()),
             failed: course.failed,
             last_sync: course.run.map(Into::into),
@@ -142,9 +147,23 @@ impl From<app::CourseImportRow> for ImportRowView {
     }
 }
 
-/// A change of a course. `None` takes the computer's zone.
+/// A change of a course. Without a zone it is the computer's; without a day it stays.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CourseEdit {
     pub time_zone: Option<String>,
+    pub first_day: Option<String>,
+}
+
+impl TryFrom<CourseEdit> for app::CourseEdit {
+    type Error = ErrorView;
+
+    fn try_from(edit: CourseEdit) -> Result<Self, ErrorView> {
+        let day = edit.first_day.map(|text| day(&text)).transpose()?;
+        Ok(Self {
+            zone: Some(edit.time_zone),
+            first_day: day.map(Some),
+            ..Self::default()
+        })
+    }
 }

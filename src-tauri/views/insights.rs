@@ -32,7 +32,7 @@ impl TryFrom<InsightsFilterView> for app::InsightsFilter {
 
     fn try_from(view: InsightsFilterView) -> Result<Self, ErrorView> {
         let day = |text: Option<String>, open: NaiveDate| match text {
-            Some(text) => text.parse().map_err(|_| no_day(&text)),
+            Some(text) => day(&text),
             None => Ok(open),
         };
         let dates = if view.from.is_none() && view.to.is_none() {
@@ -247,12 +247,13 @@ pub(super) fn utc_day(at: DateTime<Utc>) -> String {
     at.date_naive().to_string()
 }
 
-fn no_day(text: &str) -> ErrorView {
-    ErrorView {
+/// Reads a day of the page.
+pub(super) fn day(text: &str) -> Result<NaiveDate, ErrorView> {
+    text.parse().map_err(|_| ErrorView {
         code: ErrorCode::InvalidInput,
         message: format!("“{text}” is no day."),
         hint: "Write it like 2026-11-23.".to_owned(),
         retryable: false,
         detail: String::new(),
-    }
+    })
 }

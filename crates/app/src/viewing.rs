@@ -3,6 +3,7 @@
 //! The profile's database is the source ([`store`]). Rows come from the service or from a folder of the earlier scripts; files in
 //! folders that a person chose are written from it and never read as truth before their rows were taken in.
 
+mod captions;
 mod chunk;
 pub(crate) mod course;
 mod courses;

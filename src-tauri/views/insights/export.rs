@@ -11,7 +11,7 @@ use super::super::error::ErrorView;
 use super::super::job::mirror;
 use super::InsightsFilterView;
 
-mirror!(ViewingFormat from app::ViewingFormat { Csv, Parquet, Xlsx });
+mirror!(ViewingFormat from app::ViewingFormat { Csv, Parquet, Xlsx, CampusScripts });
 
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -1175,9 +1175,9 @@ export type ChangeOutcomeView = { done: string[]; failed: FailedChangeView[] }
 export type ChunkView = { from: number; to: number; viewers: number; covered: number; averageSeconds: number | null; watchSeconds: number; typical: TypicalView | null }
 export type CompletionRule = "wholeVideo" | "hundredParts" | "exactSeconds" | "earlierScripts"
 /**
- * A change of a course. `None` takes the computer's zone.
+ * A change of a course. Without a zone it is the computer's; without a day it stays.
  */
-export type CourseEdit = { timeZone: string | null }
+export type CourseEdit = { timeZone: string | null; firstDay: string | null }
 export type CourseImportView = { id: string; path: string; rows: ImportRowView[]; 
 /**
  * Columns that are kept as they are.
@@ -1206,6 +1206,10 @@ path: string; folderId: string; accountId: string | null; videos: number; folder
  * `None` is the computer's.
  */
 timeZone: string | null; 
+/**
+ * The first day (UTC) that is asked for where nothing is stored yet.
+ */
+firstDay: string; 
 /**
  * The last day (UTC) to which every recording's views are stored.
  */
@@ -1418,7 +1422,7 @@ export type ViewersView = { total: number;
  * Those that the condition lets through.
  */
 shown: number; hidden: boolean; names: boolean; rows: ViewerRowView[] }
-export type ViewingFormat = "csv" | "parquet" | "xlsx"
+export type ViewingFormat = "csv" | "parquet" | "xlsx" | "campusScripts"
 /**
  * A plan that waits for its time.
  */

@@ -28,7 +28,7 @@ function chance(seed) {
 
 const nightly = { days: Array(7).fill(true), minute: 180 }
 const course = (id, name, path, more = {}) => ({
-  id, name, path, folderId: id === "c1" ? "au26" : id, accountId: "a1", videos: 24, folders: 3, views: 48_211, timeZone: "America/Vancouver", dataTo: "2026-11-20", failed: 0,
+  id, name, path, folderId: id === "c1" ? "au26" : id, accountId: "a1", videos: 24, folders: 3, views: 48_211, firstDay: "2020-09-01", timeZone: "America/Vancouver", dataTo: "2026-11-20", failed: 0,
   lastSync: { at: now - 5 * 3_600_000, running: false, failed: 0, newViews: 812, calls: 31 }, schedule: nightly, schedulePaused: false, nextRun: now + 11 * 3_600_000, completionOnly: false, roster: null, leftOut: 0, problem: null, ...more,
 })
 const list = [
@@ -157,6 +157,18 @@ async function checkDrag() {
 }
 
 /** Every chart becomes a picture and a file of numbers. */
+async function checkExport() {
+  const asked = []
+  const invoke = window.__TAURI_INTERNALS__.invoke
+  window.__TAURI_INTERNALS__.invoke = async (name, args) => { if (name === "export_viewing") asked.push(args.request); return invoke(name, args) }
+  await insights(); click("button", "Export"); await until(() => document.querySelector("[role=dialog] table"))
+  click("input[value=campusScripts]"); await wait(100)
+  const folder = document.querySelector("#export-folder input"); folder.value = "/home/ada/out"; folder.dispatchEvent(new Event("input", { bubbles: true })); await wait(50)
+  click("[role=dialog] button.primary")
+  await expect("the export is told after its dialog closed", () => !document.querySelector("[role=dialog]") && document.body.innerText.includes("Exported BIOL 112 Unicellular life"))
+  if (asked[0]?.format !== "campusScripts" || !asked[0].pseudonyms) throw new Error(`asked for ${JSON.stringify(asked)}`)
+}
+
 async function checkSaving() {
   const saved = []
   const invoke = window.__TAURI_INTERNALS__.invoke
@@ -214,4 +226,5 @@ export const insightsScenes = {
   "check-insights-video": scene(checkVideo),
   "check-insights-drag": scene(checkDrag),
   "check-insights-saving": scene(checkSaving),
+  "check-insights-export": scene(checkExport),
 }

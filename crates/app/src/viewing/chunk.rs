@@ -44,6 +44,9 @@ pub fn chunk_viewing(
     told: &(dyn Fn(u64, u64) + Sync),
     stop: &CancellationToken,
 ) -> Result<ChunkingReceipt, AppError> {
+    if !wanted.database.is_dir() {
+        return Err(ViewingError::NoFolder(wanted.database.clone()).into());
+    }
     let zone = wanted.zone.unwrap_or(match wanted.rule {
         Rule::Compatible => COMPATIBLE_ZONE,
         Rule::Exact => wanted.computer_zone,

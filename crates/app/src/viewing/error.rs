@@ -49,6 +49,9 @@ pub enum ViewingError {
         "“{0}” is not a time zone. A time zone is written like America/Vancouver or Europe/Berlin."
     )]
     Zone(String),
+    /// The folder of a CSV database is not there.
+    #[error("There is no folder {}.", .0.display())]
+    NoFolder(PathBuf),
     /// What was under way was told to stop.
     #[error("This was stopped before its end. What was stored stays.")]
     Stopped,
@@ -86,6 +89,9 @@ impl ViewingError {
                 "Its first line names the columns, PanoptoFolderName,PanoptoFolderID; each further line is one folder.",
             ),
             Self::Zone(_) => problem(ErrorCode::InvalidInput),
+            Self::NoFolder(_) => problem(ErrorCode::FileMissing).hint(
+                "Name the folder with the viewing data, mostly called “database”: it has one folder “Name[id]” for each course.",
+            ),
             Self::Stopped => problem(ErrorCode::Conflict).hint("Start it again."),
             Self::Files(error) => problem(code_of_files(error)),
             Self::Disk { source, .. } => problem(code_of(source))
@@ -107,6 +113,7 @@ fn code_of_files(error: &AnalyticsError) -> ErrorCode {
         AnalyticsError::Disk { source, .. } => code_of(source),
         AnalyticsError::Parquet { .. }
         | AnalyticsError::Workbook { .. }
+        | AnalyticsError::DamagedPageViews { .. }
         | AnalyticsError::DamagedSegments { .. } => ErrorCode::FilePermission,
         AnalyticsError::Source(_) => ErrorCode::Database,
         AnalyticsError::Cancelled => ErrorCode::Conflict,

@@ -1,4 +1,4 @@
-//! Exports for other tools: a star schema as CSV or Parquet, or a workbook, of each course by itself.
+//! Exports for other tools: a star schema as CSV or Parquet, a workbook, or the files of the campus scripts, of each course by itself.
 
 mod source;
 
@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use lectern_analytics::export::{
-    ExportOptions, ExportReceipt, FilePreview, Format, Identities, export_tables, export_workbook,
-    preview_tables, preview_workbook,
+    ExportOptions, ExportReceipt, FilePreview, Format, Identities, export_campus_files,
+    export_tables, export_workbook, preview_campus_files, preview_tables, preview_workbook,
 };
 use lectern_analytics::pseudonym::PseudonymKey;
 use lectern_panopto::SessionId;
@@ -54,6 +54,8 @@ pub enum ViewingFormat {
     Parquet,
     /// A workbook.
     Xlsx,
+    /// The files of the campus scripts: their CSV database, the chunks made of it and the joined set for Tableau.
+    CampusScripts,
 }
 
 /// How people appear in an export.
@@ -115,6 +117,7 @@ impl App {
             ViewingFormat::Csv => preview_tables(Format::Csv, &identities),
             ViewingFormat::Parquet => preview_tables(Format::Parquet, &identities),
             ViewingFormat::Xlsx => preview_workbook(&identities),
+            ViewingFormat::CampusScripts => preview_campus_files(),
         }
     }
 }
@@ -198,6 +201,12 @@ fn one(
             let file = workbook(&folder);
             export_workbook(&file, &sessions, &viewers, &mut views, &options, stop)
         }
+        ViewingFormat::CampusScripts => {
+            let id = known.course.folder.to_string();
+            export_campus_files(
+                &folder, &id, &sessions, &viewers, &mut views, &options, stop,
+            )
+        }
     }?;
     Ok(CourseExported {
         course: known.course.id,
@@ -213,7 +222,7 @@ fn workbook(folder: &Path) -> PathBuf {
 }
 
 /// Two random UUIDs have 244 random bits between them; hashed they are a key.
-fn random_key() -> [u8; 32] {
+pub(crate) fn random_key() -> [u8; 32] {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
     hash.update(uuid::Uuid::new_v4().as_bytes());

@@ -5,6 +5,7 @@
 //! repetition changes nothing. Folder summaries save calls where they were seen to agree with the views ([`explain`]).
 
 mod api;
+mod captions;
 mod explain;
 mod finish;
 mod gate;
@@ -32,3 +33,4 @@ pub use views::{CourseSyncPlan, StartedSync, SyncCalls, SyncPlan, SyncPlanId, Sy
 pub(crate) use api::SyncPlans;
 pub(crate) use kind::SyncKind;
 pub(crate) use run::Engine;
+pub(in crate::viewing) use span::FIRST_DAY;

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use lectern_panopto::SessionId;
 use lectern_transfer::write_atomically;
 
+use super::captions;
 use super::course::CourseId;
 use super::error::ViewingError;
 use super::store;
@@ -17,7 +18,8 @@ use crate::app::App;
 use crate::error::AppError;
 
 impl App {
-    /// Returns what is said at seconds of a recording, from captions that a mirror keeps on this computer. Asks no server.
+    /// Returns what is said at seconds of a recording, from captions that a mirror or a synchronisation keeps on this computer.
+    /// Asks no server.
     ///
     /// # Errors
     ///
@@ -39,10 +41,11 @@ impl App {
         };
         let here = self.local_recordings(&account, &[session]).await?;
         let mut files = here.into_iter().flat_map(|one| one.files);
-        let captions = files.find(|path| is_captions(path));
-        let Some(path) = captions else {
-            return Ok(nothing);
-        };
+        let mirrored = files.find(|path| is_captions(path));
+        let path = mirrored.unwrap_or_else(|| {
+            let folder = captions::folder(&self.inner.options.profile_dir);
+            captions::place(&folder, session)
+        });
         let seconds = seconds.to_vec();
         let read = tokio::task::spawn_blocking(move || {
             let bytes = std::fs::read(&path).ok()?;

@@ -86,6 +86,20 @@ for kind in ("csv", "parquet"):
         count = duckdb.sql(f"select count(*) from read_{kind}('{name}')").fetchall()[0][0]
         check(count == len(tables[path.stem]), f"DuckDB and pandas count {path.name} alike")
 
+# The files of the campus scripts that leave under pseudonyms are those of the documented layout, but for the people.
+ours = next(path for path in (DESK / "campus").iterdir())
+theirs = DESK / "documented"
+for name in ("database/*/viewing_activity.csv", "output[[]CHUNKED]/*[[]*/chunked_data.csv", "output[[]CHUNKED]/tableau/chunked_data.csv"):
+    mine, true = (pandas.read_csv(next(folder.glob(name))) for folder in (ours, theirs))
+    check(mine["UserId"].nunique() == true["UserId"].nunique(), f"campus, {name}: people")
+    check(not mine["UserId"].str.contains("7a7a7a7a").any(), f"campus, {name}: a real id under pseudonyms")
+    rest = [column for column in true.columns if column != "UserId"]
+    check(list(mine.columns) == list(true.columns), f"campus, {name}: columns")
+    mine, true = (frame[rest].sort_values(rest).reset_index(drop=True) for frame in (mine, true))
+    check(mine.equals(true), f"campus, {name}: rows")
+for name in ("database/*/videos_overview.csv", "output[[]CHUNKED]/*[[]*/session_overview.csv"):
+    check(next(ours.glob(name)).read_bytes() == next(theirs.glob(name)).read_bytes(), f"campus, {name}")
+
 book = next(next(path for path in (DESK / "xlsx").iterdir()).glob("*.xlsx"))
 sheets = pandas.read_excel(book, sheet_name=None)
 check(len(sheets) >= 2, f"xlsx: {list(sheets)}")

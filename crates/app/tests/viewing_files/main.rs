@@ -54,6 +54,7 @@ async fn pandas_and_duckdb_read_every_file_with_the_right_types() {
         (ViewingFormat::Csv, "csv"),
         (ViewingFormat::Parquet, "parquet"),
         (ViewingFormat::Xlsx, "xlsx"),
+        (ViewingFormat::CampusScripts, "campus"),
     ] {
         app.export_viewing(everything(&desk.path().join(name), format))
             .await

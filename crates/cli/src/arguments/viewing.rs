@@ -84,7 +84,7 @@ pub struct ChunkArguments {
     pub output: PathBuf,
     /// Time zone whose dates are used, such as America/Vancouver; if left out US/Pacific for the compatible
     /// rule and this computer's zone for the exact one.
-    #[arg(long, value_name = "TZ")]
+    #[arg(long, value_name = "TZ", value_parser = time_zone)]
     pub time_zone: Option<Tz>,
     /// Whose numbers.
     #[arg(long, value_enum, default_value_t = ChunkRule::Exact)]
@@ -105,6 +105,14 @@ pub struct ExportArguments {
     /// Writes pseudonyms, of this export alone, in place of people's ids and names.
     #[arg(long)]
     pub pseudonyms: bool,
+}
+
+/// Reads the name of a time zone.
+pub fn time_zone(name: &str) -> Result<Tz, String> {
+    name.trim().parse().map_err(|_| {
+        "there is no such time zone. Give its IANA name, such as America/Vancouver or Europe/Berlin"
+            .to_owned()
+    })
 }
 
 /// File names and columns.

@@ -143,13 +143,31 @@ fn a_list_of_courses_says_which_folders_and_their_zones() {
 #[test]
 fn a_folder_that_is_no_database_is_said() {
     let shelf = Shelf::new();
+    fs::create_dir(shelf.0.path().join("empty")).unwrap();
 
-    let nothing = shelf.chunk(&["--database", "output"]);
-    let zone = shelf.chunk(&["--time-zone", "Vancouver"]);
+    let nowhere = shelf.chunk(&["--database", "nope"]);
+    let nothing = shelf.chunk(&["--database", "empty"]);
 
     assert_eq!(
-        (nothing.status.code(), zone.status.code()),
+        (nowhere.status.code(), nothing.status.code()),
         (Some(5), Some(2)),
         "{nothing:?}"
+    );
+    let words = String::from_utf8(nowhere.stderr).unwrap();
+    assert!(words.contains("There is no folder nope."), "{words}");
+    assert!(words.contains("--database"), "{words}");
+}
+
+#[test]
+fn a_time_zone_that_does_not_exist_is_refused_with_an_example() {
+    let shelf = Shelf::new();
+
+    let ended = shelf.chunk(&["--time-zone", "Mars/Olympus"]);
+
+    assert_eq!(ended.status.code(), Some(2), "{ended:?}");
+    let words = String::from_utf8(ended.stderr).unwrap();
+    assert!(
+        words.contains("Mars/Olympus") && words.contains("America/Vancouver"),
+        "{words}"
     );
 }

@@ -81,3 +81,17 @@ fn a_file_that_is_no_list_and_a_course_that_is_not_there_are_said() {
     assert_said!(desk, "courses_import_no_list", no_list.err);
     assert_said!(desk, "courses_remove_unknown", no_course.err);
 }
+
+#[test]
+fn a_folder_that_lies_deeper_is_found_with_what_can_be_typed_back() {
+    let desk = Desk::new();
+
+    let found = desk.said(&["folders", "--search", "Labs"]);
+    let path = desk.json(&["folders", "--search", "Labs"])["folders"][0]["path"].clone();
+    let guessed = desk.said(&["courses", "add", "labs"]);
+    let added = desk.said(&["courses", "add", path.as_str().unwrap()]);
+
+    assert_said!(desk, "folders_search", found.out);
+    assert_eq!((guessed.code, added.code), (Some(2), Some(0)), "{added:#?}");
+    assert_said!(desk, "courses_add_guessed", guessed.err);
+}

@@ -1,6 +1,6 @@
 //! A campus with one course of two recordings that people watched, and the command.
 
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -28,6 +28,12 @@ impl Deref for Desk {
 
     fn deref(&self) -> &desk::Desk {
         &self.base
+    }
+}
+
+impl DerefMut for Desk {
+    fn deref_mut(&mut self) -> &mut desk::Desk {
+        &mut self.base
     }
 }
 

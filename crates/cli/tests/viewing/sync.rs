@@ -101,3 +101,65 @@ fn without_a_course_there_is_nothing_to_synchronise() {
     assert_eq!(ended.code, Some(2));
     assert_said!(desk, "sync_no_course", ended.err);
 }
+
+#[test]
+fn with_the_server_away_nothing_is_called_up_to_date() {
+    let mut desk = Desk::new();
+    desk.json(&["courses", "add", COURSE]);
+    desk.stop_campus();
+
+    let first = desk.said(&["viewing", "sync"]);
+    let looked = desk.said(&["viewing", "sync", "--dry-run"]);
+
+    assert_eq!((first.code, looked.code), (Some(4), Some(4)), "{first:#?}");
+    assert_said!(desk, "sync_unreachable", first.err);
+}
+
+#[test]
+fn with_the_server_away_what_is_known_is_written_and_nothing_waits() {
+    let mut desk = Desk::new();
+    desk.json(&["courses", "add", COURSE]);
+    desk.json(&["viewing", "sync", "--start", "2021-01-01"]);
+    desk.stop_campus();
+    let database = desk.word("database");
+
+    let ended = desk.said(&["viewing", "sync", "--database", &database]);
+
+    assert_eq!(ended.code, Some(4), "{ended:#?}");
+    let folder = format!("Botany 101[{}]", desk.course);
+    let rows = desk
+        .path("database")
+        .join(folder)
+        .join("viewing_activity.csv");
+    assert_eq!(read(&rows).lines().count(), 5);
+}
+
+#[test]
+fn without_a_sign_in_the_exit_code_says_so() {
+    let desk = Desk::new();
+    desk.json(&["courses", "add", COURSE]);
+    desk.said(&["logout", "northfield"]);
+
+    let ended = desk.said(&["viewing", "sync"]);
+
+    assert_eq!(ended.code, Some(3), "{ended:#?}");
+}
+
+#[test]
+fn a_course_that_cannot_be_read_leaves_the_others_to_be_read() {
+    let desk = Desk::new();
+    let list = desk.word("courses.csv");
+    let gone = "9b1d0c5e-2222-4c3d-8e20-bbbbbbbb0009";
+    let text = format!(
+        "PanoptoFolderName,PanoptoFolderID\nBotany 101,{}\nGone,{gone}\n",
+        desk.course
+    );
+    std::fs::write(&list, text).unwrap();
+
+    let first = desk.said(&["viewing", "sync", "--courses", &list]);
+    let second = desk.said(&["viewing", "sync"]);
+
+    assert_eq!((first.code, second.code), (Some(1), Some(1)), "{first:#?}");
+    assert!(first.out.contains("Botany 101: 4 new views"), "{first:#?}");
+    assert_said!(desk, "sync_one_unread", second.err);
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { course } from "../../state/courses/fixtures"
 import { job } from "../../state/test-views"
-import { courseLook, nextWords, shortPath, summaryWords } from "./looks"
+import { courseLook, courseTitle, isUnread, nextWords, shortPath, summaryWords } from "./looks"
 
 const now = new Date(2026, 10, 20, 15, 0).getTime()
 const at = (hours: number) => now + hours * 3_600_000
@@ -27,6 +27,10 @@ describe("how up to date a course is", () => {
     expect(nextWords(course("a"), now)).toBe("Not set")
   })
 
+  it("is nothing before anything was read", () => {
+    expect([isUnread(course("a")), isUnread(course("a", { views: 0 })), isUnread(course("a", { views: 0, dataTo: null }))]).toEqual([false, false, true])
+  })
+
   it("is summed up in one line", () => {
     expect(summaryWords([course("a"), course("b", { runningJob: "j" }), course("c", { problem: "No" }), course("d", { lastSync: null })])).toBe("1 up to date, 1 syncing, 1 failed, 1 never synced")
   })
@@ -34,6 +38,13 @@ describe("how up to date a course is", () => {
 
 describe("a long path", () => {
   it("keeps its ends", () => {
-    expect([shortPath("Biology / BIOL 200 / Autumn 2026"), shortPath("Biology / BIOL 200")]).toEqual(["Biology / … / Autumn 2026", "Biology / BIOL 200"])
+    expect([shortPath("Biology / BIOL 200 / Autumn 2026"), shortPath("Biology / BIOL 200"), shortPath("BIOL 200")]).toEqual([{ above: "Biology / … /", own: "Autumn 2026" }, { above: "Biology /", own: "BIOL 200" }, { above: "", own: "BIOL 200" }])
+  })
+})
+
+describe("a course's name", () => {
+  it("is its code and the rest, where it has a code", () => {
+    expect(["BIOL 200 Cell biology", "CPSC-304A: Databases", "ÉCON 210 – Données"].map(courseTitle)).toEqual([{ code: "BIOL 200", rest: "Cell biology" }, { code: "CPSC-304A", rest: "Databases" }, { code: "ÉCON 210", rest: "Données" }])
+    expect(["2026 Winter 1", "BIOL 200", "Biology 200 for all", "COVID19 talks"].map((name) => courseTitle(name).rest)).toEqual([null, null, null, null])
   })
 })

@@ -30,6 +30,11 @@ export function courseLook(course: Pick<Course, "runningJob" | "lastSync" | "fai
   return { tone: "good", icon: CircleCheck, word: shortMoment(last.at, now) }
 }
 
+/** Tells whether nothing was read of a course yet. */
+export function isUnread(course: Pick<CourseView, "views" | "dataTo">): boolean {
+  return course.views === 0 && course.dataTo === null
+}
+
 /** Returns “Today 03:00”, “Paused” or “Not set”. */
 export function nextWords(course: Pick<CourseView, "schedule" | "schedulePaused" | "nextRun">, now: number): string {
   if (course.schedule === null) return "Not set"
@@ -57,8 +62,15 @@ export function summaryWords(list: readonly Course[]): string {
   return [good > 0 ? `${count(good)} up to date` : "", syncing.length > 0 ? `${count(syncing.length)} syncing` : "", failed.length > 0 ? `${count(failed.length)} failed` : "", never.length > 0 ? `${count(never.length)} never synced` : ""].filter(Boolean).join(", ")
 }
 
-/** Shortens a long path in the middle: “Biology / … / Autumn 2026”. */
-export function shortPath(path: string): string {
+/** Parts a name into the course's code and the rest: “BIOL 200” and “Cell biology”. A name without a code is one part. */
+export function courseTitle(name: string): { code: string; rest: string | null } {
+  const [, code, rest] = /^(\p{Lu}{2,6}(?:[ -]\d{2,4}|\d{3,4})\p{Lu}?)\b[\s:–-]+(\S.*)$/u.exec(name) ?? []
+  return code && rest ? { code, rest } : { code: name, rest: null }
+}
+
+/** Shortens a long path in the middle: “Biology / … /” and “Autumn 2026”, of which the second says more. */
+export function shortPath(path: string): { above: string; own: string } {
   const steps = path.split(" / ")
-  return steps.length > 2 ? `${steps[0]} / … / ${steps.at(-1)}` : path
+  const own = steps.pop() ?? ""
+  return { above: steps.length === 0 ? "" : `${steps[0] ?? ""} /${steps.length > 1 ? " … /" : ""}`, own }
 }

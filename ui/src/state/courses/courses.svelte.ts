@@ -90,11 +90,12 @@ export class Courses {
     this.#toasts.undoable(`Unlinked ${course.name}. Files and data stay.`, () => void this.#restore(course))
   }
 
-  /** Sets the zone in which views have their day; null for the computer's. */
-  async setZone(course: CourseView, timeZone: string | null): Promise<boolean> {
-    if (this.#failed(`${course.name} was not changed`, await this.#commands.editCourse(course.id, { timeZone }))) return false
+  /** Sets the zone in which views have their day, null for the computer's, and the first day that is asked for. */
+  async edit(course: CourseView, timeZone: string | null, firstDay: string): Promise<boolean> {
+    if (timeZone === course.timeZone && firstDay === course.firstDay) return true
+    if (this.#failed(`${course.name} was not changed`, await this.#commands.editCourse(course.id, { timeZone, firstDay }))) return false
     await this.load()
-    this.#toasts.undoable(`Changed the time zone of ${course.name}`, () => void this.#commands.editCourse(course.id, { timeZone: course.timeZone }).then(() => this.load()))
+    this.#toasts.undoable(`Changed ${timeZone === course.timeZone ? "the first day" : "the time zone"} of ${course.name}`, () => void this.#commands.editCourse(course.id, { timeZone: course.timeZone, firstDay: course.firstDay }).then(() => this.load()))
     return true
   }
 

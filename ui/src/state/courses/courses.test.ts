@@ -58,6 +58,17 @@ describe("courses", () => {
     expect(commands.scheduleCourse).toHaveBeenLastCalledWith("a", nightly)
   })
 
+  it("get another first day, and the old one back", async () => {
+    const { state, commands, toasts } = courses([])
+    expect(await state.edit(course("a"), "America/Vancouver", "2020-09-01")).toBe(true)
+    expect(commands.editCourse).not.toHaveBeenCalled()
+    await state.edit(course("a"), "America/Vancouver", "2025-09-02")
+    expect(commands.editCourse).toHaveBeenLastCalledWith("a", { timeZone: "America/Vancouver", firstDay: "2025-09-02" })
+    expect(toasts.undoable.mock.calls[0]?.[0]).toBe("Changed the first day of a")
+    toasts.undoable.mock.calls[0]?.[1]()
+    expect(commands.editCourse).toHaveBeenLastCalledWith("a", { timeZone: "America/Vancouver", firstDay: "2020-09-01" })
+  })
+
   it("say why a sync did not start, and start none of nothing", async () => {
     const { state, commands, toasts } = courses([])
     expect(await state.sync([])).toBeNull()

@@ -15,6 +15,7 @@ export function viewingExport(commands: ViewingExportCommands, subject: ViewingE
       { value: "csv", label: "CSV", help: "Tables of videos, viewers, views and chunks, with a data dictionary." },
       { value: "parquet", label: "Parquet", help: "The same tables with their types, for R, Python and databases." },
       { value: "xlsx", label: "Excel", help: "One workbook, for people without tools." },
+      { value: "campusScripts", label: "Campus scripts", help: "The CSV database, the chunks and the joined set for Tableau, as the campus scripts write them." },
     ],
     preview: ({ format, pseudonyms }) => commands.previewViewingExport(format, pseudonyms),
     write: async (choice) => {

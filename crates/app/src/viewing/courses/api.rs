@@ -13,6 +13,7 @@ use crate::error::AppError;
 use crate::viewing::course::CourseId;
 use crate::viewing::error::ViewingError;
 use crate::viewing::store::{self, CourseRow, NewCourse};
+use crate::viewing::sync::FIRST_DAY;
 use crate::{AccountId, clock, mirror};
 
 impl App {
@@ -116,6 +117,7 @@ impl App {
             course.account = edit.account.or(course.account);
             course.zone = zone.unwrap_or(course.zone);
             course.sub_folders = edit.sub_folders.unwrap_or(course.sub_folders);
+            course.first_day = edit.first_day.unwrap_or(course.first_day);
             course.schedule = edit.schedule.unwrap_or(course.schedule);
             course.schedule_paused = edit.schedule_paused.unwrap_or(course.schedule_paused);
             if edit.schedule.is_some() || edit.schedule_paused.is_some() {
@@ -245,6 +247,7 @@ fn view(connection: &Connection, course: CourseRow) -> Result<CourseView, AppErr
         account: course.account,
         zone: course.zone,
         sub_folders: course.sub_folders,
+        first_day: course.first_day.unwrap_or(FIRST_DAY),
         schedule: course.schedule,
         schedule_paused: course.schedule_paused,
         next_run: course.next_run,

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use lectern_panopto::FolderId;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,8 @@ pub struct CourseView {
     pub zone: Option<Tz>,
     /// Whether the folders below belong to it.
     pub sub_folders: bool,
+    /// The first day (UTC) that is asked for where nothing is stored yet.
+    pub first_day: NaiveDate,
     /// When it is synchronised by itself.
     pub schedule: Option<MirrorSchedule>,
     /// Whether the schedule rests.
@@ -84,6 +86,8 @@ pub struct CourseEdit {
     pub zone: Option<Option<String>>,
     /// Whether the folders below belong to it.
     pub sub_folders: Option<bool>,
+    /// The first day (UTC) to ask for; `Some(None)` goes back to the usual one. Recordings that were asked before go on where they are.
+    pub first_day: Option<Option<NaiveDate>>,
     /// When it is synchronised by itself; `Some(None)` for never.
     pub schedule: Option<Option<MirrorSchedule>>,
     /// Whether the schedule rests.

@@ -18,6 +18,7 @@ pub(super) fn sessions(known: &Known) -> Vec<ExportSession> {
         .map(|(row, order)| ExportSession {
             id: row.id.to_string(),
             name: row.name.clone(),
+            description: row.description.clone(),
             course_id: known.course.folder.to_string(),
             course_name: known.course.name.clone(),
             folder_id: row.folder.to_string(),
@@ -84,6 +85,7 @@ impl ViewSource for StoredViews<'_> {
                     at: row.at,
                     start: row.start,
                     stop: row.stop(),
+                    seconds: row.seconds,
                     speed: Some(row.speed).filter(|speed| !speed.is_nan()),
                     start_reason: words.word(row.start_reason),
                     stop_reason: words.word(row.stop_reason),

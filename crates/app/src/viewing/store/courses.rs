@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use lectern_panopto::FolderId;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -24,6 +24,8 @@ pub(crate) struct CourseRow {
     pub zone: Option<Tz>,
     /// Whether the folders below belong to it.
     pub sub_folders: bool,
+    /// The first day (UTC) that is asked for where nothing is stored yet; none for the usual one.
+    pub first_day: Option<NaiveDate>,
     pub schedule: Option<MirrorSchedule>,
     pub schedule_paused: bool,
     pub next_run: Option<DateTime<Utc>>,
@@ -44,7 +46,7 @@ pub(crate) struct NewCourse {
     pub own: BTreeMap<String, String>,
 }
 
-const SELECT: &str = "SELECT no, account_id, folder_id, name, zone, sub_folders, schedule, schedule_paused, next_run, own,
+const SELECT: &str = "SELECT no, account_id, folder_id, name, zone, sub_folders, schedule, schedule_paused, next_run, own, first_day,
     removed_at IS NULL AS followed FROM viewing_courses";
 
 /// Follows a course. One that was followed before comes back with its data, and what is new about it holds.
@@ -85,7 +87,7 @@ pub(crate) fn save_course(
     let schedule = course.schedule.as_ref().map(serde_json::to_string);
     connection.execute(
         "UPDATE viewing_courses SET account_id = ?2, name = ?3, zone = ?4, sub_folders = ?5, schedule = ?6, schedule_paused = ?7,
-             next_run = ?8, own = ?9, removed_at = iif(?10, NULL, coalesce(removed_at, ?11)) WHERE no = ?1",
+             next_run = ?8, own = ?9, removed_at = iif(?10, NULL, coalesce(removed_at, ?11)), first_day = ?12 WHERE no = ?1",
         params![
             course.id.0,
             course.account.as_ref().map(AccountId::as_str),
@@ -98,6 +100,7 @@ pub(crate) fn save_course(
             serde_json::to_string(&course.own)?,
             course.followed,
             now.timestamp_millis(),
+            course.first_day.map(|day| day.to_string()),
         ],
     )?;
     Ok(())
@@ -163,6 +166,7 @@ struct Parts {
     name: String,
     zone: Option<String>,
     sub_folders: bool,
+    first_day: Option<String>,
     schedule: Option<String>,
     schedule_paused: bool,
     next_run: Option<i64>,
@@ -178,6 +182,7 @@ fn parts(row: &Row<'_>) -> rusqlite::Result<Parts> {
         name: row.get("name")?,
         zone: row.get("zone")?,
         sub_folders: row.get("sub_folders")?,
+        first_day: row.get("first_day")?,
         schedule: row.get("schedule")?,
         schedule_paused: row.get("schedule_paused")?,
         next_run: row.get("next_run")?,
@@ -199,6 +204,7 @@ fn row_of(parts: Parts) -> Result<CourseRow, AppError> {
         name: parts.name,
         zone: parts.zone.and_then(|name| name.parse().ok()),
         sub_folders: parts.sub_folders,
+        first_day: parts.first_day.and_then(|day| day.parse().ok()),
         schedule,
         schedule_paused: parts.schedule_paused,
         next_run: parts.next_run.map(moment),

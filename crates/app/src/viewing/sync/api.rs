@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -11,7 +11,7 @@ use super::listing::{self, Listing};
 use super::memory::SiteMemory;
 use super::plan::{self, PlanInput, Planned};
 use super::request::{JobOf, target};
-use super::show::{course_view, in_words, plan_view};
+use super::show::{course_view, plan_view};
 use super::span;
 use super::stored;
 use super::views::{CourseSyncPlan, StartedSync, SyncPlan, SyncPlanId, SyncRequest};
@@ -34,9 +34,17 @@ pub(crate) struct SyncPlans(Mutex<Vec<OpenPlan>>);
 struct OpenPlan {
     id: SyncPlanId,
     courses: Vec<OpenCourse>,
-    start: DateTime<Utc>,
+    /// The first day for every course; none for each its own.
+    start: Option<NaiveDate>,
     until: DateTime<Utc>,
     every_session: bool,
+}
+
+impl OpenPlan {
+    fn start_of(&self, course: &CourseRow) -> DateTime<Utc> {
+        let day = self.start.or(course.first_day);
+        span::midnight(day.unwrap_or(span::FIRST_DAY))
+    }
 }
 
 #[derive(Clone)]
@@ -85,7 +93,7 @@ impl App {
         let mut open = OpenPlan {
             id: SyncPlanId(uuid::Uuid::new_v4().to_string()),
             courses: Vec::new(),
-            start: span::midnight(request.start.unwrap_or(span::START)),
+            start: request.start,
             until: span::until(now),
             every_session: request.every_session,
         };
@@ -94,10 +102,7 @@ impl App {
             let listing = match self.list(&course, now).await {
                 Ok(listing) => listing,
                 // What keeps one course from being read says nothing about the others.
-                Err(error) => Listing {
-                    gaps: vec![in_words(&error.problem())],
-                    ..Listing::default()
-                },
+                Err(error) => Listing::unread(error.problem()),
             };
             let made = self.make(&course, &listing, &open).await?;
             views.push(made.view);
@@ -166,7 +171,7 @@ impl App {
             name: &made.view.name,
             listing: &one.listing,
             planned: &made.planned,
-            start: open.start,
+            start: open.start_of(&one.course),
             until: open.until,
             stored: &stored,
         };
@@ -257,7 +262,7 @@ impl App {
             last_viewed: &last_viewed,
             runs: &runs,
             trusted: memory.trust.is_some(),
-            start: open.start,
+            start: open.start_of(course),
             until: open.until,
             every_session: open.every_session,
         });

@@ -8,6 +8,7 @@ use lectern_jobs::{ItemState, JobContext, JobError};
 use lectern_panopto::{FolderId, Granularity, PanoptoError, UsageRange, UserId};
 use rusqlite::Connection;
 
+use super::captions;
 use super::explain::{Covers, Figures, Sample, learn};
 use super::gate::sessions_of;
 use super::request::{ItemResult, JobRequest};
@@ -52,6 +53,7 @@ pub(super) async fn finish(run: &Arc<Run>, job: &JobContext) {
             ));
         }
     }
+    captions::collect(run, job).await;
     if run.completion_only()
         && let Ok(way) = run.way().await
         && let Err(error) = run.learn(&way, |memory| memory.refused = true).await

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use lectern_panopto::{FolderId, Panopto};
+use lectern_panopto::{FolderId, Panopto, SessionId};
 use tokio_util::sync::CancellationToken;
 
+use super::show::in_words;
 use crate::AccountId;
-use crate::error::AppError;
+use crate::error::{AppError, Problem};
 use crate::mirror::cookies::AccountCookies;
 use crate::mirror::index::Index;
 use crate::mirror::read::{Counter, Details, ReadError, Reader};
@@ -26,10 +27,25 @@ pub(super) struct Listing {
     pub folders: Vec<ListedFolder>,
     /// Their recordings, folder by folder and by name within.
     pub sessions: Vec<ListedSession>,
+    /// Those of them that have captions.
+    pub captioned: Vec<SessionId>,
     /// What could not be read. With any, nothing is gone.
     pub gaps: Vec<String>,
+    /// Why nothing at all could be read.
+    pub unread: Option<Problem>,
     /// The calls this took.
     pub calls: u64,
+}
+
+impl Listing {
+    /// Notes that nothing could be read, and why.
+    pub fn unread(problem: Problem) -> Self {
+        Self {
+            gaps: vec![in_words(&problem)],
+            unread: Some(problem),
+            ..Self::default()
+        }
+    }
 }
 
 /// A folder of a course.
@@ -95,10 +111,12 @@ fn listing(remote: Remote, root: FolderId, sub_folders: bool) -> Listing {
         .enumerate()
         .map(|(place, folder)| (folder.id, place))
         .collect();
+    let mut captioned = Vec::new();
     let mut sessions: Vec<ListedSession> = remote
         .sessions
         .into_iter()
         .filter(|session| place.contains_key(&session.folder))
+        .inspect(|session| captioned.extend(session.has_captions.then_some(session.id)))
         .map(|session| ListedSession {
             id: session.id,
             name: session.title,
@@ -117,11 +135,13 @@ fn listing(remote: Remote, root: FolderId, sub_folders: bool) -> Listing {
         name: names.get(&root).cloned().filter(|name| !name.is_empty()),
         folders,
         sessions,
+        captioned,
         gaps: remote
             .gaps
             .into_iter()
             .map(|gap| format!("{}: {}", gap.path, gap.message))
             .collect(),
+        unread: None,
         calls: remote.calls,
     }
 }

@@ -29,6 +29,9 @@ pub(super) struct JobRequest {
     pub listing_calls: u64,
     /// What of the listing could not be read.
     pub gaps: Vec<String>,
+    /// Recordings with captions.
+    #[serde(default)]
+    pub captioned: Vec<SessionId>,
     pub folders: Vec<JobFolder>,
 }
 
@@ -110,6 +113,7 @@ impl JobOf<'_> {
             gone: self.planned.gone,
             listing_calls: self.listing.calls,
             gaps: self.listing.gaps.clone(),
+            captioned: self.listing.captioned.clone(),
             folders: self.folders(),
         };
         Ok(NewJob {

@@ -26,7 +26,7 @@ pub(super) fn plan_view(
     };
     let sessions: u64 = courses.iter().map(|course| course.sessions).sum();
     let words = match sessions {
-        0 => "Everything is up to date.".to_owned(),
+        0 => idle_words(&courses),
         sessions => format!(
             "{} in {}, {}",
             count(sessions, "recording", "recordings"),
@@ -63,15 +63,21 @@ pub(super) fn course_view(
         seconds: seconds(most, share),
     };
     let first = planned.sessions.iter().map(|session| session.from).min();
-    let words = match (course.account.is_some(), sessions) {
-        (false, _) => "Choose an account for this course.".to_owned(),
-        (true, 0) if !listing.gaps.is_empty() => "Its folder could not be read.".to_owned(),
-        (true, 0) => "Up to date.".to_owned(),
-        (true, _) => format!(
-            "{}, {}",
-            count(sessions, "recording", "recordings"),
-            words_of(calls)
-        ),
+    let words = if course.account.is_none() {
+        "Choose an account for this course.".to_owned()
+    } else {
+        let gap = gap_words(listing);
+        match (gap, sessions) {
+            (None, 0) => "Up to date.".to_owned(),
+            (Some(gap), 0) => gap.to_owned(),
+            (gap, _) => format!(
+                "{}{}{}, {}",
+                gap.unwrap_or_default(),
+                if gap.is_some() { " As known: " } else { "" },
+                count(sessions, "recording", "recordings"),
+                words_of(calls)
+            ),
+        }
     };
     CourseSyncPlan {
         course: course.id,
@@ -87,7 +93,37 @@ pub(super) fn course_view(
         completion_only: memory.refused,
         calls,
         problems: listing.gaps.clone(),
+        unread: listing.unread.clone(),
         words,
+    }
+}
+
+/// Says why there is nothing to ask.
+fn idle_words(courses: &[CourseSyncPlan]) -> String {
+    let unread = courses
+        .iter()
+        .filter(|course| !course.problems.is_empty())
+        .count();
+    match unread {
+        0 => "Everything is up to date.".to_owned(),
+        _ if unread < courses.len() => format!(
+            "{} of {} could not be read; what could be read is up to date.",
+            unread,
+            count(courses.len() as u64, "course", "courses")
+        ),
+        1 => "The course could not be read.".to_owned(),
+        _ => "No course could be read.".to_owned(),
+    }
+}
+
+/// Says what of a course could not be read.
+fn gap_words(listing: &Listing) -> Option<&'static str> {
+    if listing.gaps.is_empty() {
+        None
+    } else if listing.folders.is_empty() {
+        Some("Its folder could not be read.")
+    } else {
+        Some("Not everything in its folder could be read.")
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// Where viewing data begins unless the person says otherwise: the published scripts begin there.
-pub(super) const START: NaiveDate = NaiveDate::from_ymd_opt(2020, 9, 1).unwrap();
+pub(in crate::viewing) const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2020, 9, 1).unwrap();
 
 /// So much before a watermark is asked again: views show up late on the server. Rows that are known do no harm.
 pub(super) const OVERLAP: TimeDelta = TimeDelta::days(2);
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn what_follows_a_watermark_begins_two_days_before() {
-        let start = midnight(START);
+        let start = midnight(FIRST_DAY);
         assert_eq!(from(None, start), at("2020-09-01T00:00:00Z"));
         let watermark = until(at("2026-01-06T10:00:00Z"));
         assert_eq!(from(Some(watermark), start), at("2026-01-04T00:00:00Z"));

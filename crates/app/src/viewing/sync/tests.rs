@@ -1,5 +1,6 @@
 //! Synchronisations of a campus in this process.
 
+mod captions;
 mod faults;
 mod incremental;
 mod kills;

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::AccountId;
+use crate::error::Problem;
 use crate::viewing::CourseId;
 
 /// Names a plan of a synchronisation that is open in this process.
@@ -16,7 +17,8 @@ pub struct SyncPlanId(pub String);
 pub struct SyncRequest {
     /// The courses; none for all that are followed.
     pub courses: Vec<CourseId>,
-    /// The first day (UTC) to ask for in recordings that were never asked: 1 September 2020 unless said otherwise.
+    /// The first day (UTC) to ask for in recordings that were never asked; none for that of each course, 1 September 2020 unless
+    /// something else was set.
     pub start: Option<NaiveDate>,
     /// Asks every recording, whatever summaries say, over the whole time since that was last done.
     pub every_session: bool,
@@ -73,6 +75,8 @@ pub struct CourseSyncPlan {
     pub calls: SyncCalls,
     /// What could not be read; the course is synchronised as far as it is known. With any, nothing is gone.
     pub problems: Vec<String>,
+    /// Why nothing of it could be read: the way to the server, the sign-in.
+    pub unread: Option<Problem>,
     /// One sentence about it.
     pub words: String,
 }

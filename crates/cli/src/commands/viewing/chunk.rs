@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use lectern_app::analytics::chunking::{ChunkingReceipt, FolderReceipt};
 use lectern_app::analytics::database::Issue;
-use lectern_app::{CancellationToken, ChunkViewing, chunk_viewing};
+use lectern_app::{AppError, CancellationToken, ChunkViewing, ViewingError, chunk_viewing};
 use serde_json::json;
 
 use crate::arguments::ChunkArguments;
@@ -44,7 +44,7 @@ pub async fn chunk(output: Output, arguments: ChunkArguments) -> Ended {
     if stop.is_cancelled() {
         return Err(Failure::cancelled());
     }
-    let receipt = ended?;
+    let receipt = ended.map_err(named)?;
     output.result(&json!(receipt), |_| words(&receipt))?;
     for issue in &receipt.issues {
         output.say(&plain(&issue.to_string()));
@@ -54,6 +54,18 @@ pub async fn chunk(output: Output, arguments: ChunkArguments) -> Ended {
     } else {
         exit::DONE
     })
+}
+
+/// Says with which word the folder of the database is named.
+fn named(error: AppError) -> Failure {
+    let missing = matches!(error, AppError::Viewing(ViewingError::NoFolder(_)));
+    let failure = Failure::from(error);
+    if missing {
+        return failure.hint(
+            "Name the folder that holds “Name[id]” folders with --database, such as --database ~/viewing/database.",
+        );
+    }
+    failure
 }
 
 /// Returns the zone of this computer, UTC where it says none.

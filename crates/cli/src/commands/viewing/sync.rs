@@ -192,25 +192,24 @@ async fn carry_out(context: &Context, wanted: Wanted) -> Ended {
     context.app.watch_jobs()?;
     let plan = plan(context, &wanted).await?;
     context.output.say(plan_words(&plan).trim_end());
-    let problems: Vec<&CourseSyncPlan> = plan
-        .courses
-        .iter()
-        .filter(|course| !course.problems.is_empty())
-        .collect();
+    let mut code = code_of_plan(&plan);
+    // What keeps every folder from being read would only let the jobs wait.
+    let in_reach = !matches!(code, exit::SIGN_IN | exit::UNREACHABLE);
+    let asks = in_reach && plan.has_work();
     let question = format!(
         "Get the viewing data of {}?",
         counted(plan.courses.len() as u64, "course")
     );
-    if plan.has_work() && std::io::stdin().is_terminal() && !context.output.confirm(&question) {
+    if asks && std::io::stdin().is_terminal() && !context.output.confirm(&question) {
         return Err(Failure::cancelled());
     }
-    let mut code = if problems.is_empty() {
-        exit::DONE
-    } else {
-        exit::SOME_FAILED
-    };
     let mut ended = Vec::new();
-    for started in context.app.start_viewing_sync(&plan.id).await? {
+    let started = if in_reach {
+        context.app.start_viewing_sync(&plan.id).await?
+    } else {
+        Vec::new()
+    };
+    for started in started {
         if let Some(job) = started.job {
             if context.app.job(&job)?.state == lectern_app::JobState::Paused {
                 context.app.resume_job(&job).await?;
@@ -308,15 +307,24 @@ fn save(wanted: &Wanted, file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Tells what keeps all folders from being read; single ones are failures of items.
 fn code_of_plan(plan: &SyncPlan) -> u8 {
-    if plan
-        .courses
-        .iter()
-        .any(|course| !course.problems.is_empty())
-    {
-        exit::SOME_FAILED
-    } else {
-        exit::DONE
+    let courses = &plan.courses;
+    if courses.iter().all(|course| course.problems.is_empty()) {
+        return exit::DONE;
+    }
+    let unread = |course: &CourseSyncPlan| {
+        let problem = course.unread.as_ref();
+        problem.map(|problem| exit::code_of(problem.code))
+    };
+    let first = courses.first().and_then(unread);
+    match first {
+        Some(code @ (exit::SIGN_IN | exit::UNREACHABLE))
+            if courses.iter().all(|course| unread(course) == first) =>
+        {
+            code
+        }
+        _ => exit::SOME_FAILED,
     }
 }
 

@@ -45,6 +45,30 @@ async fn everything_that_can_be_odd_about_views_is_stored_as_it_is_and_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_course_begins_on_the_day_that_was_set_for_it() {
+    let bench = Bench::term(2, 12, 60, DAY).await;
+    let course = bench.follow(&["Term"]).await;
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 20).unwrap();
+    let edit = crate::CourseEdit {
+        first_day: Some(Some(day)),
+        ..crate::CourseEdit::default()
+    };
+
+    let edited = bench.app().edit_course(course, edit).await.unwrap();
+    let plan = bench.plan(course).await;
+    bench.sync_well(course).await;
+
+    assert_eq!(edited.first_day, day);
+    assert_eq!(plan.courses[0].days.unwrap().0, day);
+    let begin = crate::viewing::sync::span::midnight(day).timestamp_micros();
+    let mut truth = bench.truth_below(bench.folder(&["Term"]));
+    let all = truth.len();
+    truth.retain(|row| row.1 >= begin);
+    assert!(truth.len() < all, "some views are older");
+    same(&bench.stored(course), &truth);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_order_size_and_repetition_of_pages_gives_the_same_rows() {
     let bench = Bench::term(3, 12, 100, DAY).await;
     let truth = bench.truth_below(bench.folder(&["Term", "Oddities"]));
