@@ -6,8 +6,8 @@ mod limits;
 mod usage;
 
 pub use canvas::{
-    CanvasConfig, CanvasOAuthSettings, CanvasSettings, CanvasWorld, Gzip, HistoryNames,
-    HistorySettings, NextLink, PageViewSettings, ThrottleSettings,
+    CanvasConfig, CanvasFileSettings, CanvasOAuthSettings, CanvasSettings, CanvasWorld, Gzip,
+    HistoryNames, HistorySettings, Length, NextLink, PageViewSettings, ThrottleSettings,
 };
 pub use downloads::{DownloadSettings, NetworkSettings, Ranges, RecordingSize};
 pub use limits::{LimitSettings, Window};

@@ -38,11 +38,11 @@ mod xml;
 
 pub use clock::Clock;
 pub use config::{
-    AboveMax, CampusConfig, CanvasConfig, CanvasOAuthSettings, CanvasSettings, CanvasWorld,
-    DownloadSettings, EmptyPages, Gzip, HistoryNames, HistorySettings, LimitSettings, Misplaced,
-    NetworkSettings, NextLink, PageViewSettings, Population, Quirks, Ranges, RecordingSize,
-    RowOrder, Settings, SignedOut, SoapAccess, SoapSettings, Summaries, ThrottleSettings,
-    TokenSettings, UploadSettings, UsageSettings, Window,
+    AboveMax, CampusConfig, CanvasConfig, CanvasFileSettings, CanvasOAuthSettings, CanvasSettings,
+    CanvasWorld, DownloadSettings, EmptyPages, Gzip, HistoryNames, HistorySettings, Length,
+    LimitSettings, Misplaced, NetworkSettings, NextLink, PageViewSettings, Population, Quirks,
+    Ranges, RecordingSize, RowOrder, Settings, SignedOut, SoapAccess, SoapSettings, Summaries,
+    ThrottleSettings, TokenSettings, UploadSettings, UsageSettings, Window,
 };
 pub use error::CampusError;
 pub use lock::{Shared, locked};

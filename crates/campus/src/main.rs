@@ -7,16 +7,25 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
-use lectern_campus::{Campus, CampusConfig, CampusHandle, Population, demo, samples};
+use lectern_campus::{
+    Campus, CampusConfig, CampusHandle, CanvasConfig, CanvasWorld, Population, canvas, demo,
+    samples,
+};
 use serde_json::json;
 
-/// Serves the demo campus: a Panopto on this computer, with invented courses, recordings and people.
+/// Serves the demo campus: a Panopto and a Canvas on this computer, with invented courses, recordings and people.
 #[derive(Debug, Parser)]
 #[command(name = "lectern-campus", version)]
 struct Arguments {
     /// Port on 127.0.0.1; 0 takes any free one
     #[arg(long, default_value_t = 8620)]
     port: u16,
+    /// Port of the Canvas on 127.0.0.1; 0 takes any free one
+    #[arg(long, default_value_t = 0)]
+    port_canvas: u16,
+    /// What is in the Canvas
+    #[arg(long, value_enum, default_value_t = Courses::Term)]
+    courses: Courses,
     /// Folder in which the campus keeps its state; without one it forgets everything at the end
     #[arg(long)]
     data_dir: Option<PathBuf>,
@@ -57,6 +66,29 @@ enum Size {
     Rate,
     /// Three courses of a term with people who watch, and a session for each oddity of viewing data
     Term,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Courses {
+    /// 40 courses of four terms
+    Term,
+    /// Three courses of a dozen students
+    Small,
+    /// One course of 800 students who view seven pages each day
+    Steady,
+}
+
+impl From<Courses> for CanvasWorld {
+    fn from(courses: Courses) -> Self {
+        match courses {
+            Courses::Term => Self::Term,
+            Courses::Small => Self::Small,
+            Courses::Steady => Self::Steady {
+                students: 800,
+                views_per_day: 7,
+            },
+        }
+    }
 }
 
 #[tokio::main]
@@ -106,6 +138,10 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
                 watched_percent: 80,
             },
         },
+        canvas: CanvasConfig {
+            port: arguments.port_canvas,
+            courses: arguments.courses.into(),
+        },
         control_token: arguments.control_token,
         ..CampusConfig::default()
     };
@@ -138,7 +174,8 @@ async fn interrupted() -> io::Result<()> {
 
 fn print_text(out: &mut impl Write, campus: &CampusHandle) -> io::Result<()> {
     writeln!(out, "The demo campus is open. Press Ctrl+C to close it.\n")?;
-    writeln!(out, "server    {}\n", campus.base_url())?;
+    writeln!(out, "panopto   {}", campus.base_url())?;
+    writeln!(out, "canvas    {}\n", campus.canvas().base_url())?;
     for client in demo::CLIENTS {
         writeln!(out, "client    {} ({:?})", client.name, client.client_type)?;
         writeln!(
@@ -163,6 +200,14 @@ fn print_text(out: &mut impl Write, campus: &CampusHandle) -> io::Result<()> {
             person.username, person.note
         )?;
     }
+    writeln!(out)?;
+    for token in canvas::demo::TOKENS {
+        writeln!(out, "token     {}  {}", token.value, token.note)?;
+    }
+    for key in canvas::demo::KEYS {
+        writeln!(out, "key       {}", key.name)?;
+        writeln!(out, "          id {}  secret {}", key.client_id, key.secret)?;
+    }
     Ok(())
 }
 
@@ -183,9 +228,22 @@ fn print_json(out: &mut impl Write, campus: &CampusHandle) -> io::Result<()> {
         .iter()
         .map(|person| json!({ "username": person.username, "password": person.password, "note": person.note }))
         .collect();
+    let tokens: Vec<_> = canvas::demo::TOKENS
+        .iter()
+        .map(|token| json!({ "name": token.name, "token": token.value, "note": token.note }))
+        .collect();
+    let keys: Vec<_> = canvas::demo::KEYS
+        .iter()
+        .map(|key| json!({ "name": key.name, "clientId": key.client_id, "clientSecret": key.secret, "redirectUri": key.redirect_uri }))
+        .collect();
     writeln!(
         out,
         "{}",
-        json!({ "server": campus.base_url(), "clients": clients, "people": people })
+        json!({
+            "server": campus.base_url(),
+            "clients": clients,
+            "people": people,
+            "canvas": { "server": campus.canvas().base_url(), "tokens": tokens, "keys": keys },
+        })
     )
 }

@@ -89,12 +89,6 @@ pub(crate) fn no_such_mask() -> Refused {
     answer(StatusCode::UNAUTHORIZED, &body).into()
 }
 
-/// Makes the answer of a page that a course does not show.
-pub(crate) fn disabled_page() -> Refused {
-    let body = json!({ "message": "That page has been disabled for this course" });
-    answer(StatusCode::NOT_FOUND, &body).into()
-}
-
 fn message(text: &str) -> Value {
     json!({ "errors": [{ "message": text }] })
 }

@@ -1,7 +1,7 @@
 //! Tokens, keys and courses of the Canvas, the same in every campus. Nothing here is a secret.
 
-/// Address to which both keys send people back.
-const REDIRECT: &str = "http://localhost:9127/redirect";
+/// Address to which all keys send people back.
+pub const REDIRECT: &str = "http://localhost:9127/redirect";
 
 /// BIOL 200 of 2026 Winter 1, the course of which the demo tells most.
 pub const BIOL_200: u64 = 1693;

@@ -7,6 +7,7 @@ mod answer;
 mod call;
 mod control;
 pub mod demo;
+mod files;
 mod handle;
 mod history;
 mod oauth;
@@ -17,8 +18,10 @@ mod rights;
 mod state;
 mod throttle;
 mod tokens;
+mod true_work;
 mod truth;
 mod views;
+mod work;
 mod world;
 
 use std::sync::Arc;
@@ -33,6 +36,7 @@ pub use handle::Canvas;
 pub(crate) use oauth::{LOGIN_PAGE, approve};
 pub use state::CanvasState;
 pub(crate) use tokens::CanvasTokens;
+pub use true_work::{TrueAttempt, TrueComment, TrueFile, TrueRubricRow, TrueSubmission};
 pub use truth::{TrueCourse, TrueEnrollment, TruePageView, TrueUser};
 
 /// Returns what the Canvas listener serves.
@@ -45,6 +49,7 @@ pub(crate) fn router(state: &Arc<CampusState>) -> Router {
         ));
     Router::new()
         .merge(api)
+        .merge(files::routes())
         .merge(oauth::routes())
         .route("/", panopto::front())
         .layer(middleware::from_fn_with_state(
@@ -56,7 +61,7 @@ pub(crate) fn router(state: &Arc<CampusState>) -> Router {
 
 /// Returns what the listener of files serves.
 pub(crate) fn files_router(state: &Arc<CampusState>) -> Router {
-    Router::new()
+    files::origin_routes()
         .fallback(panopto::no_page)
         .layer(middleware::from_fn_with_state(
             Arc::clone(state),

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::Ranges;
+
 /// What the Canvas of a campus is started with.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CanvasConfig {
@@ -27,6 +29,24 @@ pub enum CanvasWorld {
         students: u32,
         /// Views of each on each day.
         views_per_day: u32,
+    },
+    /// Three courses, two of one name, with everything in names, texts, pages and files that breaks programs.
+    Hostile,
+    /// One course with one assignment for which each student handed in so many files.
+    Files {
+        /// Students, at most 990.
+        students: u32,
+        /// Files of each, at most 9.
+        files_each: u32,
+        /// Length of each file.
+        bytes: u64,
+    },
+    /// One course in which each student handed in a text for each assignment.
+    Crowd {
+        /// Students, at most 990.
+        students: u32,
+        /// Assignments, at most 99.
+        assignments: u32,
     },
     /// People without courses.
     Empty,
@@ -56,6 +76,8 @@ pub struct CanvasSettings {
     pub page_views: PageViewSettings,
     /// The history of page views.
     pub history: HistorySettings,
+    /// Files and recordings of student work.
+    pub files: CanvasFileSettings,
 }
 
 impl Default for CanvasSettings {
@@ -71,6 +93,7 @@ impl Default for CanvasSettings {
             oauth: CanvasOAuthSettings::default(),
             page_views: PageViewSettings::default(),
             history: HistorySettings::default(),
+            files: CanvasFileSettings::default(),
         }
     }
 }
@@ -250,4 +273,62 @@ pub enum HistoryNames {
     Plain,
     /// `canvas_context_id`, `canvas_context_type`.
     Canvas,
+}
+
+/// Files and recordings of student work.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CanvasFileSettings {
+    /// Whether addresses carry a text that opens the file to whoever knows it. Without, a token is needed.
+    pub verifier: bool,
+    /// Whether a request without either gets the sign-in page with status 200; else it is sent there.
+    pub login_page: bool,
+    /// Seconds an address of the other origin works.
+    pub link_seconds: i64,
+    /// Whether the other origin sends on to itself once more.
+    pub two_hops: bool,
+    /// What becomes of a `Range`.
+    pub ranges: Ranges,
+    /// Whether answers carry `ETag` and `Last-Modified`, and `If-Range` is understood.
+    pub validators: bool,
+    /// What answers say about their length.
+    pub length: Length,
+    /// Whether a thumbnail is sent on to the other origin; else its bytes come at once.
+    pub thumbnail_redirect: bool,
+    /// Whether recordings want a token.
+    pub media_needs_token: bool,
+    /// Whether recordings are still being prepared.
+    pub media_unready: bool,
+    /// Files that were deleted: their addresses are 404.
+    pub deleted: BTreeSet<u64>,
+}
+
+impl Default for CanvasFileSettings {
+    fn default() -> Self {
+        Self {
+            verifier: true,
+            login_page: false,
+            link_seconds: 24 * 3600,
+            two_hops: false,
+            ranges: Ranges::On,
+            validators: true,
+            length: Length::Right,
+            thumbnail_redirect: true,
+            media_needs_token: true,
+            media_unready: false,
+            deleted: BTreeSet::new(),
+        }
+    }
+}
+
+/// What answers say about the length of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Length {
+    /// How long it is.
+    Right,
+    /// Nothing.
+    Missing,
+    /// Half of it is sent, in order, and that is what they say.
+    Half,
 }

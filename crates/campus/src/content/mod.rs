@@ -5,7 +5,7 @@ mod serve;
 mod tickets;
 
 pub(crate) use network::{network_router, redirect};
-pub(crate) use serve::{Delivery, deliver};
+pub(crate) use serve::{Delivery, ReadAt, Sending, deliver, send};
 pub(crate) use tickets::Tickets;
 
 use std::{

@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
 use super::Content;
-use crate::{CampusState, DownloadSettings, Ranges, world::Session};
+use crate::{CampusState, Ranges, world::Session};
 
 /// Bytes made or read at a time.
 const CHUNK: usize = 256 * 1024;
@@ -46,16 +46,59 @@ pub(crate) async fn deliver(
     let Ok(Some(content)) = finding else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let tag = format!("\"{}-{}\"", session.simple(), delivery.generation);
-    let modified = delivery
+    let sending = Sending {
+        content_type: "video/mp4",
+        tag: format!("\"{}-{}\"", session.simple(), delivery.generation),
+        changed: delivery.changed,
+        ranges: settings.ranges,
+        validators: settings.validators,
+        content_length: settings.content_length,
+    };
+    send(content, &sending, asked)
+}
+
+/// Bytes that can be read from any place.
+pub(crate) trait ReadAt: Send + 'static {
+    fn length(&self) -> u64;
+
+    /// Reads from a place and returns what was read; nothing only at the end. May block.
+    fn read(&self, place: u64, most: usize) -> std::io::Result<Vec<u8>>;
+}
+
+impl ReadAt for Content {
+    fn length(&self) -> u64 {
+        self.len()
+    }
+
+    fn read(&self, place: u64, most: usize) -> std::io::Result<Vec<u8>> {
+        self.read_at(place, most)
+    }
+}
+
+/// How bytes are sent.
+pub(crate) struct Sending {
+    pub content_type: &'static str,
+    /// Tag of what is sent, with its quotes.
+    pub tag: String,
+    pub changed: DateTime<Utc>,
+    pub ranges: Ranges,
+    pub validators: bool,
+    pub content_length: bool,
+}
+
+/// Answers with everything, or the part of it that was asked for.
+pub(crate) fn send(content: impl ReadAt, sending: &Sending, asked: &HeaderMap) -> Response {
+    let length = content.length();
+    let tag = sending.tag.clone();
+    let modified = sending
         .changed
         .format("%a, %d %b %Y %H:%M:%S GMT")
         .to_string();
-    let (status, from, to) = match part(&settings, asked, content.len(), &tag, &modified) {
-        Part::Everything => (StatusCode::OK, 0, content.len()),
+    let (status, from, to) = match part(sending, asked, length, &tag, &modified) {
+        Part::Everything => (StatusCode::OK, 0, length),
         Part::From(from, to) => (StatusCode::PARTIAL_CONTENT, from, to),
         Part::Impossible => {
-            let range = format!("bytes */{}", content.len());
+            let range = format!("bytes */{length}");
             return (
                 StatusCode::RANGE_NOT_SATISFIABLE,
                 [(header::CONTENT_RANGE, range)],
@@ -69,21 +112,21 @@ pub(crate) async fn deliver(
             headers.insert(name, value);
         }
     };
-    put(header::CONTENT_TYPE, "video/mp4".to_owned());
-    if settings.content_length {
+    put(header::CONTENT_TYPE, sending.content_type.to_owned());
+    if sending.content_length {
         put(header::CONTENT_LENGTH, (to - from).to_string());
     }
-    if settings.ranges != Ranges::Off {
+    if sending.ranges != Ranges::Off {
         put(header::ACCEPT_RANGES, "bytes".to_owned());
     }
     if status == StatusCode::PARTIAL_CONTENT {
         put(
             header::CONTENT_RANGE,
-            format!("bytes {from}-{}/{}", to.saturating_sub(1), content.len()),
+            format!("bytes {from}-{}/{length}", to.saturating_sub(1)),
         );
     }
-    if settings.validators {
-        let other = settings.ranges == Ranges::OtherTag && status == StatusCode::PARTIAL_CONTENT;
+    if sending.validators {
+        let other = sending.ranges == Ranges::OtherTag && status == StatusCode::PARTIAL_CONTENT;
         let tag = if other {
             format!("\"{}\"", Uuid::new_v4().simple())
         } else {
@@ -103,13 +146,7 @@ enum Part {
 }
 
 /// Decides what of a recording is sent. Several ranges at once are not understood, as on many servers.
-fn part(
-    settings: &DownloadSettings,
-    asked: &HeaderMap,
-    length: u64,
-    tag: &str,
-    modified: &str,
-) -> Part {
+fn part(settings: &Sending, asked: &HeaderMap, length: u64, tag: &str, modified: &str) -> Part {
     let text = |name| asked.get(name).and_then(|value| value.to_str().ok());
     let Some(range) = text(header::RANGE).and_then(|range| range.strip_prefix("bytes=")) else {
         return Part::Everything;
@@ -148,14 +185,14 @@ fn part(
     }
 }
 
-fn body(content: Content, from: u64, to: u64) -> Body {
+fn body(content: impl ReadAt, from: u64, to: u64) -> Body {
     let chunks = stream::try_unfold((content, from), move |(content, place)| async move {
         let most = usize::try_from(to - place).map_or(CHUNK, |rest| rest.min(CHUNK));
         if most == 0 {
             return Ok::<_, std::io::Error>(None);
         }
         let reading = tokio::task::spawn_blocking(move || {
-            let bytes = content.read_at(place, most)?;
+            let bytes = content.read(place, most)?;
             Ok::<_, std::io::Error>((bytes, content))
         });
         let (bytes, content) = reading.await.map_err(std::io::Error::other)??;
@@ -179,10 +216,13 @@ mod tests {
     }
 
     fn of(range: &str, if_range: Option<&'static str>) -> Option<(u64, u64)> {
-        let settings = DownloadSettings {
+        let settings = Sending {
+            content_type: "video/mp4",
+            tag: "\"a\"".to_owned(),
+            changed: DateTime::default(),
             ranges: Ranges::On,
             validators: true,
-            ..DownloadSettings::default()
+            content_length: true,
         };
         match part(&settings, &asked(range, if_range), 100, "\"a\"", "Mon") {
             Part::Everything => Some((0, 100)),

@@ -9,6 +9,7 @@ mod reader;
 mod recording;
 
 pub use reader::RecordingReader;
+pub(crate) use reader::noise;
 pub use recording::{Recording, mp4};
 
 use uuid::Uuid;

@@ -41,7 +41,7 @@ impl Seek for RecordingReader<'_> {
 }
 
 /// Fills a buffer with the random bytes that stand at this place, eight at a time (splitmix64).
-pub(super) fn noise(seed: u64, place: u64, buffer: &mut [u8]) {
+pub(crate) fn noise(seed: u64, place: u64, buffer: &mut [u8]) {
     let mut done = 0;
     while done < buffer.len() {
         let at = place + done as u64;

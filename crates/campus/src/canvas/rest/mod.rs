@@ -1,12 +1,17 @@
 //! The API below `/api/v1`.
 
 mod account;
+mod assignments;
 mod content;
 mod courses;
+mod discussions;
 mod enrollments;
+pub(super) mod files;
 mod page_views;
 mod people;
+mod submissions;
 mod tokens;
+mod work;
 
 use std::sync::Arc;
 
@@ -19,11 +24,15 @@ pub(super) use page_views::too_many as too_many_page_views;
 pub(super) fn routes() -> Router<Arc<CampusState>> {
     Router::new()
         .merge(account::routes())
+        .merge(assignments::routes())
         .merge(content::routes())
         .merge(courses::routes())
+        .merge(discussions::routes())
         .merge(enrollments::routes())
+        .merge(files::routes())
         .merge(page_views::routes())
         .merge(people::routes())
+        .merge(submissions::routes())
         .merge(tokens::routes())
 }
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Course;
+use super::{Course, Flavour};
+use crate::canvas::work::hostile;
 
 /// An assignment.
 #[derive(Debug, Clone)]
@@ -68,7 +69,9 @@ impl Kind {
     }
 }
 
-const LIST: [(Kind, &str, Option<f64>, bool); 15] = [
+type Entry = (Kind, &'static str, Option<f64>, bool);
+
+const LIST: [Entry; 15] = [
     (Kind::Text, "Reflection", Some(10.0), true),
     (Kind::Upload, "Lab report", Some(20.0), true),
     (Kind::TextOrUpload, "Essay: first draft", Some(12.0), true),
@@ -88,23 +91,51 @@ const LIST: [(Kind, &str, Option<f64>, bool); 15] = [
 
 impl Course {
     pub(crate) fn assignments(&self) -> Vec<Assignment> {
-        LIST.iter()
-            .zip(0..)
-            .map(|((kind, name, points, published), number)| {
+        match self.flavour {
+            Flavour::Crowd { assignments } => {
+                let texts = (0..u64::from(assignments)).map(|number| (number, LIST[0]));
+                self.listed(texts)
+            }
+            Flavour::Files { .. } => self.listed([(0, LIST[13])].into_iter()),
+            _ => self.listed((0..).zip(LIST)),
+        }
+    }
+
+    fn listed(&self, entries: impl Iterator<Item = (u64, Entry)>) -> Vec<Assignment> {
+        entries
+            .map(|(number, (kind, name, points, published))| {
                 let topic = self.topic(number);
+                let is_hostile = self.flavour == Flavour::Hostile;
                 Assignment {
                     id: self.assignment_id(number),
                     number,
-                    kind: *kind,
-                    name: format!("{name}: {topic}"),
-                    description: (number % 5 != 4)
-                        .then(|| format!("<p>{name} about <strong>{topic}</strong>.</p>")),
-                    points: *points,
-                    due: (*points).map(|_| self.week(number % 12 + 1) + TimeDelta::hours(23)),
-                    published: *published,
+                    kind,
+                    name: if is_hostile {
+                        format!("{}{number}", hostile::file_name(number * 3))
+                    } else {
+                        format!("{name}: {topic}")
+                    },
+                    description: (number % 5 != 4).then(|| {
+                        if is_hostile {
+                            hostile::html(number)
+                        } else {
+                            format!("<p>{name} about <strong>{topic}</strong>.</p>")
+                        }
+                    }),
+                    points,
+                    due: points.map(|_| self.due(number)),
+                    published,
                 }
             })
             .collect()
+    }
+
+    /// Returns when work is due; where there is nothing but work all of it was in the first week.
+    fn due(&self, number: u64) -> DateTime<Utc> {
+        match self.flavour {
+            Flavour::Believable => self.week(number % 12 + 1) + TimeDelta::hours(23),
+            _ => self.week(1) + TimeDelta::hours(number.cast_signed()),
+        }
     }
 
     pub(crate) fn assignment_id(&self, number: u64) -> u64 {

@@ -7,11 +7,18 @@ use super::{
     content::{topics_of, weekly_slugs},
     number_of,
 };
-use crate::{CanvasWorld, viewing::course_in_year, world::World};
+use crate::{CanvasWorld, canvas::work::hostile, viewing::course_in_year, world::World};
 
 const LIST: &str = include_str!("courses.txt");
 /// Students of each course of the small world.
 const FEW: u32 = 12;
+
+/// Ids of submissions have room for no more.
+const MOST_STUDENTS: u32 = 990;
+/// See above.
+const MOST_FILES: u32 = 9;
+/// See above.
+const MOST_ASSIGNMENTS: u32 = 99;
 
 /// A course.
 #[derive(Debug, Clone)]
@@ -41,10 +48,25 @@ pub(crate) struct Course {
     pub nickname: Option<&'static str>,
     /// Exactly so many views of each student on each day.
     pub steady: Option<u32>,
+    /// What its students hand in.
+    pub flavour: Flavour,
     /// What it is about, week by week.
     pub topics: Vec<&'static str>,
     /// How the pages of the weeks are written in addresses.
     pub slugs: Vec<String>,
+}
+
+/// What students hand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    /// What students do.
+    Believable,
+    /// What breaks programs.
+    Hostile,
+    /// So many files each, so large.
+    Files { each: u32, bytes: u64 },
+    /// A text for each of so many assignments.
+    Crowd { assignments: u32 },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +88,10 @@ impl CourseState {
 
 impl Course {
     pub(crate) fn name(&self) -> String {
-        format!("{} {}", self.code, self.title)
+        match self.flavour {
+            Flavour::Hostile => hostile::course(self.place as u64),
+            _ => format!("{} {}", self.code, self.title),
+        }
     }
 
     /// Returns the number from which ids of what is in the course are made.
@@ -113,7 +138,42 @@ pub(super) fn list(seed: u64, kind: CanvasWorld, panopto: &World) -> Vec<Course>
             for course in &mut courses {
                 course.students = students;
                 course.steady = Some(views_per_day);
+                course.with_demo_student = false;
                 course.with_groups = false;
+            }
+        }
+        CanvasWorld::Hostile => {
+            courses.truncate(3);
+            for course in &mut courses {
+                course.students = 24;
+                course.flavour = Flavour::Hostile;
+            }
+        }
+        CanvasWorld::Files {
+            students,
+            files_each,
+            bytes,
+        } => {
+            courses.truncate(1);
+            for course in &mut courses {
+                course.students = students.min(MOST_STUDENTS);
+                course.with_demo_student = false;
+                course.flavour = Flavour::Files {
+                    each: files_each.min(MOST_FILES),
+                    bytes,
+                };
+            }
+        }
+        CanvasWorld::Crowd {
+            students,
+            assignments,
+        } => {
+            courses.truncate(1);
+            for course in &mut courses {
+                course.students = students.min(MOST_STUDENTS);
+                course.flavour = Flavour::Crowd {
+                    assignments: assignments.min(MOST_ASSIGNMENTS),
+                };
             }
         }
         CanvasWorld::Empty => courses.clear(),
@@ -167,6 +227,7 @@ fn read(seed: u64, line: &'static str, panopto: &World) -> Option<Course> {
         restricted: has("restricted"),
         nickname: has("nickname").then_some("Food history (Tuesdays)"),
         steady: None,
+        flavour: Flavour::Believable,
         slugs: weekly_slugs(&topics),
         topics,
     })
