@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { rowWindow, scrollFor } from "./row-window"
+import { rowsTop, rowWindow, scrolledTo, scrollFor } from "./row-window"
 
 describe("rows of a long list", () => {
   it("draws only what is seen and a few more", () => {
@@ -19,5 +19,20 @@ describe("rows of a long list", () => {
     expect(scrollFor(12, 0, 320, 32, 0)).toBe(96)
     expect(scrollFor(12, 0, 320, 32, 28)).toBe(124)
     expect(scrollFor(2, 200, 320, 32, 0)).toBe(64)
+  })
+})
+
+describe("a list too high for a browser", () => {
+  const stretch = { scrolled: 16_000_000, whole: 64_000_000, seen: 600 }
+
+  it("begins and ends with its rows although it is scrolled over a shorter way", () => {
+    expect(rowsTop(0, stretch)).toBe(0)
+    expect(rowsTop(16_000_000 - 600, stretch)).toBe(64_000_000 - 600)
+    expect(scrolledTo(rowsTop(1_234_567, stretch), stretch)).toBeCloseTo(1_234_567, 3)
+  })
+
+  it("is scrolled pixel by pixel where it fits", () => {
+    expect(rowsTop(1200, { scrolled: 32_000, whole: 32_000, seen: 600 })).toBe(1200)
+    expect(scrolledTo(1200, { scrolled: 32_000, whole: 32_000, seen: 600 })).toBe(1200)
   })
 })

@@ -3,7 +3,7 @@ import { axisDays, dayOf, filled, mondayOf, rangeWords } from "./days"
 
 describe("days of a chart", () => {
   it("without a view are nought", () => {
-    expect(filled([{ day: "2026-09-03", viewers: 4 }], "2026-09-02", "2026-09-04").map((count) => count.viewers)).toEqual([0, 4, 0])
+    expect(filled([{ day: "2026-09-03", count: 4 }], "2026-09-02", "2026-09-04").map((one) => one.count)).toEqual([0, 4, 0])
     expect(filled([], "2026-03-28", "2026-03-30").map((count) => count.day)).toEqual(["2026-03-28", "2026-03-29", "2026-03-30"])
   })
 
@@ -11,7 +11,7 @@ describe("days of a chart", () => {
     expect(dayOf(mondayOf("2026-09-02"))).toBe("2026-08-31")
     expect(dayOf(mondayOf("2026-08-31"))).toBe("2026-08-31")
     expect(dayOf(mondayOf("2026-09-06"))).toBe("2026-08-31")
-    expect(filled([{ day: "2026-08-31", viewers: 2 }], "2026-09-02", "2026-09-14", 7)).toEqual([{ day: "2026-08-31", viewers: 2 }, { day: "2026-09-07", viewers: 0 }, { day: "2026-09-14", viewers: 0 }])
+    expect(filled([{ day: "2026-08-31", count: 2 }], "2026-09-02", "2026-09-14", 7)).toEqual([{ day: "2026-08-31", count: 2 }, { day: "2026-09-07", count: 0 }, { day: "2026-09-14", count: 0 }])
   })
 
   it("are named on the axis by firsts of months, or evenly in short ranges", () => {

@@ -21,14 +21,14 @@ export function rangeWords(from: string, to: string): string {
   return from === to ? dayWord(to, true) : `${dayWord(from, from.slice(0, 4) !== to.slice(0, 4))} to ${dayWord(to, true)}`
 }
 
-export type Count = { day: string; viewers: number }
+export type Count = { day: string; count: number }
 
-/** Fills the days (or weeks, `every` 7) without a view with nought, from the first to the last day. */
+/** Fills the days (or weeks, `every` 7) without a count with nought, from the first to the last day. */
 export function filled(counts: readonly Count[], from: string, to: string, every = 1): Count[] {
-  const known = new Map(counts.map((count) => [count.day, count.viewers]))
+  const known = new Map(counts.map((one) => [one.day, one.count]))
   const first = every === 7 ? mondayOf(from) : dayNumber(from)
   const list: Count[] = []
-  for (let day = first; day <= dayNumber(to); day += every) list.push({ day: dayOf(day), viewers: known.get(dayOf(day)) ?? 0 })
+  for (let day = first; day <= dayNumber(to); day += every) list.push({ day: dayOf(day), count: known.get(dayOf(day)) ?? 0 })
   return list
 }
 

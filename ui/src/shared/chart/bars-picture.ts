@@ -1,4 +1,4 @@
-import { escaped } from "../../shared/chart/picture"
+import { escaped } from "./picture"
 
 /** Draws bars with their names for a file. `share` is what part of the whole width a bar has. */
 export function barsPicture(bars: readonly { title: string; text: string; share: number }[]): string {
