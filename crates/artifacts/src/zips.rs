@@ -152,7 +152,7 @@ fn without_steps(page: &str) -> String {
     let mut out = String::with_capacity(page.len());
     let mut rest = page.as_str();
     // Only our own headings begin like this.
-    while let Some(start) = rest.find("<h2 id=\"t") {
+    while let Some(start) = rest.find("<h2 class=\"name\"") {
         let (before, heading) = rest.split_at(start);
         let end = heading.find("</h2>").unwrap_or(heading.len());
         out.push_str(before);
@@ -170,7 +170,7 @@ fn unlinked(heading: &str) -> String {
 
 /// Takes the way to the list of all courses out of a page.
 fn without_way_up(page: &str) -> String {
-    cut(page, "<a class=\"up\"", "</a> ")
+    cut(page, "<a class=\"up\"", "</a>")
 }
 
 /// Cuts the first piece between two marks out, with the marks; without both the text stays.

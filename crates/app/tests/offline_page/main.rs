@@ -11,6 +11,7 @@ mod markup;
 mod mirror;
 #[path = "../../../panopto/tests/peers/npm.rs"]
 mod npm;
+#[allow(dead_code, reason = "the pages of student work are tested with it too")]
 mod page;
 mod reads;
 mod searches;

@@ -53,6 +53,21 @@ impl Page {
         self.command("Emulation.setEmulatedMedia", &json!({ "features": wish }));
     }
 
+    /// Shows pages as a printer does.
+    pub fn print_look(&mut self) {
+        self.command("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    }
+
+    /// Returns how often the page's own policy stopped something.
+    pub fn refusals(&self) -> usize {
+        let of_policy = |event: &&Value| {
+            event["entry"]["text"]
+                .as_str()
+                .is_some_and(|text| text.contains("Content Security Policy"))
+        };
+        self.told("Log.entryAdded").filter(of_policy).count()
+    }
+
     /// Opens a file as a double click on it does, and waits until it is loaded.
     pub fn open(&mut self, file: &Path) {
         let from = self.browser.events.len();
@@ -104,7 +119,8 @@ impl Page {
         let elsewhere: Vec<_> = self
             .requests()
             .into_iter()
-            .filter(|address| !address.starts_with("file:///"))
+            // The buttons of a player are data.
+            .filter(|address| !address.starts_with("file:///") && !address.starts_with("data:"))
             .collect();
         assert_eq!(elsewhere, Vec::<String>::new());
         for complaint in [

@@ -5,7 +5,7 @@ mod course;
 mod listing;
 mod roster;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -118,17 +118,17 @@ impl Collection {
                 collected.extend(id.and_then(|id| id.parse::<i64>().ok()));
             }
         }
-        let mut known: BTreeMap<i64, ()> = BTreeMap::new();
+        let mut known = BTreeSet::new();
         let mut issues = Vec::new();
         for course in self.list::<Course>("courses.json", &mut issues)? {
             if let Some(id) = course.id.0
                 && collected.contains(&id)
-                && known.insert(id, ()).is_none()
+                && known.insert(id)
             {
                 self.courses.push(course);
             }
         }
-        for id in collected.into_iter().filter(|id| !known.contains_key(id)) {
+        for id in collected.into_iter().filter(|id| !known.contains(id)) {
             self.courses.push(Course {
                 id: Id(Some(id)),
                 ..Course::default()

@@ -144,7 +144,7 @@ impl FileNames {
     /// Claims a place right in the folder.
     pub fn beside(&mut self, name: &str, id: &str) -> Place {
         let root = self.root.clone();
-        self.claim(root, name, id)
+        self.claim(&root, name, id)
     }
 
     /// Claims a place below an assignment's folder: the last of the names is the file, those before it are folders.
@@ -158,7 +158,7 @@ impl FileNames {
             folder = self.folder(&folder, &shortened(&component(name), short), id);
         }
         let file = shortened(&component(file), short);
-        self.claim(folder, &file, id)
+        self.claim(&folder, &file, id)
     }
 
     /// Returns the folder of this name, the same for all files that wish it.
@@ -167,12 +167,12 @@ impl FileNames {
         if let Some(folder) = self.folders.get(&wished) {
             return folder.clone();
         }
-        let folder = self.claim(parent.clone(), name, id);
+        let folder = self.claim(parent, name, id);
         self.folders.insert(wished, folder.clone());
         folder
     }
 
-    fn claim(&mut self, folder: Place, name: &str, id: &str) -> Place {
+    fn claim(&mut self, folder: &Place, name: &str, id: &str) -> Place {
         let taken = self.taken.entry(folder.clone()).or_default();
         let name = taken.claim(&component(name), id);
         folder.join(&name)

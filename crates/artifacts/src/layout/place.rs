@@ -45,7 +45,7 @@ impl Place {
     }
 
     /// Returns the way from a folder to here, with `/` and unencoded, as tables name it.
-    pub fn from_folder(&self, folder: &Self) -> String {
+    pub fn path_from(&self, folder: &Self) -> String {
         self.steps(folder).join("/")
     }
 
@@ -118,7 +118,7 @@ mod tests {
             file.address_from(&page),
             "../../R%C3%A4ume%20%231/ana/Essay/a%20b_.pdf"
         );
-        assert_eq!(file.from_folder(&file.parent()), "a b_.pdf");
+        assert_eq!(file.path_from(&file.parent()), "a b_.pdf");
         assert_eq!(place(&["100% sure"]).path(), "100\u{ff05} sure");
     }
 

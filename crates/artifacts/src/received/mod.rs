@@ -1,5 +1,10 @@
 //! What Canvas answered, as far as an export needs it. Every field may be missing, null or of another type.
 
+#![expect(
+    clippy::struct_field_names,
+    reason = "the fields are called as in the answers"
+)]
+
 pub(crate) mod elements;
 pub(crate) mod loose;
 
@@ -211,18 +216,26 @@ impl Submission {
             .filter(|attempt| attempt.was_handed_in())
             .collect();
         if self.was_handed_in() {
+            // The submission itself knows at least what the history says of its last attempt.
             match attempts
                 .iter()
                 .position(|attempt| attempt.attempt == self.attempt)
             {
-                // The submission itself knows at least what the history says of its last attempt, unless a quiz's answers are only there.
-                Some(place) if attempts[place].submission_data.is_empty() => attempts[place] = self,
-                Some(_) => {}
+                Some(place) => attempts[place] = self,
                 None => attempts.push(self),
             }
         }
         attempts.sort_by_key(|attempt| attempt.attempt);
         attempts
+    }
+
+    /// Returns the answers of a quiz's attempt, which may be in the history alone.
+    pub fn answers(&self, attempt: Id) -> &[QuizAnswer] {
+        let all = std::iter::once(self).chain(self.submission_history.iter());
+        let of_attempt = |one: &&Self| one.attempt == attempt && !one.submission_data.is_empty();
+        all.into_iter()
+            .find(of_attempt)
+            .map_or(&[], |one| one.submission_data.as_slice())
     }
 
     fn was_handed_in(&self) -> bool {

@@ -113,7 +113,7 @@ fn assignment_page(
         })
     };
     let made = AssignmentPage {
-        frame: Frame::searchable(name.clone(), "Find a student"),
+        frame: Frame::searchable(&name, "Find a student"),
         name,
         course: shared.course.name.clone(),
         course_address: shared.folders.course.join(PAGE).address_from(folder),

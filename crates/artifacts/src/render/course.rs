@@ -85,12 +85,12 @@ pub(super) fn render(
             listed: one,
             tally: counted,
             missing: rows,
-            placed: places,
+            placed: files,
         } = done;
         tally += counted;
         missing.extend(rows);
         listed.push(one);
-        placed.insert((*who).clone(), places);
+        placed.insert((*who).clone(), files);
     }
     student::leave_out(&shared, &mut tally)?;
     let assignments = render_assignments(&shared, &placed)?;
@@ -196,10 +196,7 @@ fn course_page(
             }
         });
     let course = CoursePage {
-        frame: Frame::searchable(
-            shared.course.name.clone(),
-            "Find a student or an assignment",
-        ),
+        frame: Frame::searchable(&shared.course.name, "Find a student or an assignment"),
         name: shared.course.name.clone(),
         stamp: shared.run.stamp.clone(),
         students,

@@ -119,7 +119,11 @@ pub fn render(
         listed += course.listed;
         missing.extend(done.missing);
         receipt.names_taken_out += done.names_taken_out;
-        receipt.students += course.students.len() as u64;
+        let students = course
+            .students
+            .keys()
+            .filter(|who| run.has_folder(course, who));
+        receipt.students += students.count() as u64;
         receipt.courses.push(run.course_folder(course, folders));
         receipt.issues.extend(course.issues.iter().cloned());
     }
@@ -267,7 +271,7 @@ impl Run<'_> {
         let mut courses: Vec<IndexCourse> = listed.collect();
         courses.sort_by_cached_key(|course| course.name.to_lowercase());
         let index = IndexPage {
-            frame: Frame::searchable("Artifact Exports".to_owned(), "Find a student"),
+            frame: Frame::searchable("Artifact Exports", "Find a student"),
             stamp: self.stamp.clone(),
             courses,
         };

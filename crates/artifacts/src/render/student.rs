@@ -231,7 +231,7 @@ fn student_page(
         |to: Option<&Who>| to.map(|to| shared.folders.student(to).join(PAGE).address_from(folder));
     let user = run.naming.user_name(shared.course, who);
     let made = StudentPage {
-        frame: Frame::plain(format!("Export for {user}")),
+        frame: Frame::plain(&format!("Export for {user}")),
         course: shared.course.name.clone(),
         previous: step(previous),
         next: step(next),

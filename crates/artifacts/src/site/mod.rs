@@ -31,7 +31,7 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// A page that is only read.
-    pub fn plain(title: String) -> Self {
+    pub fn plain(title: &str) -> Self {
         Self {
             title: titled(title),
             policy: &POLICY,
@@ -42,7 +42,7 @@ impl Frame {
     }
 
     /// A page that can be searched; `find` says for what.
-    pub fn searchable(title: String, find: &'static str) -> Self {
+    pub fn searchable(title: &str, find: &'static str) -> Self {
         Self {
             policy: &POLICY_WITH_SCRIPT,
             script: html::script(),
@@ -53,9 +53,14 @@ impl Frame {
 }
 
 /// A title fits on one line and is never empty.
-fn titled(title: String) -> String {
+fn titled(title: &str) -> String {
     let words: Vec<&str> = title.split_whitespace().collect();
-    let mut short: String = words.join(" ").chars().take(120).collect();
+    let mut length = 0;
+    let fits = |character: &char| {
+        length += html::text(character.encode_utf8(&mut [0; 4])).len();
+        length <= 68
+    };
+    let mut short: String = words.join(" ").chars().take_while(fits).collect();
     if short.is_empty() {
         short.push('–');
     }

@@ -22,6 +22,9 @@ pub(crate) struct Table {
     pub guarded: u64,
 }
 
+/// Each table with its name, and how many cells were guarded.
+pub(crate) type Finished = (Vec<(&'static str, Vec<u8>)>, u64);
+
 /// The tables of one folder.
 pub(crate) struct Tables {
     submissions: Table,
@@ -95,7 +98,7 @@ impl Tables {
         about: &AboutCourse<'_>,
         folder: &Place,
     ) -> Result<(), ArtifactsError> {
-        rows::submission(&mut self.submissions, work, about)?;
+        rows::submission(&mut self.submissions, work, about, folder)?;
         rows::comments(&mut self.comments, work)?;
         rows::attachments(&mut self.attachments, work, folder)?;
         rows::rubric(&mut self.rubrics, work)?;
@@ -105,7 +108,7 @@ impl Tables {
     }
 
     /// Returns each table with its name, and how many cells were guarded.
-    pub fn finish(self) -> Result<(Vec<(&'static str, Vec<u8>)>, u64), ArtifactsError> {
+    pub fn finish(self) -> Result<Finished, ArtifactsError> {
         let tables = [
             ("submissions.csv", self.submissions),
             ("comments.csv", self.comments),

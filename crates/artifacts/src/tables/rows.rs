@@ -44,10 +44,10 @@ pub(super) fn submission(
     table: &mut Table,
     work: &Work,
     about: &AboutCourse<'_>,
+    folder: &Place,
 ) -> Result<(), ArtifactsError> {
     let (name, description, possible) = &about.assignments[work.assignment];
     let media = work.media.map(|place| &work.files[place]);
-    let media_path = media.and_then(|file| file.stored.place.as_ref());
     table.row(&[
         &work.submission_id,
         &work.user_name,
@@ -76,9 +76,7 @@ pub(super) fn submission(
         &work.graded_at,
         &work.group,
         work.outside.as_deref().unwrap_or_default(),
-        &media_path
-            .map(|place| place.from_folder(&place.parent()))
-            .unwrap_or_default(),
+        &media.map(|file| path(file, folder)).unwrap_or_default(),
     ])
 }
 
@@ -250,7 +248,7 @@ fn size(file: &FileView) -> String {
 fn path(file: &FileView, folder: &Place) -> String {
     let place = file.stored.place.as_ref();
     place
-        .map(|place| place.from_folder(folder))
+        .map(|place| place.path_from(folder))
         .unwrap_or_default()
 }
 

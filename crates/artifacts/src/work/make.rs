@@ -11,7 +11,9 @@ use crate::collection::{Collection, CourseData, Kind, Who};
 use crate::layout::{CourseFolders, PatternValues, Place};
 use crate::options::RenderOptions;
 use crate::people::Naming;
-use crate::received::{Assignment, Attachment, Comment, Criterion, Entry, Mark, Submission};
+use crate::received::{
+    Assignment, Attachment, Comment, Criterion, Entry, Mark, QuizAnswer, Submission,
+};
 use crate::scrub::Scrubber;
 use crate::site::sanitise::{Cleaner, Link, Target};
 use crate::thumbnail::thumbnail_file;
@@ -72,7 +74,8 @@ impl Maker<'_> {
         let last = attempts.len().saturating_sub(1);
         for (place, attempt) in attempts.iter().enumerate() {
             if include.all_attempts || place == last {
-                let made = self.attempt(&mut work, place, attempt, store, page)?;
+                let answers = submission.answers(attempt.attempt);
+                let made = self.attempt(&mut work, (place, attempt), answers, store, page)?;
                 work.attempts.push(made);
             }
         }
@@ -130,7 +133,7 @@ impl Maker<'_> {
             };
             if self.is_included(&reference, attempts.len()) {
                 let names = self.names(who, work.assignment, &file, day.unwrap_or_default());
-                self.put(work.assignment, &reference.id, names, &mut file, store)?;
+                put(work.assignment, &reference.id, names, &mut file, store)?;
             } else {
                 BY_CHOICE.clone_into(&mut file.stored.why);
             }
@@ -253,52 +256,11 @@ impl Maker<'_> {
         }
     }
 
-    fn put(
-        &self,
-        assignment: usize,
-        id: &str,
-        names: Vec<String>,
-        file: &mut FileView,
-        store: &mut dyn Store,
-    ) -> Result<(), ArtifactsError> {
-        let beside = file.kind == Kind::Media;
-        let wanted = Wanted {
-            assignment,
-            kind: file.kind,
-            id,
-            names: if beside {
-                vec![file.file_name.clone()]
-            } else {
-                names
-            },
-            beside,
-            number: &file.id,
-        };
-        let size = file.stored.size;
-        file.stored = store.store(&wanted)?;
-        file.stored.size = file.stored.size.or(size);
-        if file.content_type.is_empty() {
-            file.content_type.clone_from(&file.stored.content_type);
-        }
-        if !file.thumbnail_file.is_empty() {
-            let picture = Wanted {
-                assignment,
-                kind: Kind::Thumbnail,
-                id,
-                names: vec![file.thumbnail_file.clone()],
-                beside: true,
-                number: &file.id,
-            };
-            file.thumbnail = store.store(&picture)?.place;
-        }
-        Ok(())
-    }
-
     fn attempt(
         &self,
         work: &mut Work,
-        place: usize,
-        attempt: &Submission,
+        (place, attempt): (usize, &Submission),
+        answers: &[QuizAnswer],
         store: &mut dyn Store,
         page: Option<&Place>,
     ) -> Result<AttemptView, ArtifactsError> {
@@ -313,7 +275,7 @@ impl Maker<'_> {
         } else {
             String::new()
         };
-        let answers = attempt.submission_data.iter().map(|answer| AnswerView {
+        let answers = answers.iter().map(|answer| AnswerView {
             question: answer.question_id.to_string(),
             correct: answer.correct.0.clone(),
             points: answer.points,
@@ -501,7 +463,7 @@ impl Maker<'_> {
         };
         let (stem, extension) = split(&file.display_name);
         let names = vec!["embedded".to_owned(), format!("{stem}{extension}")];
-        self.put(work.assignment, id, names, &mut file, store)?;
+        put(work.assignment, id, names, &mut file, store)?;
         if file.stored.place.is_none() && file.stored.why.is_empty() {
             "it was not collected".clone_into(&mut file.stored.why);
         }
@@ -545,6 +507,47 @@ impl Maker<'_> {
             None => url.to_owned(),
         }
     }
+}
+
+/// Gives a file and its small picture their places.
+fn put(
+    assignment: usize,
+    id: &str,
+    names: Vec<String>,
+    file: &mut FileView,
+    store: &mut dyn Store,
+) -> Result<(), ArtifactsError> {
+    let beside = file.kind == Kind::Media;
+    let wanted = Wanted {
+        assignment,
+        kind: file.kind,
+        id,
+        names: if beside {
+            vec![file.file_name.clone()]
+        } else {
+            names
+        },
+        beside,
+        number: &file.id,
+    };
+    let size = file.stored.size;
+    file.stored = store.store(&wanted)?;
+    file.stored.size = file.stored.size.or(size);
+    if file.content_type.is_empty() {
+        file.content_type.clone_from(&file.stored.content_type);
+    }
+    if !file.thumbnail_file.is_empty() {
+        let picture = Wanted {
+            assignment,
+            kind: Kind::Thumbnail,
+            id,
+            names: vec![file.thumbnail_file.clone()],
+            beside: true,
+            number: &file.id,
+        };
+        file.thumbnail = store.store(&picture)?.place;
+    }
+    Ok(())
 }
 
 fn link_to(work: &Work, target: &Target, page: &Place, naming: &Naming<'_>) -> Link {

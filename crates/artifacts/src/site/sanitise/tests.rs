@@ -3,6 +3,10 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::*;
+use tricks::TRICKS;
+
+#[path = "../../../tests/support/tricks.rs"]
+mod tricks;
 
 fn cleaner() -> Cleaner {
     Cleaner::new("https://canvas.example.edu/")
@@ -92,41 +96,6 @@ fn files_of_canvas_become_the_local_copies() {
         ]
     );
 }
-
-/// Every trick of the lists that sanitisers are measured with, in one form or another.
-pub const TRICKS: &[&str] = &[
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)><script>alert(1)</script></svg>",
-    "<svg><style><img src=x onerror=alert(1)></style></svg>",
-    "<math><mtext><table><mglyph><style><img src onerror=alert(1)>",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-    "<a href=\"javascript:alert(1)\">x</a>",
-    "<a href=\" &#14;  javascript:alert(1)\">x</a>",
-    "<a href=\"data:text/html,<script>alert(1)</script>\">x</a>",
-    "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
-    "<iframe src=\"javascript:alert(1)\"></iframe>",
-    "<iframe src=\"https://evil.example/\"><img src=x onerror=alert(1)></iframe>",
-    "<object data=\"javascript:alert(1)\"></object><embed src=\"https://evil.example/x.swf\">",
-    "<meta http-equiv=refresh content=\"0;url=https://evil.example/\">",
-    "<base href=\"https://evil.example/\"><link rel=stylesheet href=\"https://evil.example/x.css\">",
-    "<form action=\"https://evil.example/\"><input autofocus onfocus=alert(1)><button formaction=javascript:alert(1)>",
-    "<style>@import 'https://evil.example/x.css'; body{background:url(https://evil.example/y)}</style>",
-    "<p style=\"background:url(https://evil.example/z)\">x</p>",
-    "<video src=\"https://evil.example/v.mp4\" poster=\"https://evil.example/p.png\" autoplay onloadstart=alert(1)></video>",
-    "<audio autoplay src=\"//evil.example/a.mp3\"></audio>",
-    "<img srcset=\"https://evil.example/a.png 1x\" src=\"//evil.example/b.png\">",
-    "<img src=\"file://evil.example/share/x.png\"><img src=\"\\\\evil.example\\x.png\">",
-    "<details open ontoggle=alert(1)><summary>x</summary></details>",
-    "<template><img src=x onerror=alert(1)></template><xmp><img src=x onerror=alert(1)></xmp>",
-    "</div></main></body></html><script>alert(1)</script>",
-    "<!--><img src=x onerror=alert(1)>--><![CDATA[<img src=x onerror=alert(1)>]]>",
-    "<a href=\"https://ok.example/\" onclick=alert(1) target=_blank ping=\"https://evil.example/\">x</a>",
-    "<img alt=\"<script>alert(1)</script>\" src=\"/files/5\">",
-    "<select><template shadowrootmode=open><script>alert(1)</script></template></select>",
-    "<p id=\"top\" name=\"body\" class=\"missing\">clobber</p>",
-    "\u{0}<scr\u{0}ipt>alert(1)</scr\u{0}ipt>",
-];
 
 #[test]
 fn no_trick_gets_through() {
