@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::support::{Bend, Desk, Site, Told, recording};
+use crate::support::{Bend, Desk, Site, Told, downloader_with, impatient, recording};
 use lectern_transfer::{Completeness, ContentKind, DownloadError, Fingerprint, content_hash};
 
 const LENGTH: usize = 100_000;
@@ -138,7 +138,7 @@ async fn the_speed_limit_holds_and_no_pause_of_its_own_is_a_stall() {
     let desk = Desk::at(&site);
     desk.control.bandwidth.set(Some(50_000));
     let began = std::time::Instant::now();
-    desk.run().await.unwrap();
+    desk.run_by(&downloader_with(impatient())).await.unwrap();
     // The first piece goes at once, and a quarter of a second may be saved up; stalls count after 0.7 s here.
     assert!(
         began.elapsed() >= Duration::from_secs(1),

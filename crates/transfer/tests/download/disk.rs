@@ -129,11 +129,7 @@ async fn one_file_is_downloaded_by_one_run_at_a_time() {
         desk.control.cancel.cancel();
         outcome
     };
-    let patient = crate::support::downloader_with(lectern_transfer::DownloadSettings {
-        stall_after: std::time::Duration::from_secs(30),
-        ..crate::support::settings()
-    });
-    let (first, second) = tokio::join!(desk.run_by(&patient), second);
+    let (first, second) = tokio::join!(desk.run(), second);
     assert!(matches!(first, Err(DownloadError::Cancelled)), "{first:?}");
     assert!(
         matches!(second, Err(DownloadError::InUse { .. })),

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::support::{Bend, Desk, Site, Told, recording, recording_of};
+use crate::support::{
+    Bend, Desk, Site, Told, downloader_with, impatient, recording, recording_of, settings, until,
+};
 use lectern_transfer::{DownloadError, DownloadEvent};
 
 const LENGTH: usize = 200_000;
@@ -124,7 +126,12 @@ async fn run(bend: &Bend, resumed: bool) -> Outcome {
         desk.leave_part(&site, PART).await;
     }
     site.bend(bend.clone());
-    let outcome = desk.run().await;
+    let stalls = matches!(bend, Bend::NoAnswer | Bend::StallAfter(_));
+    let outcome = if stalls {
+        desk.run_by(&downloader_with(impatient())).await
+    } else {
+        desk.run().await
+    };
     let over = |event: &DownloadEvent| matches!(event, DownloadEvent::StartedOver { .. });
     match outcome {
         Ok(done) => {
@@ -143,7 +150,11 @@ async fn run(bend: &Bend, resumed: bool) -> Outcome {
             if desk.events().iter().any(over) {
                 Over
             } else {
-                Whole(desk.retries())
+                Whole(if stalls {
+                    desk.retries().min(1)
+                } else {
+                    desk.retries()
+                })
             }
         }
         Err(error) => {
@@ -167,16 +178,24 @@ async fn trouble_that_does_not_end_is_told_with_what_was_tried() {
         (Bend::ResetBefore, "Network"),
         (Bend::NoAnswer, "Network"),
     ] {
+        let settings = lectern_transfer::DownloadSettings {
+            stall_after: match bend {
+                Bend::NoAnswer => Duration::from_millis(700),
+                _ => settings().stall_after,
+            },
+            ..settings()
+        };
         let site = Site::with(recording(LENGTH)).await;
         let desk = Desk::at(&site);
         (0..4).for_each(|_| site.bend(bend.clone()));
-        let error = desk.run().await.unwrap_err();
+        let error = desk.run_by(&downloader_with(settings)).await.unwrap_err();
         assert_eq!(
             (name_of(&error), error.may_pass()),
             (expected, true),
             "{error}"
         );
-        assert_eq!((desk.retries(), site.log().len()), (3, 4), "{error}");
+        assert_eq!(desk.retries(), 3, "{error}");
+        until(|| site.log().len() == 4).await;
     }
 }
 
@@ -190,12 +209,9 @@ async fn a_server_that_is_busy_too_long_names_its_pause() {
             max_total: Duration::from_secs(1),
             ..lectern_net::RetryPolicy::default()
         },
-        ..crate::support::settings()
+        ..settings()
     };
-    let error = desk
-        .run_by(&crate::support::downloader_with(settings))
-        .await
-        .unwrap_err();
+    let error = desk.run_by(&downloader_with(settings)).await.unwrap_err();
     let DownloadError::Busy { retry_after, .. } = &error else {
         panic!("{error:?}")
     };
@@ -223,14 +239,11 @@ async fn a_file_that_is_another_one_each_time_is_given_up() {
     let settings = lectern_transfer::DownloadSettings {
         retry: lectern_net::RetryPolicy {
             max_attempts: 20,
-            ..crate::support::settings().retry
+            ..settings().retry
         },
-        ..crate::support::settings()
+        ..settings()
     };
-    let error = desk
-        .run_by(&crate::support::downloader_with(settings))
-        .await
-        .unwrap_err();
+    let error = desk.run_by(&downloader_with(settings)).await.unwrap_err();
     assert_eq!(name_of(&error), "KeepsChanging");
     assert!(error.may_pass() && desk.names().is_empty());
 }

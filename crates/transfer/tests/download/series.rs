@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use tokio::runtime::Runtime;
 
 use crate::support::{Bend, Desk, Site, downloader, recording, until};
 use lectern_transfer::DownloadError;
@@ -28,48 +29,59 @@ proptest! {
         ends in proptest::collection::vec(end(), 0..5),
         with_old in any::<bool>(),
     ) {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        runtime.block_on(async {
-            let content = recording(LENGTH);
-            let site = Site::with(content.clone()).await;
-            let mut desk = Desk::at(&site);
-            if with_old {
-                std::fs::write(desk.target(), b"old").unwrap();
+        let network = process();
+        let content = recording(LENGTH);
+        let site = network.block_on(Site::with(content.clone()));
+        let mut desk = Desk::at(&site);
+        if with_old {
+            std::fs::write(desk.target(), b"old").unwrap();
+        }
+        for cut in cuts {
+            site.bend(Bend::CutAfter(cut));
+        }
+        let mut finished = false;
+        for (run, end) in ends.iter().enumerate() {
+            site.bend(Bend::Slow(Duration::from_millis(1)));
+            let safe = begin(&mut desk, &site, run);
+            finished = process().block_on(run_until(&desk, end));
+            assert_starts(&site.starts_at(&desk.request.url), safe);
+            if finished {
+                break;
             }
-            for cut in cuts {
-                site.bend(Bend::CutAfter(cut));
+            let there = std::fs::read(desk.target()).ok();
+            if there.as_ref() == Some(&content) {
+                // All of it had come, and the disk went on after the kill.
+                finished = true;
+                break;
             }
-            let mut finished = false;
-            for end in ends {
-                site.bend(Bend::Slow(Duration::from_millis(1)));
-                let before = site.log().len();
-                let safe = desk.ledger.snapshot().map_or(0, |checkpoint| checkpoint.safe);
-                finished = run_until(&desk, &end).await;
-                assert_starts(&site.starts()[before..], safe);
-                if finished {
-                    break;
-                }
-                let there = std::fs::read(desk.target()).ok();
-                if there.as_ref() == Some(&content) {
-                    // All of it had come, and the disk went on after the kill.
-                    finished = true;
-                    break;
-                }
-                assert_eq!(there, with_old.then(|| b"old".to_vec()), "a half file under the real name");
-                desk.fresh_control();
-            }
-            if !finished {
-                let safe = desk.ledger.snapshot().map_or(0, |checkpoint| checkpoint.safe);
-                let before = site.log().len();
-                let done = desk.run().await.unwrap();
-                assert_starts(&site.starts()[before..], safe);
-                assert_eq!(done.fetched + safe, LENGTH as u64, "bytes fetched twice");
-                assert_eq!(desk.control.received.total() + desk.control.already.total(), LENGTH as u64);
-            }
-            assert!(desk.content() == content);
-            assert_eq!(desk.all_names(), ["lecture.mp4"]);
-        });
+            assert_eq!(there, with_old.then(|| b"old".to_vec()), "a half file under the real name");
+        }
+        if !finished {
+            let safe = begin(&mut desk, &site, ends.len());
+            let done = process().block_on(desk.run_by(&downloader())).unwrap();
+            assert_starts(&site.starts_at(&desk.request.url), safe);
+            assert_eq!(done.fetched + safe, LENGTH as u64, "bytes fetched twice");
+            assert_eq!(desk.control.received.total() + desk.control.already.total(), LENGTH as u64);
+        }
+        assert!(desk.content() == content);
+        assert_eq!(desk.all_names(), ["lecture.mp4"]);
     }
+}
+
+/// What a process is here: dropped, it has ended with all that its threads were doing, so that nothing of it
+/// happens in the next one.
+fn process() -> Runtime {
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    threads.worker_threads(2).enable_all().build().unwrap()
+}
+
+/// Begins as a new process would, at an address of its own, and returns what is safe: a request of the last process
+/// may reach the server after its end.
+fn begin(desk: &mut Desk, site: &Site, run: usize) -> u64 {
+    desk.fresh_control();
+    desk.request.url = site.url(&format!("{run}/lecture.mp4"));
+    let checkpoint = desk.ledger.snapshot();
+    checkpoint.map_or(0, |checkpoint| checkpoint.safe)
 }
 
 /// The first request begins behind what is safe, and none begins before an earlier one.
@@ -92,11 +104,7 @@ async fn run_until(desk: &Desk, end: &End) -> bool {
         },
         End::Paused(bytes) => {
             let pause = async {
-                until(|| {
-                    received.total() >= bytes
-                        || desk.target().metadata().is_ok_and(|there| there.len() > 3)
-                })
-                .await;
+                until(|| received.total() >= bytes || desk.target_length() == LENGTH).await;
                 desk.control.cancel.cancel();
             };
             let (outcome, ()) = tokio::join!(desk.run_by(&downloader), pause);

@@ -15,10 +15,10 @@ use lectern_transfer::{
 
 pub use site::{Bend, Site, Told};
 
-/// Settings that keep tests quick: short pauses, no chance, a checkpoint after every piece.
+/// Settings that keep tests quick: short pauses, no chance, a checkpoint after every piece. Nothing counts as stalled.
 pub fn settings() -> DownloadSettings {
     DownloadSettings {
-        stall_after: Duration::from_millis(700),
+        stall_after: Duration::from_hours(1),
         checkpoint_every: Duration::ZERO,
         sync_every: 1,
         retry: RetryPolicy {
@@ -31,6 +31,19 @@ pub fn settings() -> DownloadSettings {
         progress: 1,
         jitter: Jitter::new(|| 0.0),
         ..DownloadSettings::default()
+    }
+}
+
+/// For what stalls. A busy machine may look stalled too, so more retries than are wanted are no failure.
+pub fn impatient() -> DownloadSettings {
+    let settings = settings();
+    DownloadSettings {
+        stall_after: Duration::from_millis(700),
+        retry: RetryPolicy {
+            max_attempts: 100,
+            ..settings.retry.clone()
+        },
+        ..settings
     }
 }
 
@@ -133,6 +146,11 @@ impl Desk {
         &self.request.target
     }
 
+    /// Length of what is under the target's name.
+    pub fn target_length(&self) -> usize {
+        std::fs::read(self.target()).map_or(0, |there| there.len())
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -165,7 +183,7 @@ pub async fn until(so: impl Fn() -> bool) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
-    let in_time = tokio::time::timeout(Duration::from_mins(1), waiting).await;
+    let in_time = tokio::time::timeout(Duration::from_mins(5), waiting).await;
     in_time.expect("it never came to that");
 }
 

@@ -132,6 +132,13 @@ impl Site {
     pub fn starts(&self) -> Vec<u64> {
         self.log().iter().map(Seen::start).collect()
     }
+
+    /// Where each request to an address wanted the file to begin.
+    pub fn starts_at(&self, url: &url::Url) -> Vec<u64> {
+        let log = self.log();
+        let there = log.iter().filter(|seen| seen.path == url.path());
+        there.map(Seen::start).collect()
+    }
 }
 
 impl Seen {
