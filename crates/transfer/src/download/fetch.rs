@@ -257,9 +257,12 @@ impl Fetching<'_> {
         if self.writer.is_some() {
             return Ok(());
         }
+        let stop = self.control.cancel.child_token();
+        // A blocking task cannot be dropped; its token is what ends it when this future goes away.
+        let _ends_beginning = stop.clone().drop_guard();
         let (target, needed) = (self.request.target.clone(), self.known.length);
         let opened = blocking(move || {
-            let part = PartFile::begin(&target)?;
+            let part = PartFile::begin(&target, &stop)?;
             let free = crate::free_space(&target)?;
             if needed.is_some_and(|needed| needed > free) {
                 part.discard()?;

@@ -43,8 +43,12 @@ pub(crate) struct Mark {
 
 impl PartFile {
     /// Begins an empty part file; what an earlier run left under its name is thrown away.
-    pub fn begin(target: &Path) -> io::Result<Self> {
+    ///
+    /// Stopped meanwhile, it leaves everything as it is: the part may belong to the next run by now.
+    pub fn begin(target: &Path, stop: &CancellationToken) -> io::Result<Self> {
+        ensure_goes_on(stop)?;
         let mut part = Self::open(target, true)?;
+        ensure_goes_on(stop)?;
         part.restart()?;
         Ok(part)
     }
@@ -122,9 +126,7 @@ impl PartFile {
     fn hash_again(&mut self, length: u64, stop: &CancellationToken) -> io::Result<bool> {
         let mut buffer = vec![0; CHUNK];
         while self.length < length {
-            if stop.is_cancelled() {
-                return Err(io::Error::other("the download was stopped"));
-            }
+            ensure_goes_on(stop)?;
             let wanted = usize::try_from(length - self.length)
                 .unwrap_or(CHUNK)
                 .min(CHUNK);
@@ -210,6 +212,13 @@ impl PartFile {
         let fingerprint = Fingerprint::from_metadata(&self.file.metadata()?);
         Ok((hex(&self.hasher.finalize()), fingerprint))
     }
+}
+
+fn ensure_goes_on(stop: &CancellationToken) -> io::Result<()> {
+    if stop.is_cancelled() {
+        return Err(io::Error::other("the download was stopped"));
+    }
+    Ok(())
 }
 
 /// Takes the lock that keeps two programs from writing one part. A file system without locks has none to take.

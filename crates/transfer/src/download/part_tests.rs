@@ -4,7 +4,7 @@ use crate::download::Validators;
 #[test]
 fn what_was_parked_goes_on_with_the_same_hash() {
     let (_folder, target) = target();
-    let mut part = PartFile::begin(&target).unwrap();
+    let mut part = begin(&target).unwrap();
     part.write(b"first ").unwrap();
     let mark = part.park().unwrap();
     let mut part = go_on(&target, &mark).unwrap();
@@ -45,21 +45,45 @@ fn a_part_that_is_not_what_was_written_is_of_no_use() {
 #[test]
 fn one_part_is_written_by_one_owner() {
     let (_folder, target) = target();
-    let first = PartFile::begin(&target).unwrap();
-    let refused = PartFile::begin(&target).unwrap_err();
+    let first = begin(&target).unwrap();
+    let refused = begin(&target).unwrap_err();
     assert_eq!(refused.kind(), io::ErrorKind::WouldBlock);
     drop(first);
-    PartFile::begin(&target).unwrap();
+    begin(&target).unwrap();
+}
+
+#[test]
+fn a_beginning_that_was_stopped_leaves_the_part_to_the_next_run() {
+    let (_folder, target) = target();
+    let mark = parked(&target, b"of the next run");
+    let stop = CancellationToken::new();
+    stop.cancel();
+    PartFile::begin(&target, &stop).unwrap_err();
+    assert_eq!(go_on(&target, &mark).unwrap().length(), 15);
+}
+
+#[test]
+fn a_beginning_that_waited_for_the_part_and_was_stopped_leaves_it_alone() {
+    let (_folder, target) = target();
+    let mut running = begin(&target).unwrap();
+    running.write(b"of the next run").unwrap();
+    let (late, stop) = (target.clone(), CancellationToken::new());
+    let stopped = stop.clone();
+    let late = std::thread::spawn(move || PartFile::begin(&late, &stopped).map(drop));
+    stop.cancel();
+    let mark = running.park().unwrap();
+    late.join().unwrap().unwrap_err();
+    assert_eq!(go_on(&target, &mark).unwrap().length(), 15);
 }
 
 #[test]
 fn a_name_that_cannot_be_taken_is_told_before_anything_is_made() {
     let (folder, target) = target();
     let long = target.with_file_name("x".repeat(256));
-    let error = PartFile::begin(&long).unwrap_err();
+    let error = begin(&long).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::InvalidFilename);
     fs::create_dir(&target).unwrap();
-    let error = PartFile::begin(&target).unwrap_err();
+    let error = begin(&target).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::IsADirectory);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
@@ -70,8 +94,12 @@ fn target() -> (tempfile::TempDir, PathBuf) {
     (folder, target)
 }
 
+fn begin(target: &Path) -> io::Result<PartFile> {
+    PartFile::begin(target, &CancellationToken::new())
+}
+
 fn parked(target: &Path, content: &[u8]) -> Mark {
-    let mut part = PartFile::begin(target).unwrap();
+    let mut part = begin(target).unwrap();
     part.write(content).unwrap();
     part.park().unwrap()
 }
