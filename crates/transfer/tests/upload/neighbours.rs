@@ -111,7 +111,7 @@ async fn cancelling_does_not_wait_for_parts_that_are_heard_out() {
     );
 }
 
-/// Four parts at once, and so much patience that nothing counts as stalled here.
+/// Four parts at once.
 async fn upload(
     storage: &Storage,
     file: &Path,
@@ -120,7 +120,6 @@ async fn upload(
 ) -> Result<Uploaded, TransferError> {
     let settings = UploadSettings {
         parts_per_file: 4,
-        stall_after: Duration::from_mins(5),
         ..settings()
     };
     uploader_to(storage, settings)

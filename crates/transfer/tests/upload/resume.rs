@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 const PARTS_AT_ONCE: usize = 3;
-/// What Amazon says of an upload it does not know; the storage of these tests says 403.
+/// What Amazon says of an upload it does not know.
 const NO_SUCH_UPLOAD: Fault = Fault::Status(http::StatusCode::NOT_FOUND, "NoSuchUpload");
 
 proptest! {

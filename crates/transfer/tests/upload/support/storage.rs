@@ -106,13 +106,13 @@ impl Storage {
     pub async fn begun(&self, requests: usize) {
         let mut begun = self.shared.begun.subscribe();
         let enough = begun.wait_for(|&begun| begun >= requests);
-        let in_time = tokio::time::timeout(Duration::from_mins(1), enough).await;
+        let in_time = tokio::time::timeout(Duration::from_mins(5), enough).await;
         in_time.expect("the requests never came").unwrap();
     }
 
     /// Waits until a request of this kind was answered.
     pub async fn answered(&self, when: When) {
-        let in_time = tokio::time::timeout(Duration::from_mins(1), self.shared.answered(when));
+        let in_time = tokio::time::timeout(Duration::from_mins(5), self.shared.answered(when));
         in_time.await.expect("the answer was never given");
     }
 }
@@ -169,11 +169,20 @@ impl Shared {
     }
 
     async fn store(&self, request: Request<Incoming>) -> io::Result<Answer> {
+        let of_an_upload = request
+            .uri()
+            .query()
+            .is_some_and(|query| query.contains("uploadId="));
         let answer = self
             .storage
             .call(request.map(s3s::Body::from))
             .await
             .map_err(|error| io::Error::other(format!("{error:?}")))?;
+        if of_an_upload && answer.status() == StatusCode::FORBIDDEN {
+            // What Amazon says of an upload it does not know; `s3s-fs` says 403. A request of a run that was killed may still
+            // finish an upload that the next run is about to finish.
+            return Ok(plain(StatusCode::NOT_FOUND, &error_xml("NoSuchUpload")));
+        }
         Ok(answer.map(|body| {
             body.map_err(|error| io::Error::other(error.to_string()))
                 .boxed_unsync()
