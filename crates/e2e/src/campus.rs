@@ -20,18 +20,22 @@ impl Campus {
 
     /// Starts one of another size, such as `hostile`.
     pub fn start_as(data: &Path, size: &str) -> Self {
+        Self::start_with(data, &["--size", size])
+    }
+
+    /// Starts it with arguments of its own.
+    pub fn start_with(data: &Path, arguments: &[&str]) -> Self {
         let mut process = Command::new(crate::program("LECTERN_CAMPUS"))
             .args([
                 "--json",
                 "--port",
                 "0",
-                "--size",
-                size,
                 "--control-token",
                 CONTROL,
                 "--data-dir",
             ])
             .arg(data)
+            .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the campus starts");
@@ -62,8 +66,29 @@ impl Campus {
         )
     }
 
-    /// Asks the control interface.
+    /// Returns the address of the Canvas side.
+    pub fn canvas_address(&self) -> String {
+        self.word("/canvas/server").trim_end_matches('/').to_owned()
+    }
+
+    /// Returns an access token of the Canvas by its name, such as `admin`.
+    pub fn canvas_token(&self, name: &str) -> String {
+        let tokens = self.description["canvas"]["tokens"].as_array();
+        let mut tokens = tokens.into_iter().flatten();
+        let token = tokens.find(|token| token["name"] == name);
+        let token = token.and_then(|token| token["token"].as_str());
+        token
+            .unwrap_or_else(|| panic!("the campus has a token called {name}"))
+            .to_owned()
+    }
+
+    /// Asks the control interface; what is no JSON is null.
     pub fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        serde_json::from_slice(&self.control_bytes(method, path, body)).unwrap_or(json!(null))
+    }
+
+    /// Asks the control interface for anything, such as a table.
+    pub fn control_bytes(&self, method: &str, path: &str, body: Option<&Value>) -> Vec<u8> {
         let mut curl = Command::new("curl");
         curl.args([
             "--silent",
@@ -72,7 +97,7 @@ impl Campus {
             "--noproxy",
             "*",
             "--max-time",
-            "30",
+            "300",
             "--request",
             method,
         ])
@@ -95,7 +120,7 @@ impl Campus {
             "{method} {path}: {}",
             String::from_utf8_lossy(&output.stderr)
         );
-        serde_json::from_slice(&output.stdout).unwrap_or(json!(null))
+        output.stdout
     }
 
     /// Returns the SHA-256 of the files that finished uploads brought and whose name ends so, sorted.

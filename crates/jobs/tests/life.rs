@@ -159,7 +159,7 @@ async fn another_process_asks_follows_and_takes_over() {
     })
     .await;
     assert!(!other.is_holder());
-    let seen = tokio::time::timeout(Duration::from_secs(10), async {
+    let seen = tokio::time::timeout(Duration::from_mins(5), async {
         loop {
             let event = events.recv().await.unwrap();
             if let Some(item) = event

@@ -54,7 +54,7 @@ pub fn sha256(path: &Path) -> String {
 }
 
 pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let waited = tokio::time::timeout(Duration::from_mins(1), async {
+    let waited = tokio::time::timeout(Duration::from_mins(5), async {
         while !holds() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

@@ -143,7 +143,7 @@ async fn chromium_plays_a_recording_that_was_downloaded() {
         .spawn()
         .expect("chromium");
 
-    let told = tokio::time::timeout(Duration::from_mins(1), async {
+    let told = tokio::time::timeout(Duration::from_mins(5), async {
         let (mut line, mut request) = (listener.accept().await.unwrap().0, vec![0; 512]);
         let read = line.read(&mut request).await.unwrap();
         String::from_utf8_lossy(&request[..read]).into_owned()

@@ -113,7 +113,7 @@ impl Site {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), waiting)
+        tokio::time::timeout(Duration::from_mins(5), waiting)
             .await
             .expect("the state never came")
     }

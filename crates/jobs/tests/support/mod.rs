@@ -150,7 +150,7 @@ pub fn job(titles: &[&str]) -> NewJob {
 }
 
 pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    tokio::time::timeout(Duration::from_secs(20), async {
+    tokio::time::timeout(Duration::from_mins(5), async {
         while !holds() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -56,9 +56,9 @@ async fn sent(site: &Panopto, folder: FolderId, file: &str) -> Upload {
     upload
 }
 
-/// Looks until nothing more happens; the campus takes well under a second.
+/// Looks until nothing more happens; the campus takes well under a second, if the machine has time for it.
 async fn outcome(site: &Panopto, upload: &Upload) -> Upload {
-    for _ in 0..200 {
+    for _ in 0..15_000 {
         let now = site.upload(upload.id).await.unwrap();
         if now.state.is_final() {
             return now;
