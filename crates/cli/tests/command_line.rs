@@ -7,10 +7,10 @@
 )]
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use desk::Desk;
+use lectern_campus::faults::{Fault, Rule};
 use lectern_campus::{CampusConfig, demo, samples};
 
 mod desk;
@@ -138,20 +138,12 @@ fn an_upload_that_loses_its_sign_in_ends_and_goes_on_after_the_next_one() {
     let file = desk.recordings().join("A short test.mp4");
     let file = file.to_string_lossy();
     let words = ["upload", &file, "--folder", COURSE, "--yes"];
-    desk.campus().settings().write().network.latency_ms = 1_500;
+    let faults = desk.campus().faults();
+    faults.push(Rule::always("/Panopto/Upload/", Fault::Hold));
     let first = desk.spawn(&words);
-    let began = Instant::now();
-    while desk
-        .campus()
-        .log()
-        .matching("POST", "/PublicAPI/REST/sessionUpload")
-        .is_empty()
-    {
-        assert!(began.elapsed() < Duration::from_mins(1), "nothing is sent");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    desk.until("its bytes are being sent", || faults.total_fired() > 0);
     desk.lectern(&["logout", "northfield"]).assert().success();
-    desk.campus().settings().write().network.latency_ms = 0;
+    faults.clear();
 
     let first = first.wait_with_output().unwrap();
 

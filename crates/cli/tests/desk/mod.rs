@@ -4,11 +4,14 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use lectern_campus::{Campus, CampusConfig, CampusHandle, demo};
 use serde_json::Value;
+
+/// How long a test waits for anything before it calls it lost; far longer than a busy machine needs.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A campus, a profile of its own, and a folder for everything else.
 pub struct Desk {
@@ -64,7 +67,7 @@ impl Desk {
             .args(words)
             .env_clear()
             .envs(self.environment())
-            .timeout(Duration::from_mins(2));
+            .timeout(PATIENCE);
         command
     }
 
@@ -90,6 +93,15 @@ impl Desk {
             ("LECTERN_CLIENT_SECRET", demo::USER_CLIENT.secret.into()),
             ("LECTERN_PASSWORD", demo::INSTRUCTOR.password.into()),
         ]
+    }
+
+    /// Waits until something is so.
+    pub fn until(&self, what: &str, so: impl Fn() -> bool) {
+        let began = Instant::now();
+        while !so() {
+            assert!(began.elapsed() < PATIENCE, "never came: {what}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Runs a command to its end.
