@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 use crate::ArtifactsError;
 use crate::output::hex;
 
-const MANIFEST: &str = "manifest-sha256.txt";
+/// The list of everything, with checksums.
+pub(crate) const MANIFEST: &str = "manifest-sha256.txt";
 const TAGS: &str = "tagmanifest-sha256.txt";
 const BAG: &str = "bagit.txt";
 const INFO: &str = "bag-info.txt";
@@ -65,12 +66,11 @@ pub(crate) fn write<'a>(
 }
 
 /// Returns the checksums of what an earlier run wrote.
-pub(crate) fn read_all(root: &Path) -> Result<BTreeMap<String, String>, ArtifactsError> {
-    let path = root.join(MANIFEST);
-    let file = match File::open(&path) {
+pub(crate) fn read_all(path: &Path) -> Result<BTreeMap<String, String>, ArtifactsError> {
+    let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(error) => return Err(ArtifactsError::disk("reading", &path)(error)),
+        Err(error) => return Err(ArtifactsError::disk("reading", path)(error)),
     };
     let mut all = BTreeMap::new();
     for line in BufReader::new(file).lines() {

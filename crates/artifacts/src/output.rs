@@ -1,6 +1,7 @@
 //! The folder that is written: each file under its name only when it is whole, and a manifest of all of them at the end.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ use crate::manifest;
 
 /// Where files are while they are not whole.
 const WORK: &str = ".lectern-part";
+/// What was written so far, in the form of a manifest, so that a run that was killed leaves nothing that nobody knows of.
+const JOURNAL: &str = ".lectern-journal";
 /// The folder of a bag's payload.
 const DATA: &str = "data";
 
@@ -27,7 +30,7 @@ pub(crate) struct Output {
     is_bag: bool,
     /// The root is the collection too; its own files are never removed.
     is_collection: bool,
-    entries: Mutex<Vec<Entry>>,
+    entries: Mutex<Entries>,
     folders: Mutex<HashSet<PathBuf>>,
     next: AtomicU64,
     before: BTreeMap<String, String>,
@@ -38,6 +41,12 @@ struct Entry {
     path: String,
     sha256: String,
     size: u64,
+}
+
+#[derive(Debug)]
+struct Entries {
+    all: Vec<Entry>,
+    journal: File,
 }
 
 /// A file on its way; dropped before [`Output::finish_file`] it leaves nothing under its name.
@@ -67,14 +76,21 @@ impl Output {
     /// Begins to write below a folder, which is made. What an earlier run wrote there stays until it is written again or is no longer
     /// part of the export.
     pub fn begin(root: &Path, is_bag: bool, is_collection: bool) -> Result<Self, ArtifactsError> {
+        fs::create_dir_all(root).map_err(ArtifactsError::disk("making", root))?;
+        let journal = root.join(JOURNAL);
+        let mut before = manifest::read_all(&journal)?;
+        before.extend(manifest::read_all(&root.join(manifest::MANIFEST))?);
         let begun = Self {
             root: root.to_owned(),
             is_bag,
             is_collection,
-            entries: Mutex::default(),
+            entries: Mutex::new(Entries {
+                all: Vec::new(),
+                journal: begin_journal(&journal, &before)?,
+            }),
             folders: Mutex::default(),
             next: AtomicU64::new(0),
-            before: manifest::read_all(root)?,
+            before,
         };
         begun.remove_work()?;
         begun.folder(&root.join(WORK))?;
@@ -123,8 +139,7 @@ impl Output {
         drop(file);
         let target = self.target(&place)?;
         fs::rename(&at, &target).map_err(ArtifactsError::disk("writing", &target))?;
-        self.note(&place, hex(&hash.finalize()), size);
-        Ok(())
+        self.note(&place, hex(&hash.finalize()), size)
     }
 
     /// Puts the bytes of a collected file at a place: as a second name where the disk can, else as a copy. Returns why it cannot be
@@ -154,7 +169,7 @@ impl Output {
         if !is_same(&target, &have) {
             self.bring(from, &target, &have)?;
         }
-        self.note(place, sha256, size);
+        self.note(place, sha256, size)?;
         Ok(None)
     }
 
@@ -178,7 +193,10 @@ impl Output {
     /// Writes the manifest, and the bag's own files; removes what earlier runs wrote and this one did not. Returns what was left
     /// because somebody changed it.
     pub fn finish(self, made_on: NaiveDate) -> Result<Vec<Issue>, ArtifactsError> {
-        let mut entries = self.entries.into_inner().unwrap_or_default();
+        let mut entries = match self.entries.into_inner() {
+            Ok(entries) => entries.all,
+            Err(poisoned) => poisoned.into_inner().all,
+        };
         entries.sort();
         entries.dedup_by(|one, other| one.path == other.path);
         let size: u64 = entries.iter().map(|entry| entry.size).sum();
@@ -196,9 +214,13 @@ impl Output {
             .before
             .iter()
             .filter(|(path, _)| !kept.contains(path.as_str()) && !own(path));
-        let issues = remove_stale(&self.root, stale)?;
+        let mut issues = remove_stale(&self.root, stale)?;
         remove_folder(&self.root.join(WORK))?;
+        if self.is_bag {
+            issues.extend(strangers(&self.root, &kept)?);
+        }
         manifest::write(&self.root, lines, self.is_bag.then_some(payload))?;
+        remove(&self.root.join(JOURNAL))?;
         Ok(issues)
     }
 
@@ -206,19 +228,21 @@ impl Output {
     pub fn written(&self) -> (u64, u64) {
         let entries = self.entries.lock();
         entries.map_or((0, 0), |entries| {
-            let bytes = entries.iter().map(|entry| entry.size).sum();
-            (entries.len() as u64, bytes)
+            let bytes = entries.all.iter().map(|entry| entry.size).sum();
+            (entries.all.len() as u64, bytes)
         })
     }
 
-    fn note(&self, place: &Place, sha256: String, size: u64) {
+    fn note(&self, place: &Place, sha256: String, size: u64) -> Result<(), ArtifactsError> {
+        let path = self.path(place);
         if let Ok(mut entries) = self.entries.lock() {
-            entries.push(Entry {
-                path: self.path(place),
-                sha256,
-                size,
-            });
+            let line = format!("{sha256}  {path}\n");
+            let journal = self.root.join(JOURNAL);
+            let written = entries.journal.write_all(line.as_bytes());
+            written.map_err(ArtifactsError::disk("writing", &journal))?;
+            entries.all.push(Entry { path, sha256, size });
         }
+        Ok(())
     }
 
     fn path(&self, place: &Place) -> String {
@@ -269,6 +293,41 @@ impl Output {
     fn remove_work(&self) -> Result<(), ArtifactsError> {
         remove_folder(&self.root.join(WORK))
     }
+}
+
+/// Begins with what earlier runs wrote, so that it is still known after the next kill.
+fn begin_journal(path: &Path, before: &BTreeMap<String, String>) -> Result<File, ArtifactsError> {
+    let mut text = String::new();
+    for (path, sha256) in before {
+        let _ = writeln!(text, "{sha256}  {path}");
+    }
+    let begun = File::create(path).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        Ok(file)
+    });
+    begun.map_err(ArtifactsError::disk("writing", path))
+}
+
+/// Names what somebody put into a bag; it is not valid with it.
+fn strangers(root: &Path, kept: &HashSet<&str>) -> Result<Vec<Issue>, ArtifactsError> {
+    let mut issues = Vec::new();
+    let mut waiting = vec![DATA.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        let path = root.join(&folder);
+        for entry in fs::read_dir(&path).map_err(ArtifactsError::disk("reading", &path))? {
+            let entry = entry.map_err(ArtifactsError::disk("reading", &path))?;
+            let below = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push(below);
+            } else if !kept.contains(below.as_str()) {
+                issues.push(Issue::new(format!(
+                    "{below} is no part of the export; the bag is not valid until it lies somewhere else"
+                )));
+            }
+        }
+    }
+    issues.sort();
+    Ok(issues)
 }
 
 fn remove_stale<'a>(

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::ArtifactsError;
 use crate::collection::{Collection, CourseData, Who};
+use crate::people::Naming;
 use crate::render::{Watch, read_courses};
 
 /// What is to be sampled.
@@ -132,11 +134,48 @@ impl Sample {
         Sha256::digest(text).to_vec()
     }
 
-    pub(crate) fn has(&self, course: i64, assignment: i64, who: &Who) -> bool {
+    /// Returns what an export says about its sample: how it was chosen, and who, under the names of the export.
+    pub(crate) fn told(&self, courses: &[CourseData], naming: &Naming<'_>) -> Vec<u8> {
+        let mut chosen = Vec::new();
+        for course in courses {
+            for place in 0..course.assignments.len() {
+                let id = course.assignments[place].id.0.unwrap_or_default();
+                for who in course.students.keys() {
+                    if let Some(band) = self.band(course.id, id, who) {
+                        chosen.push(json!({
+                            "course": course.name,
+                            "assignment": course.assignment_name(place),
+                            "user_name": naming.user_name(course, who),
+                            "band": band,
+                        }));
+                    }
+                }
+            }
+        }
+        let told = json!({
+            "seed": self.wish.seed,
+            "each": self.wish.each,
+            "assignments": self.wish.assignments,
+            "outcomes": self.wish.outcomes,
+            "fewer_than_wished": self.short,
+            "chosen": chosen,
+        });
+        let mut text = serde_json::to_vec_pretty(&told).unwrap_or_default();
+        text.push(b'\n');
+        text
+    }
+
+    fn band(&self, course: i64, assignment: i64, who: &Who) -> Option<Band> {
         let who = who.to_string();
-        self.chosen
+        let found = self
+            .chosen
             .iter()
-            .any(|(of, one, student, _)| (*of, *one) == (course, assignment) && *student == who)
+            .find(|(of, one, student, _)| (*of, *one) == (course, assignment) && *student == who);
+        found.map(|(.., band)| *band)
+    }
+
+    pub(crate) fn has(&self, course: i64, assignment: i64, who: &Who) -> bool {
+        self.band(course, assignment, who).is_some()
     }
 
     pub(crate) fn has_student(&self, course: i64, who: &Who) -> bool {

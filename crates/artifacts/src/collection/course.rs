@@ -192,6 +192,14 @@ impl CourseData {
         Ok(())
     }
 
+    /// Returns the names of the files that its submissions are read from.
+    pub fn file_names(&self) -> impl Iterator<Item = &str> {
+        self.files
+            .iter()
+            .flatten()
+            .filter_map(|path| path.file_name()?.to_str())
+    }
+
     /// Returns what a person is, as far as any answer said.
     pub fn person(&self, who: &Who) -> Option<&Person> {
         self.people.get(who)

@@ -55,6 +55,7 @@ pub(crate) fn course_folders(courses: &[CourseData], naming: &Naming<'_>) -> Vec
         "time_stamp.txt",
         "receipt.json",
         "not_exported.csv",
+        "sample.json",
     ]);
     courses
         .iter()

@@ -5,7 +5,7 @@ mod course;
 mod store;
 mod student;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use crate::ArtifactsError;
 use crate::collection::{Collection, CourseData, JSON};
 use crate::counts::Counts;
+use crate::issue::Issue;
 use crate::layout::{CourseFolders, EXPORTS, Place, course_folders};
 use crate::options::RenderOptions;
 use crate::output::{Output, sum};
@@ -129,6 +130,7 @@ pub fn render(
     }
     (watch.progress)(Step::Finishing);
     receipt.issues.extend(collection.issues().iter().cloned());
+    receipt.issues.extend(unread(collection, &courses));
     receipt.lines = tally.lines(listed);
     receipt.embedded_files = tally.embedded;
     receipt.embedded_files.what = "files in texts";
@@ -231,6 +233,10 @@ impl Run<'_> {
         if !self.naming.are_hidden() {
             self.json()?;
         }
+        if let Some(sample) = &self.options.sample {
+            let text = sample.told(courses, self.naming);
+            self.output.write(&exports.join("sample.json"), &text)?;
+        }
         missing.sort();
         let mut table = Table::new(&NOT_EXPORTED, self.options.guard_own_tables)?;
         for row in &missing {
@@ -293,6 +299,19 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// Names the lists of submissions that no assignment asked for.
+fn unread(collection: &Collection, courses: &[CourseData]) -> Vec<Issue> {
+    let read: HashSet<&str> = courses.iter().flat_map(CourseData::file_names).collect();
+    let names = collection.json_names();
+    let left = names.filter(|name| name.starts_with("submissions_") && !read.contains(name));
+    left.map(|name| {
+        Issue::new(format!(
+            "{name} belongs to no assignment of the collected courses and is not in the export. Collect its course again"
+        ))
+    })
+    .collect()
 }
 
 fn unreadable(listed: Counts) -> Counts {

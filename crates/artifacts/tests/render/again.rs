@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use lectern_artifacts::{ArtifactsError, Watch, render};
+use lectern_artifacts::{ArtifactsError, Step, Watch, render};
 
 use crate::support::{believable, contents, files_below, hostile, pseudonyms, real, watch};
 
@@ -116,6 +116,47 @@ fn a_stopped_export_has_no_manifest_and_goes_on_to_the_same_bytes() {
     }
     let (place, _) = world.render("stopped", &real());
     assert!(contents(&place) == contents(&whole));
+}
+
+#[test]
+fn what_a_stopped_export_left_does_not_stay_in_another() {
+    let world = believable();
+    let mut bag = pseudonyms();
+    bag.bag = true;
+    let (clean, _) = world.render("clean", &bag);
+    // A complete one, then one that is stopped in the middle, then another kind of export over both.
+    let (place, _) = world.render("export", &pseudonyms());
+    let stop = AtomicBool::new(false);
+    let progress = |step| {
+        if matches!(step, Step::Writing { done: 3, .. }) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    };
+    let watch = Watch {
+        stop: &stop,
+        progress: &progress,
+    };
+    let stopped = render(&world.open(), &real(), &place, watch);
+    assert!(matches!(stopped, Err(ArtifactsError::Cancelled)));
+    world.render("export", &bag);
+    assert!(contents(&place) == contents(&clean));
+}
+
+#[test]
+fn what_somebody_put_into_a_bag_is_named() {
+    let world = believable();
+    let mut bag = real();
+    bag.bag = true;
+    let (place, _) = world.render("export", &bag);
+    fs::write(place.join("data/exports/notes.txt"), "mine").unwrap();
+    let (_, receipt) = world.render("export", &bag);
+    let last = receipt.issues.last().unwrap();
+    assert!(
+        last.what
+            .starts_with("data/exports/notes.txt is no part of the export"),
+        "{last:?}"
+    );
+    assert!(place.join("data/exports/notes.txt").exists());
 }
 
 #[cfg(unix)]

@@ -73,6 +73,23 @@ fn only_the_sample_is_exported_and_the_rest_is_counted() {
         .filter(|path| path.ends_with("/submissions.csv"))
         .count();
     assert_eq!(students, 9);
+    let told: Value =
+        serde_json::from_slice(&std::fs::read(place.join("exports/sample.json")).unwrap()).unwrap();
+    assert_eq!(
+        (
+            told["seed"].as_u64(),
+            told["chosen"].as_array().unwrap().len()
+        ),
+        (Some(1), 9)
+    );
+    assert_eq!(
+        told["chosen"][0]["user_name"]
+            .as_str()
+            .unwrap()
+            .split(' ')
+            .next(),
+        Some("user")
+    );
 }
 
 #[test]

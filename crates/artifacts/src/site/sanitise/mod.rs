@@ -131,6 +131,10 @@ impl Cleaner {
         scrubber: Option<&Scrubber>,
         links: &dyn Fn(&Target) -> Link,
     ) -> String {
+        if !html.contains(['<', '&']) && html.len() <= LONGEST {
+            let nodes = [tree::Node::Text(html.to_owned())];
+            return write::written(&nodes, &self.server, scrubber, links);
+        }
         let Some(nodes) = parsed(html) else {
             return as_text(html, scrubber);
         };
