@@ -10,23 +10,21 @@
     reason = "printing the table is what this program is for"
 )]
 
-mod environment;
 mod generate;
-mod measure;
 mod outcome;
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lectern_analytics::chunking::{ChunkingOptions, run};
 use lectern_analytics::chunks::Rule;
-
-/// What every part of the program returns.
-pub type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
+use lectern_peers::{Environment, Fallible};
 
 /// Where the clocks change within the term.
 const ZONE: &str = "US/Pacific";
+
+/// The peers, at versions that are known to take our options.
+const PEERS: &str = "duckdb==2.0.1\npolars==2.1.0\n";
 
 const CONTENDERS: [&str; 3] = ["lectern", "duckdb", "polars"];
 
@@ -98,10 +96,10 @@ impl Options {
 }
 
 fn compare(options: &Options) -> Fallible<()> {
-    let peers = options
-        .peers
-        .clone()
-        .map_or_else(environment::prepare, Ok)?;
+    let peers = match &options.peers {
+        Some(folder) => Environment::at(folder),
+        None => Environment::with("bench-chunk-peers", PEERS)?,
+    };
     let place = tempfile::tempdir_in(&options.folder)?;
     let database = place.path().join("database");
     let folder = generate::generate(&database, options.rows, options.sessions, options.students)?;
@@ -119,12 +117,12 @@ fn compare(options: &Options) -> Fallible<()> {
         .into_iter()
         .filter(|name| *name == "lectern" || only.is_none_or(|only| only == *name));
     let mut wanted = None;
-    let mut table: Vec<(&str, measure::Outcome)> = Vec::new();
+    let mut table: Vec<(&str, lectern_peers::Outcome)> = Vec::new();
     for round in 0..options.rounds {
         for name in contenders.clone() {
             let output = place.path().join(name);
             let (mut command, result) = command(name, &peers, &database, &folder, &output)?;
-            let outcome = measure::run(&mut command)?;
+            let outcome = lectern_peers::run(&mut command)?;
             if round == 0 {
                 let found = outcome::Outcome::read(&result)?;
                 match &wanted {
@@ -148,7 +146,7 @@ fn compare(options: &Options) -> Fallible<()> {
 /// Returns a contender's command and where its result will be.
 fn command(
     name: &str,
-    peers: &Path,
+    peers: &Environment,
     database: &Path,
     folder: &Path,
     output: &Path,
@@ -162,13 +160,13 @@ fn command(
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("examples/peers")
         .join(format!("{name}_chunk.py"));
-    let mut command = Command::new(peers.join("bin/python"));
-    command.arg(script).arg(folder).arg(output).arg(ZONE);
+    let mut command = peers.script(&script);
+    command.arg(folder).arg(output).arg(ZONE);
     Ok((command, output.to_owned()))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "for people to read")]
-fn print_table(rows: u64, table: &[(&str, measure::Outcome)]) {
+fn print_table(rows: u64, table: &[(&str, lectern_peers::Outcome)]) {
     let ours = table.iter().find(|(name, _)| *name == "lectern");
     println!(
         "\n{:<10} {:>8} {:>12} {:>10} {:>8}",

@@ -2,9 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-#[path = "../export/environment.rs"]
-mod environment;
-
 use std::path::Path;
 
 use lectern_analytics::chunking::{ChunkingOptions, run};
@@ -13,6 +10,7 @@ use lectern_analytics::database::{
     ActivityRow, ActivityWriter, Layout, OverviewRow, directory_name, write_overview_header,
     write_overview_row,
 };
+use lectern_peers::{Environment, succeed};
 
 const ZONE: chrono_tz::Tz = chrono_tz::US::Pacific;
 
@@ -21,6 +19,9 @@ const BEGIN: i64 = 1_636_070_400_000_000;
 
 #[test]
 fn pandas_and_duckdb_read_the_right_types_and_find_the_same_chunks() {
+    let requirements = include_str!("../export/peers/requirements.txt");
+    let peers = Environment::with("export-peers-venv", requirements).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/export/peers/read_chunks.py");
     let place = tempfile::tempdir().unwrap();
     for layout in [Layout::Documented, Layout::Upstream] {
         for rule in [Rule::Exact, Rule::Compatible] {
@@ -32,7 +33,7 @@ fn pandas_and_duckdb_read_the_right_types_and_find_the_same_chunks() {
             options.zone = ZONE;
             let receipt = run(&options).unwrap();
             assert_eq!(receipt.rows_in(), 2 * ROWS);
-            let mut judge = environment::script("read_chunks.py");
+            let mut judge = peers.script(&script);
             judge.arg(&root);
             judge.args([layout.database_overview(), layout.output_overview()]);
             judge.args([
@@ -43,7 +44,7 @@ fn pandas_and_duckdb_read_the_right_types_and_find_the_same_chunks() {
                     "compatible"
                 },
             ]);
-            let said = environment::succeed(&mut judge);
+            let said = succeed(&mut judge).unwrap();
             assert!(said.contains("all well"), "{said}");
         }
     }

@@ -2,8 +2,6 @@
 
 #![allow(clippy::expect_used, reason = "tests")]
 
-mod environment;
-
 use std::error::Error;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -15,6 +13,7 @@ use lectern_analytics::export::{
 };
 use lectern_analytics::insights::Filter;
 use lectern_analytics::pseudonym::PseudonymKey;
+use lectern_peers::{Environment, succeed};
 
 /// Just before the clocks go forward in US/Pacific: 2021-03-12T00:00:00Z.
 const BEGIN: i64 = 1_615_507_200;
@@ -49,11 +48,13 @@ fn duckdb_pandas_and_a_spreadsheet_reader_read_every_output_with_the_right_types
         )
         .expect("a workbook");
         assert!(receipt.views_read > 3_000);
-        let printed = environment::succeed(
-            environment::script("read_export.py")
-                .args([csv, parquet, workbook])
-                .arg("US/Pacific"),
-        );
+        let peers = Environment::with("export-peers-venv", include_str!("peers/requirements.txt"));
+        let peers = peers.expect("the readers");
+        let script =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/export/peers/read_export.py");
+        let mut judge = peers.script(&script);
+        judge.args([csv, parquet, workbook]).arg("US/Pacific");
+        let printed = succeed(&mut judge).expect("it is read");
         assert_eq!(printed.trim(), "read");
     }
 }

@@ -4,8 +4,6 @@
 //! They live in a Python environment below the target folder, made when it is missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
-mod environment;
-
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,6 +15,7 @@ use lectern_app::{
     App, AppOptions, CancellationToken, ChunkViewing, ExportViewing, ExportedPeople, Host,
     InsightsFilter, InsightsPeople, TakeInScope, ViewingFormat, chunk_viewing,
 };
+use lectern_peers::Environment;
 
 const FOLDER: &str = "BIOL 200, \"Genes\"[5c0f7f0e-1111-4a2b-9d10-aaaaaaaa0001]";
 
@@ -61,7 +60,10 @@ async fn pandas_and_duckdb_read_every_file_with_the_right_types() {
             .unwrap();
     }
 
-    let looked = environment::script("look.py")
+    let peers = Environment::with("viewing-venv", include_str!("requirements.txt")).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/viewing_files/look.py");
+    let looked = peers
+        .script(&script)
         .arg(desk.path())
         .output()
         .unwrap();

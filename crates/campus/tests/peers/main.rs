@@ -4,7 +4,6 @@
 //! They live in a Python environment below the target folder, made when it is missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
-mod environment;
 mod mirror;
 #[path = "../upload/support.rs"]
 #[expect(dead_code, reason = "shared with the other tests, which use all of it")]
@@ -18,11 +17,27 @@ use std::{
 };
 
 use lectern_campus::{demo, upload::ucs::FileRole, world::SessionState};
+use lectern_peers::Environment;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use environment::{program, script};
 use support::{MIB, OpenUpload, Site, manifest, mp4, video};
+
+/// The environment that the peers live in.
+fn peers() -> Environment {
+    Environment::with("peers-venv", include_str!("requirements.txt")).unwrap()
+}
+
+/// Returns the path of a peer.
+fn program(name: &str) -> PathBuf {
+    peers().program(name)
+}
+
+/// Returns the command that runs one of the scripts beside this file.
+fn script(name: &str) -> Command {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers");
+    peers().script(&folder.join(name))
+}
 
 /// A recording and its manifest on disk, ready to be sent.
 struct Recording {

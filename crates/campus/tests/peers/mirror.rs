@@ -11,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{environment::program, run};
+use crate::{program, run};
 
 const SITE: &str = "http://northfield.hosted.panopto.com";
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use lectern_campus::{Campus, CampusConfig, Population, RecordingSize, demo, viewing::TrueView};
 use serde_json::Value;
 
-use crate::{environment::script, run};
+use crate::{run, script};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn zeep_reads_sums_and_rows_through_the_descriptions_as_they_are() {

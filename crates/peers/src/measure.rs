@@ -28,6 +28,10 @@ impl Outcome {
 }
 
 /// Runs a program to its end; what it prints is shown only when it fails.
+///
+/// # Errors
+///
+/// It cannot be run or fails.
 pub fn run(command: &mut Command) -> Fallible<Outcome> {
     let began = Instant::now();
     let log = tempfile::NamedTempFile::new()?;
