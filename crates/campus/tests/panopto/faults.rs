@@ -270,6 +270,24 @@ async fn stalls_and_slowness_take_their_time_and_lose_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_held_goes_on_when_the_rules_are_removed() {
+    let (campus, caller) = with(Fault::Hold).await;
+    let answer = caller.get(PATH);
+    let let_go = async {
+        while campus.faults().total_fired() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let held = campus.log().matching("GET", "/users/search");
+        campus.faults().clear();
+        held
+    };
+    let (answer, held) = tokio::join!(answer, let_go);
+    assert_eq!(held[0].fault, Some("hold"));
+    assert_eq!(held[0].status, 0, "no answer while it is held");
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
 async fn rules_count_what_they_let_pass_and_what_they_hit() {
     let campus = campus().await;
     let url = format!("{}/Panopto/Pages/Home.aspx", campus.base_url());
