@@ -1,0 +1,28 @@
+//! Rows as Canvas gives them become rows as they are stored.
+
+use lectern_analytics::page_views::PageView;
+
+/// Takes a row of the list or of a history result over; `user` is whose list it was, where the row does not say.
+pub(super) fn row_of(view: lectern_canvas::PageView, user: i64) -> PageView {
+    PageView {
+        id: view.id,
+        user: view.user.map_or(user, lectern_canvas::UserId::get),
+        at: view.created_at.timestamp_micros(),
+        url: view.url.unwrap_or_default(),
+        context_type: view.context_type,
+        context: view.context,
+        asset_type: view.asset_type,
+        asset: view.asset,
+        controller: view.controller,
+        action: view.action,
+        http_method: view.http_method.map(|method| method.to_lowercase()),
+        app_name: view.app_name,
+        user_agent: view.user_agent,
+        seconds: view
+            .interaction_seconds
+            .filter(|seconds| seconds.is_finite()),
+        participated: view.participated.unwrap_or(false),
+        user_request: view.user_request,
+        real_user: view.real_user.map(lectern_canvas::UserId::get),
+    }
+}

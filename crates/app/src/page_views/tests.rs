@@ -1,0 +1,5 @@
+mod bad_input;
+mod life;
+mod reports;
+mod sources;
+mod support;

@@ -1,0 +1,316 @@
+//! A campus whose clock stands, a profile with an account of its Canvas, and page views to get.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use lectern_analytics::page_views::block::Block;
+use lectern_analytics::page_views::{EndDay, PageViewFormats, PageViewsReceipt, Rules};
+use lectern_campus::canvas::demo;
+use lectern_campus::log::LoggedRequest;
+use lectern_campus::{Campus, CampusConfig, CampusHandle, CanvasConfig, CanvasWorld, Population};
+use lectern_net::{RetryPolicy, Secret};
+use tempfile::TempDir;
+
+use crate::jobs::{JobState, JobView, Patience};
+use crate::page_views::store::{self, SiteNo};
+use crate::page_views::{
+    ExportPageViews, PageViewCourseId, PageViewCourseRef, PageViewDays, PageViewFilter,
+    PageViewPeopleChoice, PageViewPlan, PageViewRequest,
+};
+use crate::tests::program::until_free;
+use crate::viewing::ExportedPeople;
+use crate::{AccountId, AddCanvas, App, AppError, AppOptions, Host};
+
+/// The moment at which the campus's clock stands: a Friday, so that the list reaches back to 21 October.
+pub const NOW: &str = "2026-11-20T12:00:00Z";
+
+pub struct Desk {
+    pub campus: Arc<CampusHandle>,
+    pub profile: TempDir,
+    pub account: Option<AccountId>,
+    token: &'static str,
+    app: Option<App>,
+}
+
+impl Desk {
+    /// A campus with three courses of 12 students, and an administrator.
+    pub async fn small() -> Self {
+        Self::open_on(CanvasWorld::Small, demo::ADMIN_TOKEN).await
+    }
+
+    pub async fn open_on(courses: CanvasWorld, token: &'static str) -> Self {
+        let config = CampusConfig {
+            population: Population::Empty,
+            canvas: CanvasConfig { port: 0, courses },
+            ..CampusConfig::default()
+        };
+        let campus = Campus::start(config).await.unwrap();
+        campus.clock().stop_at(NOW.parse().unwrap());
+        campus.settings().write().canvas.throttle.enforced = false;
+        let mut desk = Self {
+            campus: Arc::new(campus),
+            profile: tempfile::tempdir().unwrap(),
+            account: None,
+            token,
+            app: None,
+        };
+        desk.open().await;
+        desk
+    }
+
+    /// Another profile on the same campus.
+    pub async fn beside(other: &Self) -> Self {
+        let mut desk = Self {
+            campus: Arc::clone(&other.campus),
+            profile: tempfile::tempdir().unwrap(),
+            account: None,
+            token: other.token,
+            app: None,
+        };
+        desk.open().await;
+        desk
+    }
+
+    /// Opens the profile as a start of the program does, and runs its jobs.
+    pub async fn open(&mut self) {
+        let app = App::open(AppOptions {
+            profile_dir: self.profile.path().to_owned(),
+            home_dir: self.profile.path().join("home"),
+            library_dir: self.profile.path().join("library"),
+            version: "0.0.0-test".to_owned(),
+            host: Host::Desktop,
+            passphrase: Some(Secret::new("a passphrase of the tests")),
+            skip_tls: false,
+            sign_in_port: 9127,
+            open_browser: Arc::new(|_| false),
+        })
+        .await
+        .unwrap();
+        let clock = Arc::clone(&self.campus);
+        let engine = app.inner.page_views.engine.get().unwrap();
+        engine.tuning.change(|tuning| {
+            tuning.now = Arc::new(move || clock.clock().now());
+            tuning.poll = (Duration::from_millis(5), Duration::from_millis(20));
+            tuning.patience = Patience {
+                rounds: 2,
+                round_pause: Duration::from_millis(10),
+                probe: (Duration::from_millis(20), Duration::from_millis(200)),
+            };
+            tuning.retry = Some(RetryPolicy {
+                first_pause: Duration::from_millis(2),
+                longest_pause: Duration::from_millis(20),
+                ..RetryPolicy::default()
+            });
+        });
+        if self.account.is_none() {
+            let account = app
+                .add_canvas_account(AddCanvas {
+                    server: self.campus.canvas().base_url().to_owned(),
+                    token: Some(Secret::new(self.token)),
+                    ..AddCanvas::default()
+                })
+                .await
+                .unwrap();
+            self.account = Some(account.id);
+        }
+        app.start_jobs().unwrap();
+        self.app = Some(app);
+    }
+
+    /// Ends everything of the program at once, as a kill does.
+    pub async fn kill(&mut self) {
+        self.app = None;
+        until_free(&self.profile.path().join("jobs.lock")).await;
+    }
+
+    pub fn app(&self) -> &App {
+        self.app.as_ref().unwrap()
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.campus.clock().now()
+    }
+
+    pub async fn plan(&self, request: &PageViewRequest) -> Result<PageViewPlan, AppError> {
+        Box::pin(self.app().plan_page_views_at(request, self.now())).await
+    }
+
+    /// Plans and starts.
+    pub async fn begin(&self, request: &PageViewRequest) -> (PageViewCourseId, Option<String>) {
+        let plan = self.plan(request).await.unwrap();
+        let started = self.app().start_page_views(&plan.id).await.unwrap();
+        (started.course, started.job)
+    }
+
+    /// Gets page views to the end of the job, and returns how that ended.
+    pub async fn get(&self, request: &PageViewRequest) -> (PageViewCourseId, JobView) {
+        let (course, job) = self.begin(request).await;
+        (course, self.ended(&job.unwrap()).await)
+    }
+
+    /// Gets page views and wants everything to go well.
+    pub async fn get_well(&self, request: &PageViewRequest) -> PageViewCourseId {
+        let (course, ended) = self.get(request).await;
+        self.assert_well(&ended);
+        course
+    }
+
+    pub fn assert_well(&self, ended: &JobView) {
+        let log = self.app().job_log(&ended.id).unwrap();
+        assert_eq!(
+            ended.state,
+            JobState::Succeeded,
+            "{:#?} {log:#?}",
+            ended.failures
+        );
+        assert!(ended.receipt.as_ref().unwrap().adds_up);
+    }
+
+    pub async fn ended(&self, job: &str) -> JobView {
+        let ended = tokio::time::timeout(Duration::from_mins(8), self.app().job_ended(job)).await;
+        let Ok(ended) = ended else {
+            panic!(
+                "never ended: {:#?} {:#?}",
+                self.app().job(job).unwrap(),
+                self.app().job_log(job).unwrap()
+            )
+        };
+        ended.unwrap()
+    }
+
+    /// Writes CSV and JSON with real ids.
+    pub async fn export(
+        &self,
+        course: PageViewCourseId,
+        filter: &PageViewFilter,
+    ) -> (PathBuf, PageViewsReceipt) {
+        let to = self
+            .profile
+            .path()
+            .join("reports")
+            .join(uuid::Uuid::new_v4().to_string());
+        let wanted = ExportPageViews {
+            course,
+            filter: filter.clone(),
+            to: to.clone(),
+            formats: PageViewFormats {
+                csv: true,
+                json: true,
+                parquet: false,
+                xlsx: false,
+            },
+            people: ExportedPeople::Named {
+                reason: "a test".to_owned(),
+            },
+            extra_columns: false,
+            hide_small_groups: false,
+            safe_for_spreadsheets: false,
+            purpose: None,
+        };
+        let exported = self
+            .app()
+            .export_page_views_at(wanted, self.now())
+            .await
+            .unwrap();
+        (to, exported.receipt)
+    }
+
+    /// Returns the request ids that are stored, by person.
+    pub fn stored(&self) -> HashMap<i64, BTreeSet<String>> {
+        let server = self.campus.canvas().base_url().parse().unwrap();
+        let database = &self.app().inner.database;
+        database
+            .read(|connection| {
+                let site = store::known_site(connection, &server)?.unwrap();
+                users(connection, site)?
+                    .into_iter()
+                    .map(|user| {
+                        let mut ids = BTreeSet::new();
+                        store::blocks(connection, site, user, &mut |bytes| {
+                            ids.extend(
+                                Block::open(bytes)?.to_rows()?.into_iter().map(|row| row.id),
+                            );
+                            Ok(())
+                        })?;
+                        Ok((user, ids))
+                    })
+                    .collect()
+            })
+            .unwrap()
+    }
+
+    /// Returns the requests for page views since the log was cleared.
+    pub fn page_view_requests(&self) -> Vec<LoggedRequest> {
+        let log = self.campus.canvas().log();
+        let all = log.requests().into_iter();
+        all.filter(|request| request.path.contains("/page_views"))
+            .collect()
+    }
+}
+
+fn users(connection: &rusqlite::Connection, site: SiteNo) -> Result<Vec<i64>, AppError> {
+    let mut statement =
+        connection.prepare("SELECT user_id FROM page_view_people WHERE site = ?1")?;
+    let users = statement.query_map([site.0], |row| row.get(0))?;
+    Ok(users.collect::<Result<_, _>>()?)
+}
+
+/// Everybody's page views of a course.
+pub fn request(course: u64, start: &str, end: &str) -> PageViewRequest {
+    request_of(course, start, end, PageViewPeopleChoice::default())
+}
+
+pub fn request_of(
+    course: u64,
+    start: &str,
+    end: &str,
+    people: PageViewPeopleChoice,
+) -> PageViewRequest {
+    PageViewRequest {
+        account: None,
+        course: PageViewCourseRef::Text(course.to_string()),
+        days: days(start, end),
+        people,
+    }
+}
+
+pub fn days(start: &str, end: &str) -> PageViewDays {
+    PageViewDays {
+        start: start.parse().unwrap(),
+        end: end.parse().unwrap(),
+        end_day: EndDay::Included,
+        zone: Some("America/Vancouver".to_owned()),
+    }
+}
+
+pub fn filter(request: &PageViewRequest, rules: Rules) -> PageViewFilter {
+    PageViewFilter {
+        days: request.days.clone(),
+        people: request.people.clone(),
+        rules,
+    }
+}
+
+/// Returns the lines of a report without its heading, sorted.
+pub fn lines(folder: &Path, label: &str) -> Vec<String> {
+    let file = folder
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            name.starts_with(&format!("{label}_")) && name.ends_with(".csv")
+        });
+    let text = std::fs::read_to_string(file.unwrap()).unwrap();
+    let mut lines: Vec<String> = text.lines().skip(1).map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
+/// All three reports, sorted.
+pub fn all_lines(folder: &Path) -> [Vec<String>; 3] {
+    ["total-pageviews", "total-user-pageviews", "user-pageviews"].map(|label| lines(folder, label))
+}
