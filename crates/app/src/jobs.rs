@@ -17,6 +17,7 @@ mod setbacks;
 mod show;
 mod status;
 mod tell;
+mod tuned;
 mod view;
 mod words;
 mod work;
@@ -32,6 +33,7 @@ pub(crate) use kind::{Direction, Kind, KindWords, Links};
 pub(crate) use problem::{failure, job_problem};
 pub(crate) use queue::Jobs;
 pub(crate) use setbacks::{Patience, Setbacks};
+pub(crate) use tuned::Tuned;
 pub(crate) use words::{count, parts_and_speed};
 pub(crate) use work::{fail, never, wait_for};
 

@@ -20,6 +20,16 @@ pub(crate) struct Patience {
     pub probe: (Duration, Duration),
 }
 
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            rounds: 2,
+            round_pause: Duration::from_secs(15),
+            probe: (Duration::from_secs(2), Duration::from_secs(30)),
+        }
+    }
+}
+
 /// How often an item was set back since it last moved.
 #[derive(Debug, Default)]
 pub(crate) struct Setbacks {

@@ -28,7 +28,7 @@ mod sidecars;
 mod video;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -41,7 +41,7 @@ use super::cookies::Cookies;
 use crate::AccountId;
 use crate::database::Database;
 use crate::event::Events;
-use crate::jobs::{JobKind, Patience};
+use crate::jobs::{JobKind, Patience, Tuned};
 use crate::sites::Sites;
 
 pub(crate) use destination::{Away, Destination};
@@ -60,37 +60,21 @@ pub(crate) const BESIDE: usize = 8;
 pub(crate) struct Tuning {
     /// How each small request is repeated, and how often a download is begun again.
     pub retry: RetryPolicy,
-    /// How often a step whose requests were repeated in vain is begun again before its recording fails.
-    pub rounds: u32,
-    /// The pause before the first of these; it doubles.
-    pub round_pause: Duration,
+    /// How patient a run is with a recording.
+    pub patience: Patience,
     /// How long a connection may carry nothing.
     pub stall_after: Duration,
     /// How often a download writes down how far it is.
     pub checkpoint_every: Duration,
-    /// The pause between two looks whether what a job waits for is back; it doubles up to the second.
-    pub probe: (Duration, Duration),
-}
-
-impl Tuning {
-    fn patience(&self) -> Patience {
-        Patience {
-            rounds: self.rounds,
-            round_pause: self.round_pause,
-            probe: self.probe,
-        }
-    }
 }
 
 impl Default for Tuning {
     fn default() -> Self {
         Self {
             retry: RetryPolicy::default(),
-            rounds: 2,
-            round_pause: Duration::from_secs(15),
+            patience: Patience::default(),
             stall_after: Duration::from_secs(30),
             checkpoint_every: Duration::from_secs(2),
-            probe: (Duration::from_secs(2), Duration::from_secs(30)),
         }
     }
 }
@@ -104,7 +88,7 @@ pub(crate) struct Engine {
     /// Bounds the files whose bytes move at once.
     pub window: PartWindow,
     pub bandwidth: BandwidthLimit,
-    tuning: RwLock<Tuning>,
+    pub tuning: Tuned<Tuning>,
 }
 
 impl Engine {
@@ -122,19 +106,8 @@ impl Engine {
             cookies,
             window: PartWindow::default(),
             bandwidth: BandwidthLimit::default(),
-            tuning: RwLock::new(tuning),
+            tuning: Tuned::new(tuning),
         }
-    }
-
-    pub fn tuning(&self) -> Tuning {
-        self.tuning
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    pub fn tune(&self, change: impl FnOnce(&mut Tuning)) {
-        change(&mut self.tuning.write().unwrap_or_else(PoisonError::into_inner));
     }
 }
 

@@ -53,14 +53,14 @@ impl Kind for UploadKind {
             SpeedLimit::None => None,
             SpeedLimit::Always { bytes_per_second } => Some(bytes_per_second),
         });
-        self.engine.tune(|tuning| {
+        self.engine.tuning.change(|tuning| {
             tuning.part_size = u64::from(settings.part_size_mb) * 1_000_000;
             tuning.parts_per_file = parts;
             tuning.retry = RetryPolicy {
                 max_attempts: u32::from(settings.tries),
                 ..tuning.retry.clone()
             };
-            tuning.patience = Duration::from_secs(u64::from(settings.patience_minutes) * 60);
+            tuning.slow_after = Duration::from_secs(u64::from(settings.patience_minutes) * 60);
         });
     }
 }

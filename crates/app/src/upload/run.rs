@@ -22,7 +22,7 @@ mod setback;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -34,7 +34,7 @@ use lectern_transfer::{PartWindow, UploadSettings};
 use crate::AccountId;
 use crate::database::Database;
 use crate::event::Events;
-use crate::jobs::{JobKind, Patience};
+use crate::jobs::{JobKind, Patience, Tuned};
 use crate::sites::{Site, Sites};
 
 /// Everything that can be set about uploads; changes hold from the next step on.
@@ -46,28 +46,14 @@ pub(crate) struct Tuning {
     pub parts_per_file: usize,
     /// How each request is repeated.
     pub retry: RetryPolicy,
-    /// How often a step whose requests were repeated in vain is begun again before its recording fails.
-    pub rounds: u32,
-    /// The pause before the first of these; it doubles.
-    pub round_pause: Duration,
+    /// How patient a run is with a recording.
+    pub patience: Patience,
     /// How long a connection may carry nothing.
     pub stall_after: Duration,
     /// After this long, processing is called slow; it is still followed.
-    pub patience: Duration,
+    pub slow_after: Duration,
     /// The first and the longest pause between two looks at the processing.
     pub poll: (Duration, Duration),
-    /// The pause between two looks whether the connection is back; it doubles up to the second.
-    pub probe: (Duration, Duration),
-}
-
-impl Tuning {
-    fn patience(&self) -> Patience {
-        Patience {
-            rounds: self.rounds,
-            round_pause: self.round_pause,
-            probe: self.probe,
-        }
-    }
 }
 
 impl Default for Tuning {
@@ -77,12 +63,10 @@ impl Default for Tuning {
             part_size: transfer.part_size,
             parts_per_file: transfer.parts_per_file,
             retry: RetryPolicy::default(),
-            rounds: 2,
-            round_pause: Duration::from_secs(15),
+            patience: Patience::default(),
             stall_after: transfer.stall_after,
-            patience: Duration::from_hours(1),
+            slow_after: Duration::from_hours(1),
             poll: (Duration::from_secs(2), Duration::from_mins(1)),
-            probe: (Duration::from_secs(2), Duration::from_secs(30)),
         }
     }
 }
@@ -94,7 +78,7 @@ pub(crate) struct Engine {
     pub sites: Arc<dyn Sites>,
     pub window: PartWindow,
     pub bandwidth: BandwidthLimit,
-    tuning: RwLock<Tuning>,
+    pub tuning: Tuned<Tuning>,
     /// Folders that were found or made, so that a tree of recordings asks once for each.
     folders: tokio::sync::Mutex<HashMap<(AccountId, FolderId, String), FolderId>>,
 }
@@ -107,20 +91,9 @@ impl Engine {
             sites,
             window: PartWindow::default(),
             bandwidth: BandwidthLimit::default(),
-            tuning: RwLock::new(tuning),
+            tuning: Tuned::new(tuning),
             folders: tokio::sync::Mutex::default(),
         }
-    }
-
-    pub fn tuning(&self) -> Tuning {
-        self.tuning
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    pub fn tune(&self, change: impl FnOnce(&mut Tuning)) {
-        change(&mut self.tuning.write().unwrap_or_else(PoisonError::into_inner));
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn finish(
     job: &JobContext,
     outcome: Option<MirrorOutcome>,
 ) -> Way {
-    let (_, longest) = run.engine.tuning().probe;
+    let (_, longest) = run.engine.tuning.now().patience.probe;
     loop {
         let written = write_lists(
             &run.engine.database,

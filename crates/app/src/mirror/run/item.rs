@@ -50,7 +50,7 @@ pub(super) async fn work(run: Arc<Run>, item: ItemContext) -> Result<(), JobErro
         serde_json::from_value::<Option<Checkpoint>>(item.item().checkpoint.clone())?
             .unwrap_or_default();
     checkpoint.began_at.get_or_insert_with(crate::clock::now);
-    let tuning = run.engine.tuning();
+    let tuning = run.engine.tuning.now();
     let mut recording = Recording {
         run,
         item,

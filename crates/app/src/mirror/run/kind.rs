@@ -35,7 +35,7 @@ impl Kind for MirrorKind {
             SpeedLimit::None => None,
             SpeedLimit::Always { bytes_per_second } => Some(bytes_per_second),
         });
-        self.0.tune(|tuning: &mut Tuning| {
+        self.0.tuning.change(|tuning: &mut Tuning| {
             tuning.retry = RetryPolicy {
                 max_attempts: u32::from(settings.tries),
                 ..tuning.retry.clone()

@@ -17,7 +17,7 @@ pub(super) async fn rename_all(run: &Arc<Run>, job: &JobContext) -> Way {
     if run.request.moves.is_empty() {
         return Way::Through;
     }
-    let (_, longest) = run.engine.tuning().probe;
+    let (_, longest) = run.engine.tuning.now().patience.probe;
     loop {
         let (worker, stop) = (Arc::clone(run), job.stop().clone());
         let renamed = tokio::task::spawn_blocking(move || {

@@ -15,7 +15,7 @@ impl Recording {
         so_far: &mut Setbacks,
     ) -> Result<bool, JobError> {
         so_far.look_at(&self.item);
-        let patience = self.tuning.patience();
+        let patience = self.tuning.patience;
         match setback {
             Setback::Rows(error) => return Err(error),
             Setback::Stopped => return never().await,
@@ -40,7 +40,7 @@ impl Recording {
         }
         // The sign-in, the proxy or a certificate may have changed meanwhile.
         self.way = None;
-        self.tuning = self.run.engine.tuning();
+        self.tuning = self.run.engine.tuning.now();
         Ok(false)
     }
 }

@@ -6,9 +6,10 @@ use std::process::Command;
 
 use lectern_campus::Population;
 
-use super::support::{Bench, sha256, until};
+use super::support::{Bench, sha256};
 use crate::jobs::JobState;
 use crate::mirror::options::Sidecar;
+use crate::tests::program::until;
 
 /// Set in the process that has its own mounts.
 const OWN_MOUNTS: &str = "LECTERN_TEST_HAS_OWN_MOUNTS";

@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use lectern_campus::Population;
+use lectern_campus::faults::{Fault, Rule};
 use uuid::Uuid;
 
-use super::support::{Bench, files_below, until};
+use super::support::{Bench, files_below};
 use crate::jobs::{FailureCause, JobState};
+use crate::tests::program::until;
 
 /// The first request of each step after the plan, as its path shows it.
 const STEPS: [(&str, &str); 5] = [
@@ -35,17 +37,14 @@ async fn a_disk_that_is_unplugged_at_any_step_is_waited_for() {
 async fn unplugged(step: &str, path: &str) {
     let (bench, top) = with_one().await;
     let plan = bench.plan(bench.folder(top)).await;
-    bench.campus.log().clear();
-    bench.campus.settings().write().network.latency_ms = 400;
+    let faults = bench.campus.faults();
+    faults.push(Rule::always(path, Fault::Hold));
     let job = bench.begin(&plan.id).await;
     let away = bench.home.path().join("away");
-    until(step, || {
-        let requests = bench.campus.log().requests();
-        requests.iter().any(|request| request.path.contains(path))
-    })
-    .await;
+    until(step, || faults.total_fired() > 0).await;
     fs::rename(bench.destination(), &away).unwrap();
     fs::create_dir(bench.destination()).unwrap();
+    faults.clear();
     until(&format!("the job waits for the disk at {step}"), || {
         let waiting = bench.app().job(&job).unwrap();
         waiting.wait_reason.as_deref() == Some("disk")

@@ -11,10 +11,11 @@ use super::super::mirror_views::MirrorOutcome;
 use super::super::options::MirrorSchedule;
 use super::super::plan::{PlanChoice, PlanKind};
 use super::super::views::{PlanQuery, PlanState};
-use super::support::{Bench, files_below, until};
+use super::support::{Bench, files_below};
 use crate::error::AppError;
 use crate::jobs::JobState;
 use crate::mirror::PlanEdit;
+use crate::tests::program::until;
 
 async fn with_three() -> (Bench, uuid::Uuid) {
     let bench = Bench::start(Population::Empty).await;
@@ -133,16 +134,18 @@ async fn damage_is_found_by_a_verification_and_repaired_by_the_next_run() {
 async fn a_disk_that_is_unplugged_is_waited_for_and_nothing_is_written_in_its_place() {
     let (bench, top) = with_three().await;
     let plan = bench.plan(bench.folder(top)).await;
-    bench.campus.settings().write().network.latency_ms = 100;
+    let faults = bench.campus.faults();
+    faults.push(Rule::always("/Podcast/Download/", Fault::Hold));
     let job = bench.begin(&plan.id).await;
     let away = bench.home.path().join("away");
     until("the first video is being fetched", || {
-        !bench.campus.log().matching("GET", "/sessions/").is_empty()
+        faults.total_fired() > 0
     })
     .await;
     fs::rename(bench.destination(), &away).unwrap();
     // What a mount point looks like without its disk.
     fs::create_dir(bench.destination()).unwrap();
+    faults.clear();
     until("the job waits for the disk", || {
         bench.app().job(&job).unwrap().wait_reason.as_deref() == Some("disk")
     })

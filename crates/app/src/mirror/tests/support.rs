@@ -1,17 +1,18 @@
 //! A campus, a profile and a folder to take it home to.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use lectern_campus::Population;
 use lectern_campus::changes::Change;
+use lectern_campus::demo::DemoPerson;
 use lectern_campus::truth::Truth;
 use lectern_campus::world::Role;
-use lectern_campus::{Campus, CampusConfig, CampusHandle, Population, RecordingSize, demo};
-use lectern_jobs::HolderLock;
-use lectern_net::{Limiter, Limits, Secret};
+use lectern_net::Limits;
 use lectern_panopto::{FolderId, SessionId};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -23,41 +24,64 @@ use super::super::plan::PlanKind;
 use super::super::run::Tuning;
 use super::super::store;
 use super::super::views::{PlanId, PlanMirror, PlanQuery, PlanView, Started};
+use crate::App;
 use crate::jobs::JobView;
-use crate::{AccountId, AddAccount, App, AppOptions, Grant, Host};
-
-/// More calls than any test makes.
-pub const PLENTY: Limits = Limits {
-    per_second: 10_000,
-    per_minute: 100_000,
-    per_hour: 1_000_000,
-};
+use crate::tests::program::{Program, Who, campus};
 
 pub struct Bench {
-    pub campus: Arc<CampusHandle>,
+    program: Program,
     pub home: TempDir,
-    pub profile: TempDir,
-    limits: Limits,
-    faster: u32,
-    app: Option<App>,
-    account: Option<AccountId>,
+}
+
+impl Deref for Bench {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        &self.program
+    }
+}
+
+impl DerefMut for Bench {
+    fn deref_mut(&mut self) -> &mut Program {
+        &mut self.program
+    }
 }
 
 impl Bench {
     /// A campus of this population whose limits nobody meets.
     pub async fn start(population: Population) -> Self {
-        let bench = Self::at_the_pace_of(population, PLENTY).await;
+        let bench = Self::made(population, Who::quick(quick)).await;
+        bench.campus.settings().write().limits.enforced = false;
+        bench
+    }
+
+    /// An empty campus whose limits nobody meets, and this person on it.
+    pub async fn start_as(person: &'static DemoPerson) -> Self {
+        let who = Who {
+            person,
+            ..Who::quick(quick)
+        };
+        let bench = Self::made(Population::Empty, who).await;
         bench.campus.settings().write().limits.enforced = false;
         bench
     }
 
     pub async fn at_the_pace_of(population: Population, limits: Limits) -> Self {
-        Self::at_a_pace(population, limits, 1).await
+        let who = Who {
+            limits,
+            ..Who::quick(quick)
+        };
+        Self::made(population, who).await
     }
 
     /// A campus that enforces Panopto's limits in windows so many times shorter, and a program that knows it.
     pub async fn faster(population: Population, times: u32) -> Self {
-        let bench = Self::at_a_pace(population, Limits::PANOPTO, times).await;
+        let who = Who {
+            limits: Limits::PANOPTO,
+            faster: times,
+            ..Who::quick(quick)
+        };
+        let bench = Self::made(population, who).await;
         {
             let limits = &mut bench.campus.settings().write().limits;
             limits.enforced = true;
@@ -66,80 +90,16 @@ impl Bench {
         bench
     }
 
-    async fn at_a_pace(population: Population, limits: Limits, faster: u32) -> Self {
-        let config = CampusConfig {
-            population,
-            recordings: RecordingSize::TINY,
-            ..CampusConfig::default()
+    async fn made(population: Population, who: Who) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let who = Who {
+            library: Some(home.path().to_owned()),
+            ..who
         };
-        let mut bench = Self {
-            campus: Arc::new(Campus::start(config).await.unwrap()),
-            home: tempfile::tempdir().unwrap(),
-            profile: tempfile::tempdir().unwrap(),
-            limits,
-            faster,
-            app: None,
-            account: None,
-        };
-        bench.open().await;
-        bench
-    }
-
-    /// Opens the profile as a start of the program does, and runs its jobs.
-    pub async fn open(&mut self) {
-        let app = App::open(AppOptions {
-            profile_dir: self.profile.path().to_owned(),
-            home_dir: self.profile.path().join("home"),
-            library_dir: self.home.path().to_owned(),
-            version: "0.0.0-test".to_owned(),
-            host: Host::Desktop,
-            passphrase: Some(Secret::new("a passphrase of the tests")),
-            skip_tls: false,
-            sign_in_port: 9127,
-            open_browser: Arc::new(|_| false),
-        })
-        .await
-        .unwrap();
-        app.inner.connections.count_calls_with(
-            self.campus.base_url().parse().unwrap(),
-            demo::USER_CLIENT.client_id,
-            Limiter::faster(self.limits, 100, self.faster),
-        );
-        app.inner.mirrors.engine.get().unwrap().tune(quick);
-        if self.account.is_none() {
-            let account = app
-                .add_account(AddAccount {
-                    name: Some("Northfield".to_owned()),
-                    server: self.campus.base_url().to_owned(),
-                    client_id: demo::USER_CLIENT.client_id.to_owned(),
-                    client_secret: Some(demo::USER_CLIENT.secret.into()),
-                    grant: Grant::Password,
-                    username: Some(demo::ADMIN.username.to_owned()),
-                    password: Some(demo::ADMIN.password.into()),
-                    ca_file: None,
-                })
-                .await
-                .unwrap();
-            app.sign_in(&account.id).await.unwrap();
-            self.account = Some(account.id);
+        Self {
+            program: Program::start(campus(population).await, who).await,
+            home,
         }
-        app.start_jobs().unwrap();
-        self.app = Some(app);
-    }
-
-    /// Ends everything of the program at once, as a kill does.
-    pub async fn kill(&mut self) {
-        self.app = None;
-        // The lock is free once the last task of the killed program is gone.
-        let lock = self.profile.path().join("jobs.lock");
-        until("the killed program is gone", || {
-            !HolderLock::is_held(&lock).unwrap()
-        })
-        .await;
-    }
-
-    pub fn app(&self) -> &App {
-        self.app.as_ref().unwrap()
     }
 
     pub fn destination(&self) -> PathBuf {
@@ -199,18 +159,6 @@ impl Bench {
         }
     }
 
-    pub async fn ended(&self, job: &str) -> JobView {
-        let ended = tokio::time::timeout(Duration::from_mins(8), self.app().job_ended(job)).await;
-        let Ok(ended) = ended else {
-            panic!(
-                "never ended: {:#?} {:#?}",
-                self.app().job(job).unwrap(),
-                self.app().job_log(job).unwrap()
-            )
-        };
-        ended.unwrap()
-    }
-
     /// Returns how many rows of each kind a plan has.
     pub fn counts(plan: &PlanView) -> BTreeMap<PlanKind, u64> {
         plan.counts
@@ -256,7 +204,7 @@ impl Bench {
         });
         let mut world = self.campus.state().world.write();
         let grants = &mut world.folder_mut(folder).unwrap().grants;
-        grants.insert(demo::ADMIN.id, Role::Creator);
+        grants.insert(self.who.person.id, Role::Creator);
         folder
     }
 
@@ -358,25 +306,18 @@ impl Bench {
 }
 
 /// Short pauses, so that what is waited for is the thing itself.
-fn quick(tuning: &mut Tuning) {
+fn quick(app: &App) {
+    app.inner.mirrors.engine.get().unwrap().tuning.change(short);
+}
+
+fn short(tuning: &mut Tuning) {
     tuning.retry.first_pause = Duration::from_millis(10);
     tuning.retry.longest_pause = Duration::from_millis(50);
     tuning.retry.unnamed_retry_after = Duration::from_millis(200);
-    tuning.round_pause = Duration::from_millis(50);
+    tuning.patience.round_pause = Duration::from_millis(50);
     tuning.stall_after = Duration::from_secs(2);
     tuning.checkpoint_every = Duration::from_millis(20);
-    tuning.probe = (Duration::from_millis(30), Duration::from_millis(200));
-}
-
-pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let waited = tokio::time::timeout(Duration::from_mins(1), async {
-        while !holds() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    });
-    waited
-        .await
-        .unwrap_or_else(|_| panic!("never came: {what}"));
+    tuning.patience.probe = (Duration::from_millis(30), Duration::from_millis(200));
 }
 
 pub fn sha256(path: &Path) -> String {

@@ -74,7 +74,7 @@ impl Run {
     }
 
     fn is_slow(&self) -> bool {
-        self.waited() > self.tuning.patience
+        self.waited() > self.tuning.slow_after
     }
 
     fn waited(&self) -> Duration {

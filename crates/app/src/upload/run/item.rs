@@ -37,7 +37,7 @@ pub(super) async fn work(engine: Arc<Engine>, item: ItemContext) -> Result<(), J
     let mut run = loop {
         match engine.sites.site(&account).await {
             Ok(site) => {
-                let tuning = engine.tuning();
+                let tuning = engine.tuning.now();
                 break Run {
                     engine,
                     item,
@@ -108,7 +108,7 @@ impl Run {
         so_far: &mut Setbacks,
     ) -> Result<bool, JobError> {
         so_far.look_at(&self.item);
-        let patience = self.tuning.patience();
+        let patience = self.tuning.patience;
         match setback {
             Setback::Rows(error) => return Err(error),
             Setback::Stopped => return never().await,
@@ -140,7 +140,7 @@ impl Run {
             Ok(site) => self.site = site,
             Err(error) => tracing::debug!(%error, "account not ready"),
         }
-        self.tuning = self.engine.tuning();
+        self.tuning = self.engine.tuning.now();
         Ok(false)
     }
 

@@ -32,7 +32,7 @@ impl Kind for SyncKind {
     }
 
     fn follow_settings(&self, settings: &Settings) {
-        self.0.tune(|tuning| {
+        self.0.tuning.change(|tuning| {
             tuning.retry = RetryPolicy {
                 max_attempts: u32::from(settings.tries),
                 ..tuning.retry.clone()

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -23,7 +23,7 @@ use crate::app::Inner;
 use crate::database::Database;
 use crate::error::{AppError, ErrorCode};
 use crate::event::Events;
-use crate::jobs::{FailureCause, JobKind, Patience, failure};
+use crate::jobs::{FailureCause, JobKind, Patience, Tuned, failure};
 use crate::mirror::cookies::Cookies;
 use crate::sites::Sites;
 
@@ -31,25 +31,12 @@ use crate::sites::Sites;
 const PROVEN_FOR: Duration = Duration::from_mins(1);
 
 /// Everything that can be set about synchronisations; changes hold from the next step on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Tuning {
     /// How each call is repeated.
     pub retry: RetryPolicy,
     /// How patient a run is with a recording.
     pub patience: Patience,
-}
-
-impl Default for Tuning {
-    fn default() -> Self {
-        Self {
-            retry: RetryPolicy::default(),
-            patience: Patience {
-                rounds: 2,
-                round_pause: Duration::from_secs(15),
-                probe: (Duration::from_secs(2), Duration::from_secs(30)),
-            },
-        }
-    }
 }
 
 /// What all synchronisations of this process share.
@@ -59,7 +46,7 @@ pub(crate) struct Engine {
     pub events: Events,
     pub sites: Arc<dyn Sites>,
     pub cookies: Arc<Cookies>,
-    tuning: RwLock<Tuning>,
+    pub tuning: Tuned<Tuning>,
 }
 
 impl Engine {
@@ -70,19 +57,8 @@ impl Engine {
             events: app.events.clone(),
             sites,
             cookies: Arc::clone(&app.mirrors.cookies),
-            tuning: RwLock::default(),
+            tuning: Tuned::default(),
         }
-    }
-
-    pub fn tuning(&self) -> Tuning {
-        self.tuning
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    pub fn tune(&self, change: impl FnOnce(&mut Tuning)) {
-        change(&mut self.tuning.write().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -190,7 +166,7 @@ impl Run {
             return Ok(way);
         }
         let site = self.engine.sites.site(&self.account).await?;
-        let panopto = site.panopto.with_retry(self.engine.tuning().retry);
+        let panopto = site.panopto.with_retry(self.engine.tuning.now().retry);
         let way = Way {
             session: SoapSession::Token(self.engine.cookies.of(&self.account, &panopto)),
             panopto,

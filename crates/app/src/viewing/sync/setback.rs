@@ -156,7 +156,7 @@ pub(super) async fn overcome(
     setback: Setback,
     so_far: &mut Setbacks,
 ) -> Result<Overcome, JobError> {
-    let patience = run.engine.tuning().patience;
+    let patience = run.engine.tuning.now().patience;
     match setback {
         Setback::Rows(error) => return Err(error),
         Setback::Stopped => return never().await,

@@ -3,8 +3,9 @@ use lectern_campus::world::Role;
 use lectern_jobs::{ItemState, JobState, Request, WaitReason};
 
 use super::super::parts;
-use super::support::{Bench, age, file, new_folder, recording, sha256, until};
+use super::support::{Bench, age, file, new_folder, recording, sha256};
 use crate::AccountId;
+use crate::tests::program::until;
 use crate::upload::draft::FileRole;
 use crate::upload::ledger;
 

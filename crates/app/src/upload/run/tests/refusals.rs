@@ -2,8 +2,9 @@ use lectern_campus::faults::{Fault, Rule};
 use lectern_campus::world::Role;
 use lectern_jobs::{JobState, Request};
 
-use super::support::{Bench, age, file, new_folder, recording, sha256, until};
+use super::support::{Bench, age, file, new_folder, recording, sha256};
 use crate::jobs::job_view;
+use crate::tests::program::until;
 use crate::upload::draft::FileRole;
 use crate::upload::words::UploadWords;
 

@@ -12,7 +12,7 @@ use chrono::{TimeDelta, Utc};
 use lectern_campus::tokens::Grant;
 use lectern_campus::world::{NewFolder, Role};
 use lectern_campus::{Campus, CampusConfig, CampusHandle, Population, demo, media};
-use lectern_jobs::{HolderLock, Item, Job, JobId, JobQueue, JobStore, Lanes, QueueOptions};
+use lectern_jobs::{Item, Job, JobId, JobQueue, JobStore, Lanes, QueueOptions};
 use lectern_net::{BandwidthLimit, HttpClient, HttpSettings, Limiter, Limits, RetryPolicy, Secret};
 use lectern_panopto::{AccessTokens, FolderId, Panopto, TokenError};
 use lectern_transfer::Fingerprint;
@@ -27,7 +27,9 @@ use crate::AccountId;
 use crate::database::{self, Database};
 use crate::error::AppError;
 use crate::event::Events;
+use crate::jobs::Patience;
 use crate::sites::{Site, Sites};
+use crate::tests::program::until_free;
 use crate::upload::draft::FileRole;
 use crate::upload::new_job::new_job;
 use crate::upload::plan::{PlannedFile, PlannedRecording, UploadPlan};
@@ -59,11 +61,13 @@ impl Bench {
         let tuning = Tuning {
             part_size: PART,
             retry: quick(),
-            rounds: 2,
-            round_pause: Duration::from_millis(50),
+            patience: Patience {
+                rounds: 2,
+                round_pause: Duration::from_millis(50),
+                probe: (Duration::from_millis(30), Duration::from_millis(100)),
+            },
             stall_after: Duration::from_secs(2),
             poll: (Duration::from_millis(30), Duration::from_millis(100)),
-            probe: (Duration::from_millis(30), Duration::from_millis(100)),
             ..Tuning::default()
         };
         let mut bench = Self {
@@ -102,12 +106,7 @@ impl Bench {
     /// Ends everything of the program at once, as a kill does.
     pub async fn kill(&mut self) {
         self.open = None;
-        // The lock is free once the last task of the killed queue is gone.
-        let lock = self.lock();
-        until("the killed program is gone", || {
-            !HolderLock::is_held(&lock).unwrap()
-        })
-        .await;
+        until_free(&self.lock()).await;
     }
 
     pub fn queue(&self) -> &JobQueue {
@@ -150,7 +149,7 @@ impl Bench {
     }
 
     pub async fn ended(&self, id: JobId) -> (Job, Vec<Item>) {
-        let ended = tokio::time::timeout(Duration::from_mins(2), self.queue().ended(id)).await;
+        let ended = tokio::time::timeout(Duration::from_mins(8), self.queue().ended(id)).await;
         let items = self.queue().store().items(id).unwrap();
         let log = self.queue().store().log(id).unwrap();
         let job = ended
@@ -242,17 +241,6 @@ pub fn recording(title: &str, files: Vec<PlannedFile>) -> PlannedRecording {
         language: "en-CA".into(),
         upload_anyway: false,
     }
-}
-
-pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let waited = tokio::time::timeout(Duration::from_mins(1), async {
-        while !holds() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    });
-    waited
-        .await
-        .unwrap_or_else(|_| panic!("never came: {what}"));
 }
 
 fn quick() -> RetryPolicy {

@@ -1,84 +1,63 @@
 //! A campus whose clock is set by hand, a profile, and courses to follow.
 
 use std::collections::BTreeSet;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lectern_campus::log::LoggedRequest;
 use lectern_campus::viewing::TrueView;
-use lectern_campus::{Campus, CampusConfig, CampusHandle, Population, RecordingSize, demo};
-use lectern_jobs::HolderLock;
-use lectern_net::{Limiter, Limits, Secret};
-use tempfile::TempDir;
+use lectern_campus::{CampusHandle, Population};
 use uuid::Uuid;
 
 use super::super::request::target;
 use super::super::run::Tuning;
 use super::super::span;
 use super::super::views::{SyncPlan, SyncRequest};
+use crate::App;
 use crate::jobs::{JobState, JobView};
+use crate::tests::program::{Program, Who, campus};
 use crate::viewing::CourseId;
 use crate::viewing::store::{self, SessionRow, ViewingRun};
-use crate::{AccountId, AddAccount, App, AppOptions, Grant, Host};
-
-const PLENTY: Limits = Limits {
-    per_second: 10_000,
-    per_minute: 100_000,
-    per_hour: 1_000_000,
-};
 
 /// A row as truth and database have it: every field, numbers by their bits.
 pub type Row = (Uuid, i64, Uuid, u64, u64, u64, String, String);
 
-pub struct Bench {
-    pub campus: Arc<CampusHandle>,
-    profile: TempDir,
-    app: Option<App>,
-    account: Option<AccountId>,
+pub struct Bench(Program);
+
+impl Deref for Bench {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        &self.0
+    }
+}
+
+impl DerefMut for Bench {
+    fn deref_mut(&mut self) -> &mut Program {
+        &mut self.0
+    }
 }
 
 impl Bench {
     /// A term whose first lecture was on 2 September 2025, at noon (UTC) of this day.
     pub async fn term(sessions: usize, students: u32, watched_percent: u8, day: &str) -> Self {
-        let config = CampusConfig {
-            population: Population::Term {
-                courses: 1,
-                sessions,
-                students,
-                watched_percent,
-            },
-            recordings: RecordingSize::TINY,
-            ..CampusConfig::default()
+        let population = Population::Term {
+            courses: 1,
+            sessions,
+            students,
+            watched_percent,
         };
-        let campus = Arc::new(Campus::start(config).await.unwrap());
+        let campus = campus(population).await;
         campus.settings().write().limits.enforced = false;
-        let mut bench = Self {
-            campus,
-            profile: tempfile::tempdir().unwrap(),
-            app: None,
-            account: None,
-        };
-        bench.set_day(day);
-        bench.open().await;
-        bench
+        set_day(&campus, day);
+        Self(Program::start(campus, Who::quick(quick)).await)
     }
 
     /// Another profile on the same campus.
     pub async fn beside(other: &Self) -> Self {
-        let mut bench = Self {
-            campus: Arc::clone(&other.campus),
-            profile: tempfile::tempdir().unwrap(),
-            app: None,
-            account: None,
-        };
-        bench.open().await;
-        bench
-    }
-
-    pub fn set_day(&self, day: &str) {
-        let noon: DateTime<Utc> = format!("{day}T12:00:00Z").parse().unwrap();
-        self.campus.clock().stop_at(noon);
+        Self(Program::start(Arc::clone(&other.campus), Who::quick(quick)).await)
     }
 
     pub fn next_day(&self) {
@@ -88,64 +67,6 @@ impl Bench {
     /// The last moment that a synchronisation of today reads.
     pub fn until(&self) -> DateTime<Utc> {
         span::until(self.campus.clock().now())
-    }
-
-    /// Opens the profile as a start of the program does, and runs its jobs.
-    pub async fn open(&mut self) {
-        let app = App::open(AppOptions {
-            profile_dir: self.profile.path().to_owned(),
-            home_dir: self.profile.path().join("home"),
-            library_dir: self.profile.path().join("library"),
-            version: "0.0.0-test".to_owned(),
-            host: Host::Desktop,
-            passphrase: Some(Secret::new("a passphrase of the tests")),
-            skip_tls: false,
-            sign_in_port: 9127,
-            open_browser: Arc::new(|_| false),
-        })
-        .await
-        .unwrap();
-        app.inner.connections.count_calls_with(
-            self.campus.base_url().parse().unwrap(),
-            demo::USER_CLIENT.client_id,
-            Limiter::new(PLENTY, 100),
-        );
-        app.inner.viewing.sync_engine.get().unwrap().tune(quick);
-        if self.account.is_none() {
-            let account = app
-                .add_account(AddAccount {
-                    name: Some("Northfield".to_owned()),
-                    server: self.campus.base_url().to_owned(),
-                    client_id: demo::USER_CLIENT.client_id.to_owned(),
-                    client_secret: Some(demo::USER_CLIENT.secret.into()),
-                    grant: Grant::Password,
-                    username: Some(demo::ADMIN.username.to_owned()),
-                    password: Some(demo::ADMIN.password.into()),
-                    ca_file: None,
-                })
-                .await
-                .unwrap();
-            app.sign_in(&account.id).await.unwrap();
-            self.account = Some(account.id);
-        }
-        app.start_jobs().unwrap();
-        self.app = Some(app);
-    }
-
-    /// Ends everything of the program at once, as a kill does.
-    pub async fn kill(&mut self) {
-        self.app = None;
-        let lock = self.profile.path().join("jobs.lock");
-        let gone = tokio::time::timeout(Duration::from_mins(1), async {
-            while HolderLock::is_held(&lock).unwrap() {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        });
-        gone.await.unwrap();
-    }
-
-    pub fn app(&self) -> &App {
-        self.app.as_ref().unwrap()
     }
 
     pub fn folder(&self, path: &[&str]) -> Uuid {
@@ -180,18 +101,6 @@ impl Bench {
         let mut started = self.app().start_viewing_sync(&plan.id).await.unwrap();
         assert_eq!(started.len(), 1);
         started.remove(0).job
-    }
-
-    pub async fn ended(&self, job: &str) -> JobView {
-        let ended = tokio::time::timeout(Duration::from_mins(5), self.app().job_ended(job)).await;
-        let Ok(ended) = ended else {
-            panic!(
-                "never ended: {:#?} {:#?}",
-                self.app().job(job).unwrap(),
-                self.app().job_log(job).unwrap()
-            )
-        };
-        ended.unwrap()
     }
 
     /// Synchronises a course that is not up to date, to its end.
@@ -306,6 +215,11 @@ impl Bench {
     }
 }
 
+fn set_day(campus: &CampusHandle, day: &str) {
+    let noon: DateTime<Utc> = format!("{day}T12:00:00Z").parse().unwrap();
+    campus.clock().stop_at(noon);
+}
+
 pub fn same(stored: &BTreeSet<Row>, truth: &BTreeSet<Row>) {
     let missing: Vec<_> = truth.difference(stored).take(3).collect();
     let more: Vec<_> = stored.difference(truth).take(3).collect();
@@ -318,7 +232,12 @@ pub fn same(stored: &BTreeSet<Row>, truth: &BTreeSet<Row>) {
 }
 
 /// Short pauses, so that what is waited for is the thing itself.
-fn quick(tuning: &mut Tuning) {
+fn quick(app: &App) {
+    let engine = app.inner.viewing.sync_engine.get();
+    engine.unwrap().tuning.change(short);
+}
+
+fn short(tuning: &mut Tuning) {
     tuning.retry.first_pause = Duration::from_millis(5);
     tuning.retry.longest_pause = Duration::from_millis(20);
     tuning.retry.unnamed_retry_after = Duration::from_millis(50);
