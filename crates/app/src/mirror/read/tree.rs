@@ -284,11 +284,34 @@ async fn sessions(
         return Ok(known.clone());
     }
     let read: Vec<Session> = whole(reader, reader.panopto.sessions(folder)).await?;
+    if read.is_empty() {
+        ensure_shown(reader, folder).await?;
+    }
     reader.progress.add(1, read.len() as u64, 0);
     Ok(read
         .iter()
         .map(|session| remote_session(session, folder))
         .collect())
+}
+
+/// Makes sure that a folder without recordings has none: one that the account may not see lists as empty, too.
+async fn ensure_shown(reader: &Reader, folder: FolderId) -> Result<(), Trouble> {
+    let known = reader.known.as_ref();
+    let was_empty = known.and_then(|known| known.folders.get(&folder));
+    if was_empty.is_some_and(Vec::is_empty) {
+        return Ok(());
+    }
+    let read = reader.panopto.folder(folder).await;
+    reader.progress.add(0, 0, 1);
+    match read {
+        Ok(_) => Ok(()),
+        Err(error) if ends_all(&error) => Err(Trouble::Ends(error.into())),
+        Err(error) => Err(Trouble::Gap(format!(
+            "What is in this folder is not known: Panopto lists nothing of it and does not show the folder itself. {} \
+             Or leave the folder out by its name.",
+            words(error)
+        ))),
+    }
 }
 
 /// Why a listing is not whole.

@@ -1,8 +1,8 @@
 //! Whole mirrors, again and again.
 
-use lectern_campus::Population;
 use lectern_campus::changes::Change;
 use lectern_campus::faults::{Fault, Rule};
+use lectern_campus::{Population, demo};
 
 use super::super::mirror_views::MirrorOutcome;
 use super::super::plan::PlanKind;
@@ -184,6 +184,46 @@ async fn a_listing_with_a_hole_says_so_and_nothing_is_gone() {
     assert_eq!(plan.gaps.len(), 1, "{:?}", plan.gaps);
     assert!(plan.gaps[0].path.ends_with("Closed"), "{:?}", plan.gaps);
     assert_eq!(Bench::counts(&plan).get(&PlanKind::Gone), None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_folder_that_lists_nothing_because_it_is_closed_is_not_taken_for_an_empty_one() {
+    let bench = Bench::start_as(&demo::INSTRUCTOR).await;
+    let top = bench.add_folder(None, "Botany 101");
+    let (closed, _empty) = (
+        bench.add_folder(Some(top), "Closed"),
+        bench.add_folder(Some(top), "Empty"),
+    );
+    bench.add_session(top, "Cells", 0);
+    bench.add_session(closed, "Tissue", 0);
+    bench.change(Change::SetVisibility {
+        folder: closed,
+        hidden_in_search: false,
+        unreadable_by_id: true,
+    });
+
+    let plan = bench.plan(bench.folder(top)).await;
+
+    assert!(!plan.complete);
+    assert_eq!(plan.gaps.len(), 1, "{:?}", plan.gaps);
+    assert!(plan.gaps[0].path.ends_with("Closed"), "{:?}", plan.gaps);
+    // Left out by its name, it is nothing that the mirror has to have.
+    let mut request = bench.folder(top);
+    request.options.filter.skip_folders = vec!["Closed".to_owned()];
+    let plan = bench.plan(request.clone()).await;
+    assert!(plan.complete, "{:?}", plan.gaps);
+    bench.run(&plan.id).await;
+    bench.campus.log().clear();
+
+    // What was seen to be empty is not asked for again.
+    bench.add_session(top, "Roots", 0);
+    let plan = bench.plan(request).await;
+    assert!(plan.complete, "{:?}", plan.gaps);
+    let folder = "GET /Panopto/api/v1/folders/{id}";
+    let asked = bench.campus.log().requests();
+    let asked = asked.iter().filter(|call| call.endpoint == folder);
+    let asked: Vec<_> = asked.filter_map(|call| call.subject).collect();
+    assert_eq!(asked, [top], "the folder of the mirror itself");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
