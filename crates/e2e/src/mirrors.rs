@@ -12,7 +12,8 @@ use crate::{Campus, Window, browser_script, sha256};
 /// The person who signs in.
 const PERSON: &str = "instructor";
 
-/// Returns the content of every recording below a folder that the person can download, sorted.
+/// Returns the content of every recording below a folder that the person can find and download, sorted. A folder that the
+/// person may not read lists as empty.
 pub fn hashes_on_campus(campus: &Campus, path: &[&str]) -> Vec<String> {
     let top = folder_id(campus, path);
     let truth = campus.control(
@@ -20,8 +21,13 @@ pub fn hashes_on_campus(campus: &Campus, path: &[&str]) -> Vec<String> {
         &format!("truth?hashes=true&person={PERSON}&below={top}"),
         None,
     );
+    let closed: Vec<&Value> = rows(&truth, "folders")
+        .filter(|folder| folder["unreadable_by_id"] == true)
+        .map(|folder| &folder["id"])
+        .collect();
     let mut hashes: Vec<String> = rows(&truth, "sessions")
         .filter(|session| session["not_downloadable"].is_null() && session["stock"] == false)
+        .filter(|session| !closed.contains(&&session["folder"]))
         .map(|session| session["sha256"].as_str().unwrap().to_owned())
         .collect();
     hashes.sort();
