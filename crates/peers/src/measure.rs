@@ -12,6 +12,7 @@ const BEAT: Duration = Duration::from_millis(10);
 /// What one run took.
 #[derive(Debug, Clone)]
 pub struct Outcome {
+    /// Time from its start to its end.
     pub elapsed: Duration,
     /// Largest resident memory of the process, in bytes.
     pub peak_bytes: u64,
@@ -19,6 +20,7 @@ pub struct Outcome {
 
 impl Outcome {
     /// Keeps the shorter time and the larger memory.
+    #[must_use]
     pub fn best_of(&self, other: &Self) -> Self {
         Self {
             elapsed: self.elapsed.min(other.elapsed),

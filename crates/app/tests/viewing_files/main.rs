@@ -62,11 +62,7 @@ async fn pandas_and_duckdb_read_every_file_with_the_right_types() {
 
     let peers = Environment::with("viewing-venv", include_str!("requirements.txt")).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/viewing_files/look.py");
-    let looked = peers
-        .script(&script)
-        .arg(desk.path())
-        .output()
-        .unwrap();
+    let looked = peers.script(&script).arg(desk.path()).output().unwrap();
     assert!(
         looked.status.success(),
         "{}{}",

@@ -15,8 +15,8 @@ mod contenders;
 mod fetch;
 mod serve;
 
-use std::process::Command;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use contenders::{Contender, Job, Timed, sync};
 use lectern_peers::{Environment, Fallible, build_folder, succeed};
