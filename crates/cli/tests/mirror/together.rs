@@ -1,5 +1,6 @@
 //! Runs that are killed, at once, by schedule.
 
+use lectern_campus::faults::{Fault, Rule};
 use serde_json::json;
 
 use crate::desk::{COURSE, Desk, document, files, is_video};
@@ -50,9 +51,19 @@ fn two_commands_at_once_fetch_each_recording_once() {
     desk.campus().settings().write().network.bytes_per_second = Some(500_000);
     let home = desk.home();
     let words = ["--json", "mirror", COURSE, "--to", home.to_str().unwrap()];
+    let faults = desk.campus().faults();
+    faults.push(Rule::always("/Podcast/Download/", Fault::Hold));
     let first = desk.spawn(&words);
-    desk.until_bytes_move();
+    desk.until("the first one fetches", || faults.total_fired() > 0);
+    let listings = || {
+        let log = desk.campus().log().requests();
+        let listings = log.iter().filter(|call| call.path.ends_with("/children"));
+        listings.count()
+    };
+    let listed = listings();
     let second = desk.spawn(&words);
+    desk.until("the second one has planned", || listings() >= 2 * listed);
+    faults.clear();
     let ended = [first, second].map(|command| command.wait_with_output().unwrap());
 
     for output in &ended {
@@ -71,12 +82,13 @@ fn a_run_that_loses_its_sign_in_ends_and_goes_on_after_the_next_one() {
     for number in 0..6 {
         desk.long_session(&format!("Long {number}"));
     }
-    desk.campus().settings().write().network.bytes_per_second = Some(400_000);
+    let faults = desk.campus().faults();
+    faults.push(Rule::always("/Podcast/Download/", Fault::Hold));
     let home = desk.home();
     let first = desk.spawn(&["mirror", COURSE, "--to", home.to_str().unwrap()]);
-    desk.until_bytes_move();
+    desk.until("it fetches", || faults.total_fired() > 0);
     desk.lectern(&["logout", "northfield"]).assert().success();
-    desk.campus().settings().write().network.bytes_per_second = None;
+    faults.clear();
 
     let first = first.wait_with_output().unwrap();
 
