@@ -13,7 +13,7 @@ use http::{StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::handle::Canvas;
+use super::{handle::Canvas, true_work::TrueSubmission};
 use crate::CampusState;
 
 type Campus = State<Arc<CampusState>>;
@@ -23,6 +23,7 @@ pub(crate) fn routes() -> Router<Arc<CampusState>> {
         .route("/_campus/canvas", get(about))
         .route("/_campus/canvas/truth", get(truth))
         .route("/_campus/canvas/page-views", get(page_views))
+        .route("/_campus/canvas/work", get(work))
         .route("/_campus/canvas/log", get(log).delete(forget))
         .route("/_campus/canvas/log/leaks", get(leaks))
         .route("/_campus/canvas/tokens", get(tokens))
@@ -83,6 +84,34 @@ async fn page_views(State(campus): Campus, Query(asked): Query<Asked>) -> Respon
     });
     match looking.await.map_err(std::io::Error::other).flatten() {
         Ok(response) => response,
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct AskedWork {
+    course: u64,
+    #[serde(default)]
+    hashes: bool,
+}
+
+/// Tells all work of a course, and on wish the SHA-256 of every file of it.
+async fn work(State(campus): Campus, Query(asked): Query<AskedWork>) -> Response {
+    let looking = tokio::task::spawn_blocking(move || {
+        let canvas = Canvas::of(&campus);
+        let submissions = canvas.true_submissions(asked.course);
+        let mut hashes = std::collections::BTreeMap::new();
+        if asked.hashes {
+            for file in submissions.iter().flat_map(TrueSubmission::files) {
+                if let std::collections::btree_map::Entry::Vacant(entry) = hashes.entry(file.id) {
+                    entry.insert(canvas.sha256_of(file.id)?);
+                }
+            }
+        }
+        Ok::<_, std::io::Error>(json!({ "submissions": submissions, "sha256": hashes }))
+    });
+    match looking.await.map_err(std::io::Error::other).flatten() {
+        Ok(told) => Json(told).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }

@@ -140,7 +140,7 @@ impl Call {
         let next = links
             .next
             .as_ref()
-            .map(|next| self.next_address(next, &links.current, doubled));
+            .map(|next| self.next_address(next, links.current.as_ref(), doubled));
         let in_order = [
             ("current", links.current.as_ref().map(address)),
             ("next", next),
@@ -172,14 +172,14 @@ impl Call {
         response
     }
 
-    fn next_address(&self, next: &String, current: &Option<String>, doubled: &str) -> String {
+    fn next_address(&self, next: &String, current: Option<&String>, doubled: &str) -> String {
         let right = self.address_of(next, doubled);
         let elsewhere = |other: &str| right.replacen(self.base_url(), other, 1);
         match self.settings().next_link {
             NextLink::Right => right,
             NextLink::OtherHost => elsewhere("https://canvas.elsewhere.example"),
             NextLink::OtherPort => elsewhere(self.campus.canvas.files_url()),
-            NextLink::Repeated => self.address_of(current.as_ref().unwrap_or(next), doubled),
+            NextLink::Repeated => self.address_of(current.unwrap_or(next), doubled),
         }
     }
 

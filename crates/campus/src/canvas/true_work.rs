@@ -46,6 +46,24 @@ pub struct TrueSubmission {
     pub rubric: Vec<TrueRubricRow>,
 }
 
+impl TrueSubmission {
+    /// Returns every file that hangs on it: of attempts, of posts and of comments.
+    pub fn files(&self) -> Vec<&TrueFile> {
+        let of_attempts = self.attempts.iter().flat_map(|attempt| {
+            let posted = attempt
+                .posts
+                .iter()
+                .filter_map(|(_, _, file)| file.as_ref());
+            attempt.files.iter().chain(&attempt.media).chain(posted)
+        });
+        let of_comments = self
+            .comments
+            .iter()
+            .flat_map(|comment| comment.files.iter().chain(&comment.media));
+        of_attempts.chain(of_comments).collect()
+    }
+}
+
 /// What was handed in at once.
 #[derive(Debug, Clone, Serialize)]
 pub struct TrueAttempt {

@@ -82,9 +82,10 @@ async fn serve(
     // Without an answer, as when the other side hangs up, it is over as well.
     let under_way = UnderWay(Some(Arc::clone(&entry)));
     request.extensions_mut().insert(Arc::clone(&entry));
-    let latency = match origin.is_canvas() {
-        true => state.settings.read().canvas.latency_ms,
-        false => state.settings.read().network.latency_ms,
+    let latency = if origin.is_canvas() {
+        state.settings.read().canvas.latency_ms
+    } else {
+        state.settings.read().network.latency_ms
     };
     if latency > 0 {
         tokio::time::sleep(Duration::from_millis(latency)).await;
@@ -142,9 +143,10 @@ async fn with_fault(
     let on_upload_target = request.uri().path().starts_with("/Panopto/Upload/");
     let on_canvas = entry.origin().is_canvas();
     let network = Trouble {
-        speed: match on_canvas {
-            true => state.settings.read().canvas.bytes_per_second,
-            false => state.settings.read().network.bytes_per_second,
+        speed: if on_canvas {
+            state.settings.read().canvas.bytes_per_second
+        } else {
+            state.settings.read().network.bytes_per_second
         },
         ..Trouble::default()
     };

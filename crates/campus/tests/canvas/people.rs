@@ -111,10 +111,11 @@ async fn the_default_list_of_enrollments_leaves_out_those_who_are_gone() {
     for state in states {
         assert!(truth.iter().any(|it| it.state == state), "{state}");
     }
-    let all: String = states
+    let all: Vec<String> = states
         .iter()
         .map(|state| format!("&state[]={state}"))
         .collect();
+    let all = all.concat();
     let (all, _) = site.all(&format!("{path}{all}")).await;
     assert_eq!(
         ids(&all, "id"),

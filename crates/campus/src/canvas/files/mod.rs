@@ -11,7 +11,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{rest::files::course_file, work::CanvasFile};
+use super::{
+    rest::files::course_file,
+    work::{CanvasFile, FIRST_OF_WORK},
+};
 use crate::CampusState;
 
 /// What the signatures of this campus are made with.
@@ -56,11 +59,13 @@ impl CampusState {
             return None;
         }
         let catalogue = &self.canvas.catalogue;
-        let in_courses = catalogue.courses().iter().find_map(|course| {
+        if id >= FIRST_OF_WORK {
+            return catalogue.work_file(id, self.clock.now());
+        }
+        catalogue.courses().iter().find_map(|course| {
             let file = course.files().into_iter().find(|file| file.id == id)?;
             Some(course_file(course, file.id, file.title))
-        });
-        in_courses.or_else(|| catalogue.work_file(id, self.clock.now()))
+        })
     }
 }
 

@@ -259,7 +259,7 @@ fn fetch(call: &Call, id: &str) -> Result<Response, Refused> {
     query
         .users
         .retain(|user| !settings.filtered_users.contains(user));
-    result::respond(call, &settings, id, query)
+    Ok(result::respond(call, &settings, id, query))
 }
 
 /// Finds a query that is not forgotten yet, and counts the asking.

@@ -16,7 +16,6 @@ use super::{Format, Query};
 use crate::{
     CampusState, Gzip, HistoryNames, HistorySettings,
     canvas::{
-        answer::Refused,
         call::Call,
         views::{HistoryRow, PageView, Views},
     },
@@ -26,12 +25,7 @@ use crate::{
 const CHUNK: usize = 64 * 1024;
 
 /// Answers with the rows of a query, or with 204 when there are none.
-pub(super) fn respond(
-    call: &Call,
-    settings: &HistorySettings,
-    id: Uuid,
-    query: Query,
-) -> Result<Response, Refused> {
+pub(super) fn respond(call: &Call, settings: &HistorySettings, id: Uuid, query: Query) -> Response {
     let writer = Writing {
         campus: Arc::clone(&call.campus),
         packed: settings.gzip != Gzip::Off,
@@ -40,7 +34,7 @@ pub(super) fn respond(
         query,
     };
     if writer.views().next().is_none() {
-        return Ok(StatusCode::NO_CONTENT.into_response());
+        return StatusCode::NO_CONTENT.into_response();
     }
     let format = writer.query.format;
     let ending = if settings.gzip == Gzip::NoHeader {
@@ -74,7 +68,7 @@ pub(super) fn respond(
         tokio::task::spawn_blocking(move || writer.write(&mut |bytes| send(&into, bytes)));
         Body::from_stream(chunks(from))
     };
-    Ok((headers, body).into_response())
+    (headers, body).into_response()
 }
 
 fn send(into: &Sender<Bytes>, bytes: Vec<u8>) -> bool {

@@ -49,7 +49,10 @@ pub(super) fn consent(request: &Request, name: &str, visit: &str) -> Html<String
     let wishes = match &request.scopes {
         Some(scopes) => scopes
             .iter()
-            .map(|scope| format!("<li><code>{}</code></li>", escape(scope)))
+            .flat_map(|scope| {
+                let scope = escape(scope);
+                ["<li><code>".to_owned(), scope, "</code></li>".to_owned()]
+            })
             .collect(),
         None => "<li>use Canvas as you may yourself</li>".to_owned(),
     };

@@ -1,6 +1,7 @@
 //! The API below `/api/v1`.
 
 mod account;
+mod analytics;
 mod assignments;
 mod content;
 mod courses;
@@ -24,6 +25,7 @@ pub(super) use page_views::too_many as too_many_page_views;
 pub(super) fn routes() -> Router<Arc<CampusState>> {
     Router::new()
         .merge(account::routes())
+        .merge(analytics::routes())
         .merge(assignments::routes())
         .merge(content::routes())
         .merge(courses::routes())

@@ -1,6 +1,11 @@
 //! A file: what it is called, what it is, and its bytes, made on the fly.
 
-use std::{fmt::Write as _, io, sync::Arc};
+use std::{
+    collections::HashMap,
+    fmt::Write as _,
+    io,
+    sync::{Arc, Mutex, OnceLock},
+};
 
 use chrono::{DateTime, Utc};
 use url::form_urlencoded;
@@ -8,15 +13,19 @@ use url::form_urlencoded;
 use super::place;
 use crate::{
     canvas::world::{Course, number_of},
+    lock::locked,
     media::{self, Recording},
 };
 
 /// Ids of files of student work begin here.
-const FILES: u64 = 10_000_000_000;
+pub(crate) const FIRST_OF_WORK: u64 = 10_000_000_000;
 /// Files of one student's work, at most.
 const SLOTS: u64 = 100;
 /// A name in storage is not longer than this.
 const LONGEST: usize = 255;
+
+/// How packed files begin.
+const PACKED: &[u8] = b"PK\x03\x04\x14\0";
 
 /// Which of the files of one student's work.
 #[derive(Debug, Clone, Copy)]
@@ -143,7 +152,7 @@ impl CanvasFile {
         at: DateTime<Utc>,
         owner: u64,
     ) -> Self {
-        let id = FILES + place(course, assignment, position) * SLOTS + slot.number();
+        let id = FIRST_OF_WORK + place(course, assignment, position) * SLOTS + slot.number();
         let kind = FileKind::of_name(&name);
         Self {
             media: matches!(slot, Slot::Media(_) | Slot::Spoken(_)).then(|| media_id(id)),
@@ -243,7 +252,7 @@ impl CanvasFile {
                 FileContent::Recording(Arc::new(media::mp4(seconds, self.wanted, seed)))
             }
             FileKind::Pdf => FileContent::padded(pdf(seed), self.wanted, seed),
-            FileKind::Document | FileKind::Archive => FileContent::padded(b"PK\x03\x04\x14\0".to_vec(), self.wanted, seed),
+            FileKind::Document | FileKind::Archive => FileContent::padded(PACKED.to_vec(), self.wanted, seed),
             FileKind::Unknown => FileContent::padded(Vec::new(), self.wanted, seed),
         }
     }
@@ -253,15 +262,26 @@ impl CanvasFile {
         jpeg(self.seed ^ 0x7a)
     }
 
-    /// Returns its length.
+    /// Returns its length, without making it where that can be told.
     pub(crate) fn len(&self) -> u64 {
+        static PICTURE: OnceLock<u64> = OnceLock::new();
+        static RECORDINGS: OnceLock<Mutex<HashMap<u64, u64>>> = OnceLock::new();
         match self.kind {
             FileKind::Empty => 0,
-            // Without making the whole: noise is as long as it is asked to be.
-            FileKind::Document | FileKind::Archive | FileKind::Unknown => self
-                .wanted
-                .max(if self.kind == FileKind::Unknown { 0 } else { 6 }),
-            _ => self.content().len(),
+            FileKind::Text | FileKind::Unknown => self.wanted,
+            FileKind::Document | FileKind::Archive => self.wanted.max(PACKED.len() as u64),
+            // Pictures are not packed, so that all of one size have one length.
+            FileKind::Picture => *PICTURE.get_or_init(|| self.content().len()),
+            FileKind::Video | FileKind::Audio => {
+                let known = RECORDINGS.get_or_init(Mutex::default);
+                if let Some(length) = locked(known).get(&self.seed) {
+                    return *length;
+                }
+                let length = self.content().len();
+                locked(known).insert(self.seed, length);
+                length
+            }
+            FileKind::Page | FileKind::Photo | FileKind::Pdf => self.content().len(),
         }
     }
 }
@@ -316,7 +336,7 @@ impl FileContent {
 
 /// Returns for which place a file id was made.
 pub(super) fn place_of(id: u64) -> Option<u64> {
-    Some(id.checked_sub(FILES)? / SLOTS)
+    Some(id.checked_sub(FIRST_OF_WORK)? / SLOTS)
 }
 
 /// Returns the id of the media object of a file.
@@ -331,26 +351,26 @@ pub(crate) fn file_of_media(media: &str) -> Option<u64> {
     (media_id(file) == media).then_some(file)
 }
 
+/// Makes a text of just this length.
 fn text(seed: u64, wanted: u64) -> Vec<u8> {
     const WORDS: [&str; 16] = [
-        "cells", "divide", "because", "the", "membrane", "keeps", "Ionen", "drückt", "and",
-        "energy", "flows", "slowly", "日本", "through", "every", "naïve",
+        "cells", "divide", "because", "the", "membrane", "keeps", "ions", "pushes", "and",
+        "energy", "flows", "slowly", "here", "through", "every", "wall",
     ];
-    let mut text = format!("Work number {seed}\n\n");
+    let mut text = format!("Work number {seed} – naïve, 日本\n\n").into_bytes();
+    let wanted = usize::try_from(wanted)
+        .unwrap_or(usize::MAX)
+        .max(text.len());
     let mut word = 0;
-    while (text.len() as u64) < wanted {
+    while text.len() < wanted {
         let bits = number_of(&[seed, word]);
-        let _ = write!(
-            text,
-            "{} ",
-            WORDS[usize::try_from(bits % 16).unwrap_or_default()]
-        );
-        if bits % 13 == 0 {
-            text.push('\n');
-        }
+        let chosen = WORDS[usize::try_from(bits % 16).unwrap_or_default()];
+        text.extend(chosen.as_bytes());
+        text.push(if bits.is_multiple_of(13) { b'\n' } else { b' ' });
         word += 1;
     }
-    text.into_bytes()
+    text.truncate(wanted);
+    text
 }
 
 /// Makes a page that a reader can show.

@@ -18,7 +18,7 @@ use super::world::{
 };
 use crate::viewing::Chance;
 pub(crate) use comments::{Author, Comment};
-pub(crate) use file::{CanvasFile, FileContent, FileKind, Slot, file_of_media};
+pub(crate) use file::{CanvasFile, FIRST_OF_WORK, FileContent, FileKind, Slot, file_of_media};
 pub(crate) use rubric::RubricRow;
 
 /// Ids of submissions begin here.

@@ -1,6 +1,10 @@
 //! The courses, read from a text with one a line.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+
+use uuid::Uuid;
 
 use super::{
     TERMS, Term,
@@ -123,7 +127,10 @@ impl Course {
 
 pub(super) fn list(seed: u64, kind: CanvasWorld, panopto: &World) -> Vec<Course> {
     let all = LIST.lines().filter(|line| !line.starts_with('#'));
-    let mut courses: Vec<_> = all.filter_map(|line| read(seed, line, panopto)).collect();
+    let audiences = audiences(panopto);
+    let mut courses: Vec<_> = all
+        .filter_map(|line| read(seed, line, &audiences))
+        .collect();
     match kind {
         CanvasWorld::Term => {}
         CanvasWorld::Small => {
@@ -184,7 +191,7 @@ pub(super) fn list(seed: u64, kind: CanvasWorld, panopto: &World) -> Vec<Course>
     courses
 }
 
-fn read(seed: u64, line: &'static str, panopto: &World) -> Option<Course> {
+fn read(seed: u64, line: &'static str, audiences: &Audiences) -> Option<Course> {
     let mut fields = line.split('|').map(str::trim);
     let id: u64 = fields.next()?.parse().ok()?;
     let (code, title) = (fields.next()?, fields.next()?);
@@ -197,9 +204,8 @@ fn read(seed: u64, line: &'static str, panopto: &World) -> Option<Course> {
         .split_whitespace()
         .collect();
     let has = |flag| flags.contains(&flag);
-    let watching = audience(panopto, code);
-    let (roll, watching) = match watching {
-        Some((roll, students)) => (course_in_year(roll, term.year), students),
+    let (roll, watching) = match audiences.get(code) {
+        Some((roll, students)) => (course_in_year(*roll, term.year), *students),
         None => (number_of(&[seed, id]) >> 1, 110),
     };
     let topics = topics_of(code);
@@ -233,22 +239,36 @@ fn read(seed: u64, line: &'static str, panopto: &World) -> Option<Course> {
     })
 }
 
-/// Returns from what number the audience of a course's recordings is chosen, and how many they are.
-fn audience(panopto: &World, code: &str) -> Option<(u64, u32)> {
-    let folder = panopto
-        .folders()
-        .filter(|folder| {
-            folder
-                .name
-                .strip_prefix(code)
-                .is_some_and(|rest| rest.starts_with(' '))
-        })
-        .min_by_key(|folder| folder.id)?
-        .id;
-    let regular = panopto
-        .sessions()
-        .filter(|session| panopto.ancestry(session.folder).any(|it| it.id == folder))
-        .filter_map(|session| session.audience.as_ref().filter(|it| it.oddity.is_none()));
-    let audience = regular.max_by_key(|audience| audience.students)?;
-    Some((audience.course, audience.students))
+/// From what number the audience of each course's recordings is chosen, and how many they are.
+type Audiences = HashMap<String, (u64, u32)>;
+
+fn audiences(panopto: &World) -> Audiences {
+    let mut folders: HashMap<Uuid, &str> = HashMap::new();
+    for folder in panopto.folders() {
+        // A code is four letters, a space and three digits.
+        if let Some((code, rest)) = folder.name.split_at_checked(8)
+            && rest.starts_with(' ')
+            && code.as_bytes()[4] == b' '
+        {
+            folders.insert(folder.id, code);
+        }
+    }
+    let mut found = Audiences::new();
+    for session in panopto.sessions() {
+        let Some(audience) = session.audience.as_ref().filter(|it| it.oddity.is_none()) else {
+            continue;
+        };
+        let course = panopto
+            .ancestry(session.folder)
+            .find_map(|folder| folders.get(&folder.id));
+        if let Some(code) = course {
+            let known = found
+                .entry((*code).to_owned())
+                .or_insert((audience.course, 0));
+            if audience.students > known.1 {
+                *known = (audience.course, audience.students);
+            }
+        }
+    }
+    found
 }
