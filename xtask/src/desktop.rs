@@ -47,8 +47,6 @@ pub fn screenshots() -> Outcome {
         "lectern-e2e",
         "--test",
         "pictures",
-        "--test",
-        "insights",
         "--",
         "--nocapture",
     ]);

@@ -1,6 +1,7 @@
 //! Steps that several tests take, each as a person takes it.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::{Campus, Options, Window, browser_script};
 
@@ -61,6 +62,42 @@ pub async fn choose_folder(window: &Window, path: &[&str]) {
     }
 }
 
+/// Chooses a folder in the library and follows it as a course.
+pub async fn follow_course(window: &Window, path: &[&str]) {
+    window.click_within("Main", "Library").await;
+    choose_folder(window, path).await;
+    window.find("[role=grid] [role=row][data-session]").await;
+    window.click_within("Main", "Courses").await;
+    window.click("Add course…").await;
+    window
+        .find("[role=dialog] [role=treeitem][aria-selected=true]")
+        .await;
+    let add = window.find("[role=dialog] button.primary").await;
+    add.click().await.expect("the course is added");
+    window.row(path.last().expect("a path")).await;
+}
+
+/// Reads the viewing data of all courses until the summary below them says so.
+pub async fn sync_all(window: &Window, summary: &str) {
+    /// The limit of the campus, 100 calls a minute, sets the pace of the first reading.
+    const READING: Duration = Duration::from_mins(10);
+    window.click("Sync all now").await;
+    let began = Instant::now();
+    while !window.shows(summary).await {
+        assert!(
+            began.elapsed() < READING,
+            "the window does not show “{summary}” in {READING:?}"
+        );
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+/// Closes the messages at the lower right, which would cover what a picture shows.
+pub async fn close_messages(window: &Window) {
+    let script = "for (const close of document.querySelectorAll('.toasts button[aria-label=Close]')) close.click()";
+    window.execute(script, Vec::new()).await;
+}
+
 /// Writes recordings and captions to drag, and returns their folder.
 pub fn samples(folder: &Path) -> PathBuf {
     let samples = folder.join("recordings");
@@ -79,4 +116,11 @@ pub const COURSE: [&str; 4] = [
     "Biology",
     "BIOL 200 Fundamentals of cell biology",
     "2026 Winter 1",
+];
+
+/// Another folder of the campus with recordings that people watch.
+pub const ECOLOGY: [&str; 3] = [
+    "Faculty of Science",
+    "Biology",
+    "BIOL 230 Fundamentals of ecology",
 ];

@@ -5,38 +5,29 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use lectern_e2e::{Campus, Window, look::look, python::python, steps, wait_until};
+use lectern_e2e::{Campus, Window, look::look, python::python, steps};
 use serde_json::{Value, json};
-
-const ECOLOGY: [&str; 3] = [
-    "Faculty of Science",
-    "Biology",
-    "BIOL 230 Fundamentals of ecology",
-];
-/// The limit of the campus, 100 calls a minute, sets the pace of the first reading.
-const READING: Duration = Duration::from_mins(10);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_figures_of_two_courses_are_those_that_pandas_finds() {
     let folder = tempfile::tempdir().unwrap();
     let campus = Campus::start(&folder.path().join("campus"));
     let window = steps::sign_in(folder.path(), &campus).await;
-    for path in [&steps::COURSE[..], &ECOLOGY[..]] {
-        add_course(&window, path).await;
+    for path in [&steps::COURSE[..], &steps::ECOLOGY[..]] {
+        steps::follow_course(&window, path).await;
     }
-    window.click("Sync all now").await;
-    shows_within(&window, READING, "2 up to date").await;
-    look(&window, "courses").await;
+    steps::sync_all(&window, "2 up to date").await;
+    look(&window, "two-courses").await;
 
     window.click_within("Main", "Insights").await;
     window.find("[role=gridcell][data-video]").await;
-    look(&window, "insights-course").await;
+    look(&window, "insights-course-signed-in").await;
     let mut truth = Truth::of(&campus, &window, "BIOL 230 Fundamentals of ecology").await;
     compare_course(&window, &truth.figures()).await;
 
     let video = truth.most_watched();
     open_video(&window, &video).await;
-    look(&window, "insights-video").await;
+    look(&window, "insights-video-signed-in").await;
     truth.session = Some(video);
     compare_video(&window, &truth.figures()).await;
 
@@ -51,21 +42,6 @@ async fn the_figures_of_two_courses_are_those_that_pandas_finds() {
 
     export(&window, folder.path(), &truth).await;
     window.close().await;
-}
-
-/// Chooses the folder in the library and follows it.
-async fn add_course(window: &Window, path: &[&str]) {
-    window.click_within("Main", "Library").await;
-    steps::choose_folder(window, path).await;
-    window.find("[role=grid] [role=row][data-session]").await;
-    window.click_within("Main", "Courses").await;
-    window.click("Add course…").await;
-    window
-        .find("[role=dialog] [role=treeitem][aria-selected=true]")
-        .await;
-    let add = window.find("[role=dialog] button.primary").await;
-    add.click().await.unwrap();
-    window.row(path.last().unwrap()).await;
 }
 
 async fn open_video(window: &Window, session: &str) {
@@ -150,10 +126,7 @@ async fn export(window: &Window, folder: &Path, truth: &Truth) {
         .unwrap();
     let export = window.find("[role=dialog] button.primary").await;
     export.click().await.unwrap();
-    wait_until("the export is written", Duration::from_secs(30), || {
-        std::fs::read_dir(&to).is_ok_and(|mut found| found.next().is_some())
-    })
-    .await;
+    window.text("Exported ").await;
     window.gone("Export viewing data").await;
     let written: PathBuf = std::fs::read_dir(&to)
         .unwrap()
@@ -195,17 +168,6 @@ async fn settled(window: &Window) {
             "the figures come"
         );
         tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
-async fn shows_within(window: &Window, patience: Duration, text: &str) {
-    let began = Instant::now();
-    while !window.shows(text).await {
-        assert!(
-            began.elapsed() < patience,
-            "the window does not show “{text}” in {patience:?}"
-        );
-        tokio::time::sleep(Duration::from_millis(250)).await;
     }
 }
 

@@ -27,6 +27,7 @@ async fn every_screen_is_open_to_everybody_in_light_and_dark() {
     window.text("Upload 3 recordings").await;
     look(&window, "transfers").await;
     mirror(&window).await;
+    insights(&window).await;
     window.click_within("Main", "Settings").await;
     for section in [
         "Accounts",
@@ -57,6 +58,25 @@ async fn mirror(window: &Window) {
     window.choose_segment("mirrors").await;
     window.text("Up to date").await;
     look(window, "mirrors").await;
+}
+
+/// Follows two courses and looks at how they are watched.
+async fn insights(window: &Window) {
+    for path in [&steps::COURSE[..], &steps::ECOLOGY[..]] {
+        steps::follow_course(window, path).await;
+    }
+    steps::sync_all(window, "2 up to date").await;
+    steps::close_messages(window).await;
+    look(window, "courses").await;
+    window.click_within("Main", "Insights").await;
+    window.find("[role=gridcell][data-video]").await;
+    steps::close_messages(window).await;
+    look(window, "insights-course").await;
+    window
+        .execute("document.querySelector('[data-video]').click()", vec![])
+        .await;
+    window.find(".charts [role=row][data-viewer]").await;
+    look(window, "insights-video").await;
 }
 
 /// Drops recordings with captions on the course and starts their upload.
