@@ -174,6 +174,10 @@ impl Output {
     }
 
     fn bring(&self, from: &Path, target: &Path, have: &fs::Metadata) -> Result<(), ArtifactsError> {
+        // Where nothing lies yet, a second name is made in one step.
+        if fs::hard_link(from, target).is_ok() {
+            return Ok(());
+        }
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let at = self.root.join(WORK).join(number.to_string());
         if fs::hard_link(from, &at).is_err() {
@@ -266,23 +270,28 @@ impl Output {
 
     /// Makes a folder and those above it below the root. Nothing is written through a link to another place.
     fn folder(&self, folder: &Path) -> Result<(), ArtifactsError> {
-        if self
-            .folders
-            .lock()
-            .is_ok_and(|known| known.contains(folder))
-        {
+        let is_known = || {
+            self.folders
+                .lock()
+                .is_ok_and(|known| known.contains(folder))
+        };
+        if folder == self.root || is_known() {
             return Ok(());
         }
-        fs::create_dir_all(folder).map_err(ArtifactsError::disk("making", folder))?;
-        let below = folder.strip_prefix(&self.root).unwrap_or(Path::new(""));
-        let mut step = self.root.clone();
-        for part in below.components() {
-            step.push(part);
-            let about =
-                fs::symlink_metadata(&step).map_err(ArtifactsError::disk("reading", &step))?;
-            if about.file_type().is_symlink() {
-                return Err(ArtifactsError::Elsewhere { path: step });
+        if let Some(above) = folder.parent() {
+            self.folder(above)?;
+        }
+        match fs::create_dir(folder) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let about = fs::symlink_metadata(folder)
+                    .map_err(ArtifactsError::disk("reading", folder))?;
+                if about.file_type().is_symlink() {
+                    return Err(ArtifactsError::Elsewhere {
+                        path: folder.to_owned(),
+                    });
+                }
             }
+            made => made.map_err(ArtifactsError::disk("making", folder))?,
         }
         if let Ok(mut known) = self.folders.lock() {
             known.insert(folder.to_owned());

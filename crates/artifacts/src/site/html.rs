@@ -40,21 +40,29 @@ fn source(inline: &str) -> String {
 /// Makes text out of anything, for content and for attributes in double quotes.
 pub(crate) fn text(raw: &str) -> String {
     let mut safe = String::with_capacity(raw.len() + raw.len() / 16);
-    for character in raw.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            '\n' | '\t' => safe.push(character),
-            '\r' => {}
+    let mut rest = raw;
+    while let Some(place) = rest.find(is_special) {
+        safe.push_str(&rest[..place]);
+        let mut characters = rest[place..].chars();
+        match characters.next() {
+            Some('&') => safe.push_str("&amp;"),
+            Some('<') => safe.push_str("&lt;"),
+            Some('>') => safe.push_str("&gt;"),
+            Some('"') => safe.push_str("&quot;"),
+            Some('\'') => safe.push_str("&#39;"),
+            Some('\r') | None => {}
             // HTML knows no control characters.
-            _ if character.is_control() => safe.push('\u{fffd}'),
-            _ => safe.push(character),
+            Some(_) => safe.push('\u{fffd}'),
         }
+        rest = characters.as_str();
     }
+    safe.push_str(rest);
     safe
+}
+
+fn is_special(character: char) -> bool {
+    matches!(character, '&' | '<' | '>' | '"' | '\'')
+        || (character.is_control() && !matches!(character, '\n' | '\t'))
 }
 
 /// Takes blanks from the ends of lines, where no reader sees them and checkers do.
