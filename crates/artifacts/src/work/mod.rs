@@ -4,6 +4,7 @@
 
 mod files;
 mod make;
+mod placing;
 mod quiz;
 
 pub(crate) use files::{FileView, Reference, Role, Store, Stored, Wanted, references};
