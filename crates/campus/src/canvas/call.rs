@@ -70,7 +70,8 @@ impl FromRequest<Arc<CampusState>> for Call {
             token: value,
             path: parts.uri.path().to_owned(),
             ids_as_text: accept.contains("canvas-string-ids"),
-            accepts_csv: accept.contains("text/csv") || parts.uri.path().ends_with(".csv"),
+            accepts_csv: accept.contains("text/csv")
+                || parts.uri.path().rsplit('.').next() == Some("csv"),
             params,
         };
         call.put_on_mask()?;

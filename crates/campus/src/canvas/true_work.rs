@@ -1,7 +1,5 @@
 //! Student work, told without the API: every submission, attempt, comment, rubric row and file.
 
-use std::io;
-
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -150,24 +148,18 @@ impl Canvas<'_> {
 
     /// Returns the SHA-256 of a file in lower-case hexadecimal digits; `None` if there is no such file. Reads it
     /// through.
-    ///
-    /// # Errors
-    /// Its bytes cannot be made.
-    pub fn sha256_of(self, file: u64) -> io::Result<Option<String>> {
-        let Some(file) = self.0.canvas_file(file) else {
-            return Ok(None);
-        };
-        let content = file.content();
+    pub fn sha256_of(self, file: u64) -> Option<String> {
+        let content = self.0.canvas_file(file)?.content();
         let (mut digest, mut place) = (Sha256::new(), 0);
         loop {
-            let bytes = content.read_at(place, PIECE)?;
+            let bytes = content.read_at(place, PIECE);
             if bytes.is_empty() {
                 break;
             }
             place += bytes.len() as u64;
             digest.update(&bytes);
         }
-        Ok(Some(format!("{:x}", digest.finalize())))
+        Some(format!("{:x}", digest.finalize()))
     }
 }
 
@@ -228,8 +220,8 @@ fn told(course: &Course, assignment: &Assignment, work: Work) -> TrueSubmission 
             .map(|row| TrueRubricRow {
                 criterion: row.criterion,
                 points: row.points,
-                rating: row.rating.flatten(),
-                comments: row.comments.flatten(),
+                rating: row.rating.text(),
+                comments: row.comments.text(),
             })
             .collect(),
     }

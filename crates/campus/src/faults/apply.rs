@@ -110,7 +110,7 @@ async fn serve(
     if changes && !origin.is_canvas() {
         state.mark_changed();
     }
-    under_way.is_answered();
+    under_way.answered();
     response
 }
 
@@ -119,7 +119,7 @@ struct UnderWay(Option<Arc<Entry>>);
 
 impl UnderWay {
     /// Leaves the end to the answer's body.
-    fn is_answered(mut self) {
+    fn answered(mut self) {
         self.0 = None;
     }
 }
@@ -150,55 +150,25 @@ async fn with_fault(
         },
         ..Trouble::default()
     };
+    let other = fault.as_ref();
+    if let Some(answer) =
+        other.and_then(|fault| other_answer(state, fault, on_canvas, on_upload_target))
+    {
+        return instead(entry, line, request, answer).await;
+    }
     let (mut incoming, mut outgoing) = (network, network);
     let mut claimed = None;
     match fault {
-        // What was held goes on as if nothing had been.
-        None | Some(Fault::Hold) => {}
-        Some(Fault::Status { status, body }) => {
-            let answer = (status_code(status), body_with_type(body)).into_response();
-            return instead(entry, line, request, answer).await;
-        }
-        Some(Fault::TooMany { retry_after }) if on_canvas => {
-            let status = state.settings.read().canvas.throttle.status;
-            let mut answer = canvas::throttled(status, -7.25);
-            if let Some(seconds) = retry_after {
-                answer
-                    .headers_mut()
-                    .insert(header::RETRY_AFTER, seconds.into());
-            }
-            return instead(entry, line, request, answer).await;
-        }
-        Some(Fault::TooMany { retry_after }) => {
-            return instead(
-                entry,
-                line,
-                request,
-                crate::limits::too_many("5 per Second", retry_after),
-            )
-            .await;
-        }
-        Some(Fault::LoginPage) => {
-            return instead(
-                entry,
-                line,
-                request,
-                Html(if on_canvas {
-                    canvas::LOGIN_PAGE
-                } else {
-                    panopto::LOGIN_PAGE
-                })
-                .into_response(),
-            )
-            .await;
-        }
-        Some(Fault::SoapFault { text }) => {
-            let answer = panopto::SoapFault::system(&text).into_response();
-            return instead(entry, line, request, answer).await;
-        }
-        Some(Fault::FullDisk { status }) => {
-            return instead(entry, line, request, full_disk(status, on_upload_target)).await;
-        }
+        // What was held goes on as if nothing had been; the others were answered already.
+        None
+        | Some(
+            Fault::Hold
+            | Fault::Status { .. }
+            | Fault::TooMany { .. }
+            | Fault::LoginPage
+            | Fault::SoapFault { .. }
+            | Fault::FullDisk { .. },
+        ) => {}
         Some(Fault::ResetBefore) => return hang_up(line).await,
         Some(Fault::LoseAnswer) => {
             let request = watch_request(entry, line, request, incoming);
@@ -256,6 +226,35 @@ async fn with_fault(
         with_claim(response, outgoing, claimed),
         outgoing,
     )
+}
+
+/// Returns the answer that comes in place of the right one, for faults that have one.
+fn other_answer(
+    state: &CampusState,
+    fault: &Fault,
+    on_canvas: bool,
+    on_upload_target: bool,
+) -> Option<Response> {
+    Some(match fault {
+        Fault::Status { status, body } => {
+            (status_code(*status), body_with_type(body.clone())).into_response()
+        }
+        Fault::TooMany { retry_after } if on_canvas => {
+            let status = state.settings.read().canvas.throttle.status;
+            let mut answer = canvas::throttled(status, -7.25);
+            if let Some(seconds) = retry_after {
+                let headers = answer.headers_mut();
+                headers.insert(header::RETRY_AFTER, (*seconds).into());
+            }
+            answer
+        }
+        Fault::TooMany { retry_after } => crate::limits::too_many("5 per Second", *retry_after),
+        Fault::LoginPage if on_canvas => Html(canvas::LOGIN_PAGE).into_response(),
+        Fault::LoginPage => Html(panopto::LOGIN_PAGE).into_response(),
+        Fault::SoapFault { text } => panopto::SoapFault::system(text).into_response(),
+        Fault::FullDisk { status } => full_disk(*status, on_upload_target),
+        _ => return None,
+    })
 }
 
 /// Lets the head of an answer say what the fault has it say about the body's length.

@@ -12,6 +12,7 @@ use super::{address, file_of_ticket, web::redirect};
 use crate::{
     CampusState, Length,
     canvas::{
+        answer::Refused,
         params::Params,
         work::{CanvasFile, FileContent},
     },
@@ -28,7 +29,7 @@ pub(super) async fn file(
 ) -> Response {
     let file = match find(&campus, &uuid, query.as_deref(), &headers) {
         Ok(file) => file,
-        Err(refusal) => return refusal,
+        Err(refused) => return refused.into_response(),
     };
     let settings = campus.settings.read().canvas.files.clone();
     let making = file.clone();
@@ -82,7 +83,7 @@ pub(super) async fn bounce(
 ) -> Response {
     match find(&campus, &uuid, query.as_deref(), &headers) {
         Ok(file) => redirect(&address(&campus, "files", &file)),
-        Err(refusal) => refusal,
+        Err(refused) => refused.into_response(),
     }
 }
 
@@ -94,7 +95,7 @@ pub(super) async fn thumbnail(
 ) -> Response {
     match find(&campus, &uuid, query.as_deref(), &headers) {
         Ok(file) => ([(header::CONTENT_TYPE, "image/jpeg")], file.thumbnail()).into_response(),
-        Err(refusal) => refusal,
+        Err(refused) => refused.into_response(),
     }
 }
 
@@ -103,25 +104,20 @@ fn find(
     uuid: &str,
     query: Option<&str>,
     headers: &HeaderMap,
-) -> Result<CanvasFile, Response> {
+) -> Result<CanvasFile, Refused> {
     if headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE) {
         let text = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified";
-        return Err(refusal(StatusCode::BAD_REQUEST, "InvalidArgument", text));
+        return Err(refusal(StatusCode::BAD_REQUEST, "InvalidArgument", text).into());
     }
     let params = Params::of_query(query.unwrap_or_default());
     let id = params
         .filled("token")
         .and_then(|token| file_of_ticket(token, campus.clock.now()));
-    let id =
-        id.ok_or_else(|| refusal(StatusCode::FORBIDDEN, "AccessDenied", "Request has expired"))?;
+    let late = "Request has expired";
+    let id = id.ok_or_else(|| refusal(StatusCode::FORBIDDEN, "AccessDenied", late))?;
     let file = campus.canvas_file(id).filter(|file| file.uuid() == uuid);
-    file.ok_or_else(|| {
-        refusal(
-            StatusCode::NOT_FOUND,
-            "NoSuchKey",
-            "The specified key does not exist.",
-        )
-    })
+    let gone = "The specified key does not exist.";
+    Ok(file.ok_or_else(|| refusal(StatusCode::NOT_FOUND, "NoSuchKey", gone))?)
 }
 
 fn refusal(status: StatusCode, code: &str, text: &str) -> Response {
@@ -143,7 +139,7 @@ impl ReadAt for Bytes {
     }
 
     fn read(&self, place: u64, most: usize) -> std::io::Result<Vec<u8>> {
-        self.content.read_at(place, most)
+        Ok(self.content.read_at(place, most))
     }
 }
 

@@ -105,7 +105,7 @@ fn exchange(campus: &CampusState, headers: &HeaderMap, form: &Params) -> Result<
                 refused(StatusCode::BAD_REQUEST, "invalid_request", text)
             })?;
             // A public client shows the verifier in place of a secret.
-            if !is_right(&key) && !(secret.is_none() && verifier.is_some()) {
+            if !(is_right(&key) || secret.is_none() && verifier.is_some()) {
                 return Err(wrong_secret());
             }
             let code = campus.canvas.tokens.write().take_code(code, now);

@@ -114,10 +114,11 @@ impl Call {
     pub(super) fn write_file(&self, file: &CanvasFile) -> Value {
         let base = self.base_url();
         let settings = self.settings().files;
-        let verifier = settings
-            .verifier
-            .then(|| format!("&verifier={}", file.uuid()))
-            .unwrap_or_default();
+        let verifier = if settings.verifier {
+            format!("&verifier={}", file.uuid())
+        } else {
+            String::new()
+        };
         let locked = file.locked && self.user != file.owner;
         let url = if locked {
             String::new()

@@ -62,7 +62,7 @@ pub(super) fn routes() -> Router<Arc<CampusState>> {
 async fn list(Path(id): Path<String>, call: Call) -> Result<Response, Refused> {
     let user = call.person(&id)?;
     let settings = call.settings().page_views;
-    if !call.rights.view_statistics && !(settings.own_allowed && user.id == call.user) {
+    if !(call.rights.view_statistics || settings.own_allowed && user.id == call.user) {
         return Err(call.no_permission());
     }
     if call
@@ -190,7 +190,10 @@ fn doubled(call: &Call) -> String {
     query.finish()
 }
 
-fn range(call: &Call) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), Refused> {
+/// From a time to before another, either of which may be open.
+type Range = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
+fn range(call: &Call) -> Result<Range, Refused> {
     let time = |name| call.params.filled(name).and_then(read_time);
     let (from, to) = (time("start_time"), time("end_time"));
     let refused = |text| plain_error(StatusCode::BAD_REQUEST, text);

@@ -30,9 +30,9 @@ async fn list(Path(user): Path<String>, call: Call) -> Result<Response, Refused>
 /// Finds a token by its number, or by how it begins, as its owner sees it in the settings.
 async fn one(Path((user, id)): Path<(String, String)>, call: Call) -> Result<Response, Refused> {
     let tokens = of(&call, &user)?;
-    let found = tokens
-        .into_iter()
-        .find(|token| token["id"].to_string() == id || token["token_hint"] == id.as_str());
+    let found = tokens.into_iter().find(|token| {
+        token["id"].as_u64() == id.parse().ok() || token["token_hint"] == id.as_str()
+    });
     found
         .map(|token| call.json(token))
         .ok_or_else(answer::not_found)

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::canvas::{
     call::Call,
     views::seconds,
-    work::{Attempt, Author, CanvasFile, Comment, Post, Work},
+    work::{Attempt, Author, CanvasFile, Comment, Post, Said, Work},
     world::{
         Course,
         assignments::{Assignment, Kind},
@@ -254,11 +254,10 @@ impl Call {
 fn write_rubric(work: &Work) -> Value {
     let rows = work.rubric.iter().map(|row| {
         let mut written = Map::new();
-        if let Some(rating) = &row.rating {
-            written.insert("rating_id".to_owned(), rating.as_deref().into());
-        }
-        if let Some(comments) = &row.comments {
-            written.insert("comments".to_owned(), comments.as_deref().into());
+        for (name, said) in [("rating_id", &row.rating), ("comments", &row.comments)] {
+            if !matches!(said, Said::Missing) {
+                written.insert(name.to_owned(), said.clone().text().into());
+            }
         }
         if let Some(points) = row.points {
             written.insert("points".to_owned(), points.into());

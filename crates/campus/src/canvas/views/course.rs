@@ -93,7 +93,7 @@ pub(super) fn visit(
             } else {
                 in_browser(course, views.user, &mut visit.chance)
             };
-            if !visit.view(viewed, into) {
+            if !visit.view(&viewed, into) {
                 break;
             }
         }
@@ -117,13 +117,48 @@ fn steady(
                 break viewed;
             }
         };
-        visit.view(viewed, into);
+        visit.view(&viewed, into);
     }
 }
 
 fn in_browser(course: &Course, user: u64, chance: &mut Chance) -> Viewed {
     let place = chance.choose(&PLACES).unwrap_or(Place::Home);
     let week = u64::from(chance.below(u32::try_from(WEEKS).unwrap_or(1)));
+    match (place, course.group_of(user)) {
+        (Place::Group, Some(group)) => of_group(group, "", "groups", "show"),
+        (Place::GroupDiscussion, Some(group)) => {
+            of_group(group, "/discussion_topics", "discussion_topics", "index")
+        }
+        (Place::Group | Place::GroupDiscussion, None) => {
+            in_course(course, Place::Home, week, chance)
+        }
+        (Place::PlainFile, _) => Viewed {
+            path: format!("/files/{}/download?download_frd=1", course.file_id(week)),
+            context: if chance.happens(0.5) {
+                Context::User(user)
+            } else {
+                Context::None
+            },
+            controller: Some("files"),
+            action: Some("show"),
+            asset: Some(("attachment", course.file_id(week))),
+        },
+        (place, _) => in_course(course, place, week, chance),
+    }
+}
+
+fn of_group(group: u64, below: &str, controller: &'static str, action: &'static str) -> Viewed {
+    Viewed {
+        path: format!("/groups/{group}{below}"),
+        context: Context::Group(group),
+        controller: Some(controller),
+        action: Some(action),
+        asset: None,
+    }
+}
+
+/// Makes a view whose context is the course.
+fn in_course(course: &Course, place: Place, week: u64, chance: &mut Chance) -> Viewed {
     let base = format!("/courses/{}", course.id);
     let of_course = |path, controller, action| Viewed {
         path,
@@ -131,11 +166,6 @@ fn in_browser(course: &Course, user: u64, chance: &mut Chance) -> Viewed {
         controller: Some(controller),
         action: Some(action),
         asset: None,
-    };
-    let group = course.group_of(user);
-    let place = match place {
-        Place::Group | Place::GroupDiscussion if group.is_none() => Place::Home,
-        place => place,
     };
     match place {
         Place::Home => of_course(base, "courses", "show"),
@@ -203,49 +233,18 @@ fn in_browser(course: &Course, user: u64, chance: &mut Chance) -> Viewed {
             of_course(format!("{base}/announcements"), "announcements", "index")
         }
         Place::People => of_course(format!("{base}/users"), "context", "roster"),
-        Place::PlainFile => Viewed {
-            path: format!("/files/{}/download?download_frd=1", course.file_id(week)),
-            context: if chance.happens(0.5) {
-                Context::User(user)
-            } else {
-                Context::None
-            },
-            controller: Some("files"),
-            action: Some("show"),
-            asset: Some(("attachment", course.file_id(week))),
-        },
         Place::Search => {
             let words =
                 "what+was+the+question+about+the+membrane+and+its+transport+proteins+again%3F+"
                     .repeat(4);
             of_course(format!("{base}/search?q={words}"), "search", "index")
         }
-        Place::Group => {
-            let id = group.unwrap_or_default();
-            Viewed {
-                path: format!("/groups/{id}"),
-                context: Context::Group(id),
-                controller: Some("groups"),
-                action: Some("show"),
-                asset: None,
-            }
-        }
-        Place::GroupDiscussion => {
-            let id = group.unwrap_or_default();
-            Viewed {
-                path: format!("/groups/{id}/discussion_topics"),
-                context: Context::Group(id),
-                controller: Some("discussion_topics"),
-                action: Some("index"),
-                asset: None,
-            }
-        }
         Place::Capitals => of_course(
             format!("/Courses/{}/Modules", course.id),
             "context_modules",
             "index",
         ),
-        Place::Nothing => Viewed {
+        Place::Nothing | Place::PlainFile | Place::Group | Place::GroupDiscussion => Viewed {
             path: base,
             context: Context::Course(course.id),
             controller: None,

@@ -26,7 +26,7 @@ pub(super) fn visit(views: Views<'_>, day: NaiveDate, number: u64, into: &mut Ve
     let is_admin = views.user == demo::ADMIN || views.user == demo::ANALYST;
     for _ in 0..=visit.chance.below(3) {
         let viewed = page(views.user, is_admin, &mut visit);
-        if !visit.view(viewed, into) {
+        if !visit.view(&viewed, into) {
             return;
         }
     }

@@ -111,7 +111,7 @@ impl<'a> Views<'a> {
             let mut views = self.day(day);
             views
                 .retain(|view| (from.timestamp_millis()..to.timestamp_millis()).contains(&view.at));
-            views.sort_unstable_by(|one, other| (other.at, other.id).cmp(&(one.at, one.id)));
+            views.sort_unstable_by_key(|view| std::cmp::Reverse((view.at, view.id)));
             day = day.checked_sub_days(Days::new(1))?;
             Some(views)
         })

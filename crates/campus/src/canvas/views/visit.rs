@@ -107,7 +107,7 @@ impl<'a> Visit<'a> {
     }
 
     /// Adds a view and moves on to the next; `false` once the day is over.
-    pub(super) fn view(&mut self, viewed: Viewed, into: &mut Vec<PageView>) -> bool {
+    pub(super) fn view(&mut self, viewed: &Viewed, into: &mut Vec<PageView>) -> bool {
         let pause = 1_000.0 + self.chance.rarely_long(55_000.0);
         self.view_for(viewed, pause, into)
     }
@@ -115,7 +115,7 @@ impl<'a> Visit<'a> {
     /// Adds a view and lets so many milliseconds pass.
     pub(super) fn view_for(
         &mut self,
-        viewed: Viewed,
+        viewed: &Viewed,
         pause: f64,
         into: &mut Vec<PageView>,
     ) -> bool {
@@ -146,7 +146,7 @@ impl<'a> Visit<'a> {
             participated,
             real_user: self.real_user,
             seconds,
-            render: (bits % 23 > 0).then_some(f64::from(40 + bits % 900) / 1000.0),
+            render: (!bits.is_multiple_of(23)).then_some(f64::from(40 + bits % 900) / 1000.0),
             agent: self.agent,
             session: self.number,
             twice: (bits >> 4).is_multiple_of(256) && self.at % 1000 > 1,

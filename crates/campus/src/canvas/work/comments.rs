@@ -87,7 +87,7 @@ impl Making<'_> {
                     .push(self.file(Slot::Comment(number), name, at));
             }
             2 => {
-                comment.text = "This is a media comment.".to_owned();
+                "This is a media comment.".clone_into(&mut comment.text);
                 comment.media = Some(self.file(Slot::Spoken(number), "spoken.mp4".to_owned(), at));
             }
             _ => {}

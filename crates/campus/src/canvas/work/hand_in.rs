@@ -71,9 +71,8 @@ impl Making<'_> {
         let number = attempt.number;
         match self.assignment.kind {
             Kind::Text => self.write(attempt),
-            Kind::Upload | Kind::Group => self.attach(attempt),
             Kind::TextOrUpload if self.chance.happens(0.5) => self.write(attempt),
-            Kind::TextOrUpload => self.attach(attempt),
+            Kind::Upload | Kind::Group | Kind::TextOrUpload => self.attach(attempt),
             Kind::Url => {
                 attempt.kind = "online_url";
                 attempt.url = Some(match self.course.flavour {

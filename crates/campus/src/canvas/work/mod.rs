@@ -14,12 +14,13 @@ use serde_json::Value;
 use super::world::{
     Catalogue, Course,
     assignments::{Assignment, Kind},
+    content::group_name,
     number_of,
 };
 use crate::viewing::Chance;
 pub(crate) use comments::{Author, Comment};
 pub(crate) use file::{CanvasFile, FIRST_OF_WORK, FileContent, FileKind, Slot, file_of_media};
-pub(crate) use rubric::RubricRow;
+pub(crate) use rubric::{RubricRow, Said};
 
 /// Ids of submissions begin here.
 const SUBMISSIONS: u64 = 20_000_000_000;
@@ -161,7 +162,7 @@ impl Catalogue {
             mark,
             comments,
             rubric,
-            group: group.map(|group| (group, course.group_name(group))),
+            group: group.map(|group| (group, group_name(group))),
             due: assignment.due,
             attempts,
         })

@@ -39,7 +39,8 @@ impl Making<'_> {
                     .collect();
                 if names.len() == 2 && self.chance.happens(0.3) {
                     // Two files of one name in one attempt.
-                    names[1] = names[0].clone();
+                    let first = names[0].clone();
+                    names[1] = first;
                 }
                 names
             }

@@ -21,10 +21,29 @@ pub(crate) struct Criterion {
 pub(crate) struct RubricRow {
     pub criterion: String,
     pub points: Option<f64>,
-    /// Not there at all, nothing, or a rating.
-    pub rating: Option<Option<String>>,
-    /// Not there at all, nothing, or a text.
-    pub comments: Option<Option<String>>,
+    pub rating: Said,
+    pub comments: Said,
+}
+
+/// A member that may be missing.
+#[derive(Debug, Clone)]
+pub(crate) enum Said {
+    /// There is no such member.
+    Missing,
+    /// It is null.
+    Nothing,
+    /// It is a text.
+    Text(String),
+}
+
+impl Said {
+    /// Returns the text, if there is one.
+    pub(crate) fn text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Missing | Self::Nothing => None,
+        }
+    }
 }
 
 const CRITERIA: [&str; 3] = ["Thesis", "Evidence & sources", "Clarity"];
@@ -86,28 +105,28 @@ impl Making<'_> {
                 0 => RubricRow {
                     criterion: criterion.id,
                     points: None,
-                    rating: None,
-                    comments: Some(Some("see text".to_owned())),
+                    rating: Said::Missing,
+                    comments: Said::Text("see text".to_owned()),
                 },
                 // Points that no rating has.
                 1 => RubricRow {
                     criterion: criterion.id,
                     points: Some(points + 0.25),
-                    rating: Some(None),
-                    comments: Some(None),
+                    rating: Said::Nothing,
+                    comments: Said::Nothing,
                 },
                 // As older installs wrote it.
                 2 => RubricRow {
                     criterion: criterion.id,
                     points: Some(points),
-                    rating: None,
-                    comments: None,
+                    rating: Said::Missing,
+                    comments: Said::Missing,
                 },
                 _ => RubricRow {
                     criterion: criterion.id,
                     points: Some(points),
-                    rating: Some(Some(rating)),
-                    comments: Some(Some(text)),
+                    rating: Said::Text(rating),
+                    comments: Said::Text(text),
                 },
             };
             rows.push(row);
@@ -117,8 +136,8 @@ impl Making<'_> {
             rows.push(RubricRow {
                 criterion: "_9999".to_owned(),
                 points: Some(1.0),
-                rating: Some(Some("_9998".to_owned())),
-                comments: Some(Some("From the old rubric".to_owned())),
+                rating: Said::Text("_9998".to_owned()),
+                comments: Said::Text("From the old rubric".to_owned()),
             });
         }
         rows

@@ -141,10 +141,6 @@ impl Course {
         100_000 + self.number() * 1_000 + u64::from(number)
     }
 
-    pub(crate) fn group_name(&self, group: u64) -> String {
-        format!("Team {}", group % 1_000 + 1)
-    }
-
     /// Returns the group of somebody, if they are in one; a few are in none.
     pub(crate) fn group_of(&self, user: u64) -> Option<u64> {
         let count = if self.with_groups {
@@ -257,4 +253,9 @@ fn slug(title: &str) -> String {
     }
     let slug = slug.trim_end_matches('-');
     url::form_urlencoded::byte_serialize(slug.as_bytes()).collect()
+}
+
+/// Returns the name of a group.
+pub(crate) fn group_name(group: u64) -> String {
+    format!("Team {}", group % 1_000 + 1)
 }

@@ -135,7 +135,9 @@ pub(super) fn list(seed: u64, kind: CanvasWorld, panopto: &World) -> Vec<Course>
         CanvasWorld::Term => {}
         CanvasWorld::Small => {
             courses.truncate(3);
-            courses.iter_mut().for_each(|course| course.students = FEW);
+            for course in &mut courses {
+                course.students = FEW;
+            }
         }
         CanvasWorld::Steady {
             students,

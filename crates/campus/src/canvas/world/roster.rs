@@ -206,7 +206,7 @@ impl Roll<'_> {
         if self.course.students > 200 {
             self.add(staff_user(bits + 1), Teacher, ended, 0);
         }
-        for ta in 0..1 + u64::from(self.course.students / 120) {
+        for ta in 0..=u64::from(self.course.students / 120) {
             self.add(staff_user(bits + 2 + ta), Ta, ended, 0);
         }
         self.add(staff_user(bits + 20), Designer, EnrollmentState::Active, 0);
