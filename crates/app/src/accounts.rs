@@ -1,6 +1,8 @@
 //! Accounts: which server, which API client, who is signed in.
 
 mod account;
+mod canvas;
+mod canvas_check;
 mod change;
 mod check;
 mod error;
@@ -10,7 +12,9 @@ mod rows;
 mod signed_in;
 
 pub(crate) use account::host_of;
-pub use account::{Account, AccountId, AccountState, Grant, SecretStore};
+pub use account::{Account, AccountId, AccountState, Grant, SecretStore, Service};
+pub use canvas::AddCanvas;
+pub use canvas_check::{MissingRight, ends_soon};
 pub use change::{AddAccount, UpdateAccount};
 pub use check::{AccountTest, ServerCheck, ServerOutcome};
 pub(crate) use check::{api_clients_page, name_of};

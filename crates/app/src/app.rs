@@ -17,6 +17,7 @@ use crate::jobs::{JobView, Jobs, Kind, MetersView};
 use crate::library::Reading;
 use crate::mirror::{self, Mirrors};
 use crate::notice::Notice;
+use crate::page_views::{self, PageViews};
 use crate::secrets::Vault;
 use crate::settings::{Settings, read_value, write_value};
 use crate::sign_in::SignIns;
@@ -82,6 +83,7 @@ pub(crate) struct Inner {
     pub(crate) uploads: Uploads,
     pub(crate) mirrors: Mirrors,
     pub(crate) viewing: Viewing,
+    pub(crate) page_views: PageViews,
     settings: RwLock<Settings>,
     skip_tls: AtomicBool,
     notices: Mutex<Vec<Notice>>,
@@ -125,6 +127,7 @@ impl App {
             uploads: Uploads::default(),
             mirrors: Mirrors::default(),
             viewing: Viewing::default(),
+            page_views: PageViews::default(),
             settings: RwLock::new(settings),
             notices: Mutex::new(notice.into_iter().collect()),
             jobs_snapshot: Mutex::new(None),
@@ -135,6 +138,7 @@ impl App {
         };
         app.inner.jobs.join(&app.inner, kinds_of_jobs(&app.inner))?;
         Box::pin(app.restart_demo()).await;
+        app.inner.tell_of_token_ends().await;
         Ok(app)
     }
 
@@ -153,7 +157,7 @@ impl App {
 
     /// Takes a standing message away until the next start.
     pub fn dismiss_notice(&self, id: &str) {
-        locked(&self.inner.notices).retain(|notice| notice.id != id);
+        self.inner.take_notice_away(id);
     }
 
     /// Returns the version the host gave.
@@ -208,6 +212,10 @@ impl Inner {
         locked(&self.notices).push(notice);
     }
 
+    pub(crate) fn take_notice_away(&self, id: &str) {
+        locked(&self.notices).retain(|notice| notice.id != id);
+    }
+
     pub(crate) fn set_jobs_snapshot(&self, source: JobsSnapshot) {
         *locked(&self.jobs_snapshot) = Some(source);
     }
@@ -230,6 +238,7 @@ fn kinds_of_jobs(app: &Arc<Inner>) -> Vec<Arc<dyn Kind>> {
     let sites: Arc<dyn Sites> = Arc::new(AppSites::new(Arc::downgrade(app)));
     let mut kinds = mirror::kinds(app, &sites);
     kinds.push(viewing::kind(app, &sites));
+    kinds.push(page_views::kind(app, &sites));
     kinds.push(Arc::new(UploadKind::new(app, sites)));
     kinds
 }

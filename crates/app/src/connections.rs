@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use lectern_canvas::{Canvas, Governor, GovernorUsage};
 use lectern_net::{HttpClient, HttpSettings, Limiter, LimiterUsage, Limits, ProxyChoice, Secret};
 use lectern_panopto::Panopto;
 use url::Url;
 
-use crate::accounts::{AccountId, AccountRow};
+use crate::accounts::{AccountError, AccountId, AccountRow, Service};
 use crate::app::{App, Inner};
 use crate::error::AppError;
 use crate::secrets::SecretName;
@@ -29,6 +30,9 @@ struct State {
     /// Grows when settings change; a client made under an older number is not kept.
     generation: u64,
     panopto: HashMap<AccountId, Arc<Panopto>>,
+    canvas: HashMap<AccountId, Arc<Canvas>>,
+    /// Canvas counts calls for each account; its count goes on whatever the connection.
+    governors: HashMap<AccountId, Arc<Governor>>,
     tokens: HashMap<AccountId, Arc<AccountTokens>>,
     /// Panopto counts calls for each API client, whichever account uses it.
     limiters: HashMap<(Url, String), Arc<Limiter>>,
@@ -45,6 +49,7 @@ impl Connections {
         let mut state = self.lock();
         state.generation += 1;
         state.panopto.clear();
+        state.canvas.clear();
     }
 
     /// Makes one account connect anew.
@@ -52,12 +57,15 @@ impl Connections {
         let mut state = self.lock();
         state.generation += 1;
         state.panopto.remove(id);
+        state.canvas.remove(id);
     }
 
     pub(crate) fn remove(&self, id: &AccountId) {
         let mut state = self.lock();
         state.generation += 1;
         state.panopto.remove(id);
+        state.canvas.remove(id);
+        state.governors.remove(id);
         state.tokens.remove(id);
         state.offline.remove(id);
     }
@@ -80,6 +88,20 @@ impl Connections {
     pub(crate) fn usage(&self, id: &AccountId) -> Option<LimiterUsage> {
         let panopto = self.lock().panopto.get(id).cloned()?;
         Some(panopto.limiter().usage())
+    }
+
+    /// Tells how much of what Canvas allows is used by the account that has least left; `None` before the first answer.
+    pub(crate) fn canvas_usage(&self) -> Option<(AccountId, GovernorUsage)> {
+        let state = self.lock();
+        let used = state
+            .governors
+            .iter()
+            .map(|(id, governor)| (id.clone(), governor.usage()))
+            .filter(|(_, usage)| usage.left.is_some());
+        used.min_by(|(_, one), (_, other)| {
+            let left = |usage: &GovernorUsage| usage.left.unwrap_or(usage.of);
+            left(one).total_cmp(&left(other))
+        })
     }
 
     /// Lets another limiter count the calls of an API client, for tests at another pace than Panopto's.
@@ -122,6 +144,17 @@ impl App {
         self.inner.panopto_for(id).await
     }
 
+    /// Returns the client for an account's Canvas, under the settings that hold now.
+    ///
+    /// Ask again for each piece of work, as with [`App::panopto_for`].
+    ///
+    /// # Errors
+    ///
+    /// An account that is unknown or none of Canvas, or network settings that cannot be used.
+    pub async fn canvas_for(&self, id: &AccountId) -> Result<Arc<Canvas>, AppError> {
+        self.inner.canvas_for(id).await
+    }
+
     /// Returns an HTTP client for an account's server, under the settings that hold now, for the bytes of an upload.
     pub async fn http_for(&self, id: &AccountId) -> Result<HttpClient, AppError> {
         let row = self.inner.account_row(id).await?;
@@ -156,6 +189,37 @@ impl Inner {
             state.panopto.insert(id.clone(), panopto.clone());
         }
         Ok(panopto)
+    }
+
+    pub(crate) async fn canvas_for(
+        self: &Arc<Self>,
+        id: &AccountId,
+    ) -> Result<Arc<Canvas>, AppError> {
+        let (generation, governor) = {
+            let mut state = self.connections.lock();
+            if let Some(canvas) = state.canvas.get(id) {
+                return Ok(canvas.clone());
+            }
+            let governor = state.governors.entry(id.clone()).or_default().clone();
+            (state.generation, governor)
+        };
+        let row = self.account_row(id).await?;
+        if row.service != Service::Canvas {
+            return Err(AccountError::OtherService {
+                name: row.name,
+                needed: Service::Canvas,
+            }
+            .into());
+        }
+        let http = self.http_for(&row.server, row.ca_file.as_deref()).await?;
+        let canvas = Canvas::new(row.server.clone(), http, governor, self.tokens(&row))
+            .with_retry(self.retry_policy());
+        let canvas = Arc::new(canvas);
+        let mut state = self.connections.lock();
+        if state.generation == generation {
+            state.canvas.insert(id.clone(), canvas.clone());
+        }
+        Ok(canvas)
     }
 
     /// Returns the one keeper of an account's tokens in this process.

@@ -1,9 +1,11 @@
 //! What can go wrong, in the terms a person can act on.
 
+mod canvas;
 mod file;
 mod problem;
 mod remote;
 
+use lectern_canvas::CanvasError;
 use lectern_jobs::JobError;
 use lectern_net::{AddressError, NetError, SetupError};
 use lectern_panopto::oauth::OAuthError;
@@ -17,6 +19,7 @@ use crate::database::DatabaseError;
 use crate::demo::DemoError;
 use crate::library::LibraryError;
 use crate::mirror::MirrorError;
+use crate::page_views::PageViewError;
 use crate::secrets::SecretsError;
 use crate::settings::SettingsError;
 use crate::sign_in::SignInError;
@@ -54,6 +57,9 @@ pub enum AppError {
     /// A course or its viewing data cannot be used this way.
     #[error(transparent)]
     Viewing(#[from] ViewingError),
+    /// Page views cannot be asked for or written this way.
+    #[error(transparent)]
+    PageViews(#[from] PageViewError),
     /// The queue could not do what was asked.
     #[error(transparent)]
     Job(#[from] JobError),
@@ -69,6 +75,9 @@ pub enum AppError {
     /// Panopto did not do what was asked.
     #[error(transparent)]
     Panopto(#[from] PanoptoError),
+    /// Canvas did not do what was asked.
+    #[error(transparent)]
+    Canvas(#[from] CanvasError),
     /// A server could not be asked.
     #[error(transparent)]
     Net(#[from] NetError),
@@ -99,11 +108,13 @@ impl AppError {
             Self::Upload(error) => error.problem(),
             Self::Mirror(error) => error.problem(),
             Self::Viewing(error) => error.problem(),
+            Self::PageViews(error) => error.problem(),
             Self::Job(error) => job(error),
             Self::File(error) => error.problem(),
             Self::Told(problem) => problem.clone(),
             Self::Demo(error) => error.problem(),
             Self::Panopto(error) => remote::panopto(error),
+            Self::Canvas(error) => canvas::problem(error),
             Self::Net(error) => remote::net(error),
             Self::Address(error @ AddressError::Insecure { .. }) => {
                 Problem::new(ErrorCode::InsecureAddress, error.to_string())
@@ -151,6 +162,10 @@ pub(crate) fn oauth_problem(error: &OAuthError) -> Problem {
     remote::oauth(error)
 }
 
+pub(crate) fn canvas_oauth_problem(error: &lectern_canvas::oauth::OAuthError) -> Problem {
+    canvas::oauth(error)
+}
+
 impl From<Problem> for AppError {
     fn from(problem: Problem) -> Self {
         Self::Told(problem)
@@ -172,6 +187,18 @@ impl From<serde_json::Error> for AppError {
 impl From<TokenError> for AppError {
     fn from(error: TokenError) -> Self {
         Self::Panopto(error.into())
+    }
+}
+
+impl From<lectern_canvas::TokenError> for AppError {
+    fn from(error: lectern_canvas::TokenError) -> Self {
+        Self::Canvas(error.into())
+    }
+}
+
+impl From<lectern_canvas::oauth::OAuthError> for AppError {
+    fn from(error: lectern_canvas::oauth::OAuthError) -> Self {
+        Self::SignIn(error.into())
     }
 }
 

@@ -23,9 +23,9 @@ mod words;
 mod work;
 
 pub use view::{
-    CallWindow, CallsView, FailedItemView, FailureAction, FailureCause, FailureGroupView,
-    ItemState, JobItemView, JobKind, JobLogLineView, JobState, JobView, MetersView, ReceiptView,
-    WhenFinished,
+    CallWindow, CallsView, CanvasMeter, FailedItemView, FailureAction, FailureCause,
+    FailureGroupView, ItemState, JobItemView, JobKind, JobLogLineView, JobState, JobView,
+    MetersView, ReceiptView, WhenFinished,
 };
 
 pub(crate) use failures::Fix;

@@ -22,6 +22,7 @@ mod links;
 mod logging;
 mod mirror;
 mod notice;
+mod page_views;
 mod secrets;
 mod settings;
 mod sign_in;
@@ -35,26 +36,28 @@ mod upload;
 mod viewing;
 
 pub use lectern_analytics as analytics;
+pub use lectern_canvas::{Need, TokenEnd};
 pub use lectern_net::Secret;
 pub use lectern_panopto::{FolderId, IdError, SessionId};
 pub use tokio_util::sync::CancellationToken;
 
 pub use accounts::{
-    Account, AccountError, AccountId, AccountState, AccountTest, AddAccount, CredentialFile,
-    CredentialFileKind, Grant, ImportCredentials, SecretStore, ServerCheck, ServerOutcome,
-    UpdateAccount,
+    Account, AccountError, AccountId, AccountState, AccountTest, AddAccount, AddCanvas,
+    CredentialFile, CredentialFileKind, Grant, ImportCredentials, MissingRight, SecretStore,
+    ServerCheck, ServerOutcome, Service, UpdateAccount, ends_soon,
 };
 pub use app::{App, AppOptions, Host};
 pub use database::{Database, DatabaseError};
 pub use demo::{
-    DemoClient, DemoDescription, DemoError, DemoPerson, DemoServer, serve_demo, write_samples,
+    CanvasDemo, CanvasDemoToken, DemoClient, DemoDescription, DemoError, DemoPerson, DemoServer,
+    serve_demo, write_samples,
 };
 pub use error::{AppError, ErrorCode, FileError, Problem};
 pub use event::{AppEvent, EventMessage, SignInState, Snapshot, Subscription};
 pub use jobs::{
-    CallWindow, CallsView, FailedItemView, FailureAction, FailureCause, FailureGroupView,
-    ItemState, JobItemView, JobKind, JobLogLineView, JobState, JobView, MetersView, ReceiptView,
-    WhenFinished,
+    CallWindow, CallsView, CanvasMeter, FailedItemView, FailureAction, FailureCause,
+    FailureGroupView, ItemState, JobItemView, JobKind, JobLogLineView, JobState, JobView,
+    MetersView, ReceiptView, WhenFinished,
 };
 pub use library::{
     CaptionFile, Captions, CaptionsAdded, ChangeOutcome, DeletePreview, FailedChange, Folder,
@@ -72,6 +75,15 @@ pub use mirror::{
     Sidecar, Started, VerifiedView, WaitingPlanView,
 };
 pub use notice::{Notice, NoticeKind};
+pub use page_views::{
+    AccessDifference, AccessDifferenceRow, CanvasCourseFound, CanvasRole, CanvasState,
+    ExportPageViews, PageViewCourseId, PageViewCourseRef, PageViewCourseView, PageViewDays,
+    PageViewError, PageViewFilter, PageViewGap, PageViewLeftOut, PageViewPeople,
+    PageViewPeopleChoice, PageViewPersonRow, PageViewPersonState, PageViewPlan, PageViewPlanId,
+    PageViewPlanLine, PageViewQuery, PageViewRequest, PageViewRisk, PageViewRow, PageViewRows,
+    PageViewRunView, PageViewSource, PageViewSummary, PageViewUnread, PageViewsExported,
+    StartedPageViews,
+};
 pub use secrets::SecretsError;
 pub use settings::{
     CaFile, Density, LogLevel, ProxySetting, Settings, SettingsError, SpeedLimit, Theme,

@@ -1,5 +1,6 @@
 //! Signing in: with the system browser and a listener on this computer, or with a password.
 
+mod canvas;
 mod error;
 mod listener;
 mod page;
@@ -10,10 +11,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use lectern_panopto::oauth::{AuthorizationRequest, OAuthClient, Tokens};
+use lectern_net::Tokens;
+use lectern_panopto::oauth::{OAuthClient, OAuthError};
 use tokio_util::sync::CancellationToken;
 
-use crate::accounts::{Account, AccountId, AccountRow, Grant, SignInRow, name_of};
+use crate::accounts::{Account, AccountId, AccountRow, Grant, Service, SignInRow, name_of};
 use crate::app::App;
 use crate::clock;
 use crate::error::AppError;
@@ -21,7 +23,7 @@ use crate::event::{AppEvent, SignInState};
 
 pub use error::SignInError;
 
-use self::listener::Listener;
+use self::listener::{Browser, Listener};
 
 /// How long the browser may take.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -99,9 +101,11 @@ impl App {
     /// are. The account stays as it was.
     pub async fn sign_in(&self, id: &AccountId) -> Result<Account, AppError> {
         let row = self.inner.account_row(id).await?;
-        let outcome = match row.grant {
-            Grant::Password => self.sign_in_with_password(row).await,
-            Grant::Code => self.sign_in_with_browser(row).await,
+        let outcome = match (row.service, row.grant) {
+            (Service::Canvas, Grant::Code) => self.sign_in_to_canvas(row).await,
+            (_, Grant::Token) => Err(SignInError::TokenNeeded.into()),
+            (_, Grant::Password) => self.sign_in_with_password(row).await,
+            (Service::Panopto, Grant::Code) => self.sign_in_with_browser(row).await,
         };
         let (state, error) = match &outcome {
             Ok(_) => (SignInState::Succeeded, None),
@@ -187,9 +191,12 @@ impl App {
             .authorize(&format!("http://localhost:{port}/redirect"))
             .map_err(SignInError::from)?;
         preflight::check(&self.inner, &row, &request).await?;
-        self.send_to_browser(&row.id, &request).await;
+        self.send_to_browser(&row.id, request.url.as_str()).await;
         let answer = listener
-            .wait(|path_and_query| request.read_answer(path_and_query))
+            .wait(
+                |path_and_query| request.read_answer(path_and_query),
+                |error| matches!(error, OAuthError::StateMismatch),
+            )
             .await?;
         let outcome = match answer.outcome {
             Ok(code) => match oauth
@@ -201,15 +208,11 @@ impl App {
             },
             Err(error) => Err(SignInError::from(error).into()),
         };
-        match &outcome {
-            Ok(account) => answer.browser.show(&page::signed_in(account)).await,
-            Err(error) => answer.browser.show(&page::failed(&error.problem())).await,
-        }
+        show_outcome(answer.browser, &outcome).await;
         outcome
     }
 
-    async fn send_to_browser(&self, id: &AccountId, request: &AuthorizationRequest) {
-        let address = request.url.as_str();
+    async fn send_to_browser(&self, id: &AccountId, address: &str) {
         self.inner.sign_ins.set_address(id, address);
         let browser_opened = self.open_in_browser(address).await;
         let error = (!browser_opened).then(|| SignInError::NoBrowser.problem());
@@ -245,13 +248,36 @@ impl App {
         self.inner.tokens(&row).accept(tokens).await?;
         self.inner.connections.forget(&id);
         self.inner.mirrors.cookies.forget(&id);
-        let panopto = self.inner.panopto_for(&id).await?;
-        match self.inner.noting(&id, panopto.user_info().await) {
-            Ok(info) => self.inner.remember_user(&id, name_of(&info)).await?,
+        match self.who_signed_in(&row).await {
+            Ok(user) => self.inner.remember_user(&id, user).await?,
             Err(error) => tracing::info!(%error, "the server does not tell who signed in"),
         }
         self.inner.tell_accounts();
         self.account(&id).await
+    }
+
+    async fn who_signed_in(&self, row: &AccountRow) -> Result<Option<String>, AppError> {
+        let id = &row.id;
+        match row.service {
+            Service::Panopto => {
+                let panopto = self.inner.panopto_for(id).await?;
+                let info = self.inner.noting(id, panopto.user_info().await)?;
+                Ok(name_of(&info))
+            }
+            Service::Canvas => {
+                let canvas = self.inner.canvas_for(id).await?;
+                let user = self.inner.noting_canvas(id, canvas.me().await)?;
+                Ok(Some(user.title()))
+            }
+        }
+    }
+}
+
+/// Tells the person in the browser how it went.
+async fn show_outcome(browser: Browser, outcome: &Result<Account, AppError>) {
+    match outcome {
+        Ok(account) => browser.show(&page::signed_in(account)).await,
+        Err(error) => browser.show(&page::failed(&error.problem())).await,
     }
 }
 

@@ -49,7 +49,8 @@ impl App {
             // Writing to a text cannot fail.
             let _ = writeln!(
                 text,
-                "- {} ({:?}, {:?}, certificate file: {}, {} per cent of the limits{})",
+                "- {} {} ({:?}, {:?}, certificate file: {}, {} per cent of the limits{})",
+                account.service,
                 account.host(),
                 account.grant,
                 account.state,

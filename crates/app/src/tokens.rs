@@ -1,29 +1,32 @@
 //! The keeper of an account's tokens: renews early, one at a time across programs, and stores before it uses.
 
+mod failure;
 mod lock;
+mod made_by_hand;
 mod stored;
 
 use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
-use lectern_net::Secret;
-use lectern_panopto::oauth::{OAuthClient, OAuthError, Tokens};
-use lectern_panopto::{AccessTokens, TokenError};
+use lectern_net::{Secret, Tokens};
+use lectern_panopto::oauth::{OAuthClient, OAuthError};
 use tokio::sync::Mutex;
 
-use crate::accounts::{AccountId, AccountRow, Grant, SecretStore, SignInRow};
+use crate::accounts::{AccountId, AccountRow, Grant, SecretStore, Service, SignInRow};
 use crate::app::Inner;
 use crate::clock;
 use crate::demo;
 use crate::error::AppError;
 use crate::secrets::SecretName;
 
+use self::failure::TokenFailure;
 use self::lock::TokenLock;
 
 /// Gives out access tokens of one account and renews them.
 ///
-/// Refresh tokens rotate: the moment one is sent it may be dead. So a renewal holds a lock file that the other program on
+/// Refresh tokens of Panopto rotate: the moment one is sent it may be dead. Canvas keeps its refresh token but ends the access
+/// token before. So a renewal holds a lock file that the other program on
 /// the same profile respects too, reads again what is stored once it has the lock, and stores the new tokens before anyone
 /// uses them. Dropping a caller's future during a renewal does not stop the renewal.
 pub(crate) struct AccountTokens {
@@ -41,13 +44,24 @@ struct Kept {
 }
 
 #[async_trait]
-impl AccessTokens for AccountTokens {
-    async fn access_token(&self) -> Result<Secret, TokenError> {
-        self.current(None).await
+impl lectern_panopto::AccessTokens for AccountTokens {
+    async fn access_token(&self) -> Result<Secret, lectern_panopto::TokenError> {
+        Ok(self.current(None).await?)
     }
 
-    async fn renew(&self, stale: &Secret) -> Result<Secret, TokenError> {
-        self.current(Some(stale.clone())).await
+    async fn renew(&self, stale: &Secret) -> Result<Secret, lectern_panopto::TokenError> {
+        Ok(self.current(Some(stale.clone())).await?)
+    }
+}
+
+#[async_trait]
+impl lectern_canvas::AccessTokens for AccountTokens {
+    async fn access_token(&self) -> Result<Secret, lectern_canvas::TokenError> {
+        Ok(self.current(None).await?)
+    }
+
+    async fn renew(&self, stale: &Secret) -> Result<Secret, lectern_canvas::TokenError> {
+        Ok(self.current(Some(stale.clone())).await?)
     }
 }
 
@@ -60,8 +74,8 @@ impl AccountTokens {
         }
     }
 
-    async fn current(&self, stale: Option<Secret>) -> Result<Secret, TokenError> {
-        let app = self.app.upgrade().ok_or(TokenError::SignInNeeded)?;
+    async fn current(&self, stale: Option<Secret>) -> Result<Secret, TokenFailure> {
+        let app = self.app.upgrade().ok_or(TokenFailure::SignInNeeded)?;
         let (account, kept) = (self.account.clone(), self.kept.clone());
         // On a task of its own: once a refresh token was sent, its successor must be stored whoever stops waiting.
         let renewal = tokio::spawn(async move {
@@ -81,7 +95,7 @@ impl AccountTokens {
         });
         renewal
             .await
-            .map_err(|error| TokenError::NotStored(Box::new(error)))?
+            .map_err(|error| TokenFailure::NotStored(Box::new(error)))?
     }
 
     /// Keeps the tokens of a sign-in that just succeeded.
@@ -112,15 +126,9 @@ impl AccountTokens {
             .access
             .map(|access| access.token)
             .or(kept.tokens.take().map(|tokens| tokens.access_token));
-        match app.oauth_client(&row).await {
-            Ok(oauth) => {
-                for token in [held.refresh, access].into_iter().flatten() {
-                    if let Err(error) = oauth.revoke(&token).await {
-                        tracing::warn!(%error, "a token could not be withdrawn at the server");
-                    }
-                }
-            }
-            Err(error) => tracing::warn!(%error, "tokens could not be withdrawn at the server"),
+        match row.service {
+            Service::Panopto => revoke_at_panopto(&app, &row, [held.refresh, access]).await,
+            Service::Canvas => revoke_at_canvas(&app, &row, held.refresh, access).await,
         }
         kept.tokens = None;
         kept.unstored = None;
@@ -142,7 +150,7 @@ struct Renewal {
 }
 
 impl Renewal {
-    async fn run(self, kept: &mut Kept) -> Result<Secret, TokenError> {
+    async fn run(self, kept: &mut Kept) -> Result<Secret, TokenFailure> {
         let _lock = TokenLock::take(&self.app, &self.account)
             .await
             .map_err(not_stored)?;
@@ -150,13 +158,16 @@ impl Renewal {
             .app
             .account_row(&self.account)
             .await
-            .map_err(|_| TokenError::SignInNeeded)?;
+            .map_err(|_| TokenFailure::SignInNeeded)?;
+        if row.grant == Grant::Token {
+            return self.made_by_hand(&row, kept).await;
+        }
         if let Some(tokens) = kept.unstored.clone() {
             return self.keep(&row, kept, tokens).await;
         }
         if row.sign_in != SignInRow::SignedIn {
             kept.tokens = None;
-            return Err(TokenError::SignInNeeded);
+            return Err(TokenFailure::SignInNeeded);
         }
         let held = stored::read(&self.app, &row).await.map_err(not_stored)?;
         if let Some(access) = held.access {
@@ -179,7 +190,11 @@ impl Renewal {
         }
     }
 
-    async fn refresh(&self, row: &AccountRow, refresh: &Secret) -> Result<Tokens, TokenError> {
+    async fn refresh(&self, row: &AccountRow, refresh: &Secret) -> Result<Tokens, TokenFailure> {
+        if row.service == Service::Canvas {
+            let oauth = self.app.canvas_oauth(row).await.map_err(not_stored)?;
+            return Ok(oauth.refresh(refresh, clock::now()).await?);
+        }
         let oauth = self.app.oauth_client(row).await.map_err(not_stored)?;
         match refreshed(oauth, refresh.clone()).await {
             Err(OAuthError::InvalidGrant { .. }) if row.grant == Grant::Password => {
@@ -190,9 +205,9 @@ impl Renewal {
     }
 
     /// Only an account with a stored password can sign in again by itself.
-    async fn sign_in_anew(&self, row: &AccountRow) -> Result<Tokens, TokenError> {
+    async fn sign_in_anew(&self, row: &AccountRow) -> Result<Tokens, TokenFailure> {
         if row.grant != Grant::Password {
-            return Err(TokenError::SignInNeeded);
+            return Err(TokenFailure::SignInNeeded);
         }
         let oauth = self.app.oauth_client(row).await.map_err(not_stored)?;
         let password = self
@@ -200,7 +215,7 @@ impl Renewal {
             .password(row)
             .await
             .map_err(not_stored)?
-            .ok_or(TokenError::SignInNeeded)?;
+            .ok_or(TokenFailure::SignInNeeded)?;
         let username = row.username.as_deref().unwrap_or_default();
         Ok(by_password(oauth, username.to_owned(), password).await?)
     }
@@ -211,7 +226,7 @@ impl Renewal {
         row: &AccountRow,
         kept: &mut Kept,
         tokens: Tokens,
-    ) -> Result<Secret, TokenError> {
+    ) -> Result<Secret, TokenFailure> {
         if let Err(error) = stored::write(&self.app, row, &tokens).await {
             kept.unstored = Some(tokens);
             return Err(not_stored(error));
@@ -235,13 +250,8 @@ impl Renewal {
         Ok(token)
     }
 
-    async fn note_failure(&self, error: &TokenError) {
-        let refused = match error {
-            TokenError::SignInNeeded | TokenError::OAuth(OAuthError::InvalidGrant { .. }) => true,
-            TokenError::OAuth(error) => error.needs_sign_in(),
-            TokenError::NotStored(_) => false,
-        };
-        if refused
+    async fn note_failure(&self, error: &TokenFailure) {
+        if error.ends_sign_in()
             && let Err(error) = self
                 .app
                 .record_sign_in(&self.account, SignInRow::Expired, false, None)
@@ -249,9 +259,7 @@ impl Renewal {
         {
             tracing::warn!(%error, "the end of a sign-in could not be noted");
         }
-        let unreachable =
-            matches!(error, TokenError::OAuth(OAuthError::Net(error)) if error.never_sent());
-        if unreachable && self.app.connections.set_offline(&self.account, true) {
+        if error.never_sent() && self.app.connections.set_offline(&self.account, true) {
             self.app.tell_accounts();
         }
     }
@@ -277,8 +285,47 @@ fn usable(tokens: &Tokens, stale: Option<&Secret>) -> bool {
     stale != Some(&tokens.access_token) && !tokens.needs_renewal(clock::now())
 }
 
-fn not_stored(error: AppError) -> TokenError {
-    TokenError::NotStored(Box::new(error))
+fn not_stored(error: AppError) -> TokenFailure {
+    TokenFailure::NotStored(Box::new(error))
+}
+
+async fn revoke_at_panopto(app: &Arc<Inner>, row: &AccountRow, tokens: [Option<Secret>; 2]) {
+    let oauth = match app.oauth_client(row).await {
+        Ok(oauth) => oauth,
+        Err(error) => return tracing::warn!(%error, "tokens could not be withdrawn at the server"),
+    };
+    for token in tokens.into_iter().flatten() {
+        if let Err(error) = oauth.revoke(&token).await {
+            tracing::warn!(%error, "a token could not be withdrawn at the server");
+        }
+    }
+}
+
+/// Canvas withdraws a sign-in by its access token, and only while that is good. A token that the person made is theirs to
+/// delete.
+async fn revoke_at_canvas(
+    app: &Arc<Inner>,
+    row: &AccountRow,
+    refresh: Option<Secret>,
+    access: Option<Secret>,
+) {
+    if row.grant == Grant::Token {
+        return;
+    }
+    let withdrawn = async {
+        let oauth = app.canvas_oauth(row).await?;
+        let good = match refresh {
+            Some(refresh) => Some(oauth.refresh(&refresh, clock::now()).await?.access_token),
+            None => access,
+        };
+        if let Some(access) = good {
+            oauth.revoke(&access).await?;
+        }
+        Ok::<(), AppError>(())
+    };
+    if let Err(error) = withdrawn.await {
+        tracing::warn!(%error, "a sign-in could not be withdrawn at the server");
+    }
 }
 
 impl Inner {
@@ -287,7 +334,21 @@ impl Inner {
         let http = self.http_for(&row.server, row.ca_file.as_deref()).await?;
         let secret = self.client_secret(row).await?;
         OAuthClient::new(&row.server, http, &row.client_id, secret)
-            .map_err(|error| TokenError::OAuth(error).into())
+            .map_err(|error| lectern_panopto::TokenError::OAuth(error).into())
+    }
+
+    /// Makes the OAuth2 client of an account of Canvas.
+    pub(crate) async fn canvas_oauth(
+        &self,
+        row: &AccountRow,
+    ) -> Result<lectern_canvas::oauth::OAuthClient, AppError> {
+        let http = self.http_for(&row.server, row.ca_file.as_deref()).await?;
+        let secret = self.client_secret(row).await?;
+        let server = row.server.clone();
+        let id = &row.client_id;
+        Ok(lectern_canvas::oauth::OAuthClient::new(
+            server, http, id, secret,
+        ))
     }
 
     /// Tells whether the secret of the account's API client is still known here.

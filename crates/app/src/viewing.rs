@@ -35,4 +35,6 @@ pub use store::WhyLeftOut;
 pub use sync::{CourseSyncPlan, StartedSync, SyncCalls, SyncPlan, SyncPlanId, SyncRequest};
 pub use take_in::{FolderTakenIn, TakeInScope, TakenIn};
 
+pub(crate) use exports::random_key;
+pub(crate) use insights::pseudonym as profile_pseudonym;
 pub(crate) use state::{Viewing, kind};

@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
+use lectern_canvas::TokenEnd;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -32,16 +33,18 @@ impl fmt::Display for AccountId {
     }
 }
 
-/// A Panopto server with an API client and the person who signed in. Holds no secret.
+/// A server with a way in and the person who signed in. Holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// The id, which never changes.
     pub id: AccountId,
+    /// What the server is.
+    pub service: Service,
     /// The name the person gave it, different from all others whatever the case.
     pub name: String,
     /// The origin of the server.
     pub server: Url,
-    /// The id of the API client.
+    /// The id of the API client or developer key; empty for [`Grant::Token`].
     pub client_id: String,
     /// How to sign in.
     pub grant: Grant,
@@ -55,6 +58,8 @@ pub struct Account {
     pub lasting: bool,
     /// When a sign-in that does not renew itself ends.
     pub signed_in_until: Option<DateTime<Utc>>,
+    /// When the access token of [`Grant::Token`] ends; none for other ways to sign in.
+    pub token_end: Option<TokenEnd>,
     /// Where its secrets are.
     pub secret_store: SecretStore,
     /// Certificates trusted for this account besides the system's.
@@ -80,13 +85,34 @@ pub(crate) fn host_of(server: &Url) -> String {
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// How an API client lets people sign in.
+/// What a server is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Service {
+    /// Panopto, with recordings.
+    Panopto,
+    /// Canvas, with courses.
+    Canvas,
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Panopto => "Panopto",
+            Self::Canvas => "Canvas",
+        })
+    }
+}
+
+/// How people sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grant {
-    /// In the browser: a client of type *Server-side Web Application*.
+    /// In the browser: in Panopto a client of type *Server-side Web Application*, in Canvas a developer key.
     Code,
     /// With user name and password: a client of type *User Based Server Application*.
     Password,
+    /// With an access token that the person made in Canvas.
+    Token,
 }
 
 /// Whether an account can be used now.

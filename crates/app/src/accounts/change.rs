@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use url::Url;
 
 use super::rows::{self, name_taken};
-use super::{Account, AccountError, AccountId, AccountRow, Grant, SignInRow, host_of};
+use super::{Account, AccountError, AccountId, AccountRow, Grant, Service, SignInRow, host_of};
 use crate::app::App;
 use crate::clock;
 use crate::error::AppError;
@@ -83,6 +83,7 @@ impl App {
         let name = self.free_name(request.name, &server).await?;
         let row = AccountRow {
             id: AccountId::fresh(),
+            service: Service::Panopto,
             name,
             server,
             client_id,
@@ -92,12 +93,18 @@ impl App {
             sign_in: SignInRow::SignedOut,
             lasting: false,
             access_expires_at: None,
+            end_known: false,
             secret_store: self.inner.vault.place(),
             ca_file: request.ca_file,
             rate_share: 100,
             demo: false,
         };
         self.keep_credentials(&row, client_secret, password).await?;
+        self.insert_account(row).await
+    }
+
+    /// Stores a new account whose secrets are kept already; where it cannot be stored they are forgotten again.
+    pub(super) async fn insert_account(&self, row: AccountRow) -> Result<Account, AppError> {
         let stored = row.clone();
         let outcome = self
             .inner
@@ -109,7 +116,9 @@ impl App {
                     }
                     .into());
                 }
-                let first = AccountRow::all(t)?.iter().all(|other| other.demo);
+                let is_panopto = |row: &AccountRow| row.service == Service::Panopto;
+                let mut others = AccountRow::all(t)?.into_iter().filter(is_panopto);
+                let first = is_panopto(&stored) && others.all(|other| other.demo);
                 stored.insert(t, clock::now())?;
                 if first {
                     rows::set_active(t, Some(&stored.id))
@@ -156,7 +165,8 @@ impl App {
             row.ca_file = request.ca_file;
         }
         let before = row.client_id.clone();
-        if let Some(client_id) = &request.client_id {
+        let client_id = request.client_id.filter(|_| row.grant != Grant::Token);
+        if let Some(client_id) = &client_id {
             row.client_id = needed(client_id, "The client ID")?;
         }
         let client_secret = trimmed_secret(request.client_secret);
@@ -187,7 +197,7 @@ impl App {
         self.account(id).await
     }
 
-    async fn keep_credentials(
+    pub(super) async fn keep_credentials(
         &self,
         row: &AccountRow,
         client_secret: Option<Secret>,
@@ -234,7 +244,11 @@ impl App {
         Ok(())
     }
 
-    async fn free_name(&self, wanted: Option<String>, server: &Url) -> Result<String, AppError> {
+    pub(super) async fn free_name(
+        &self,
+        wanted: Option<String>,
+        server: &Url,
+    ) -> Result<String, AppError> {
         let wanted = wanted
             .map(|name| name.trim().to_owned())
             .filter(|name| !name.is_empty());
@@ -270,7 +284,7 @@ fn numbered(connection: &Connection, name: &str) -> Result<String, AppError> {
     Ok(candidate)
 }
 
-fn needed(text: &str, what: &'static str) -> Result<String, AccountError> {
+pub(super) fn needed(text: &str, what: &'static str) -> Result<String, AccountError> {
     let text = text.trim();
     if text.is_empty() {
         Err(AccountError::Missing { what })
@@ -280,13 +294,13 @@ fn needed(text: &str, what: &'static str) -> Result<String, AccountError> {
 }
 
 /// People copy a space along with the secret.
-fn trimmed_secret(secret: Option<Secret>) -> Option<Secret> {
+pub(super) fn trimmed_secret(secret: Option<Secret>) -> Option<Secret> {
     secret
         .map(|secret| Secret::new(secret.expose().trim()))
         .filter(|secret| !secret.is_empty())
 }
 
-fn check_ca_file(path: Option<&Path>) -> Result<(), AppError> {
+pub(super) fn check_ca_file(path: Option<&Path>) -> Result<(), AppError> {
     if let Some(path) = path {
         count_certificates(path)?;
     }

@@ -4,7 +4,7 @@ use lectern_net::{AddressError, NetErrorKind, parse_server_address};
 use lectern_panopto::{Probe, UserInfo, probe};
 use url::Url;
 
-use super::{AccountId, host_of};
+use super::{AccountId, MissingRight, Service, host_of};
 use crate::app::App;
 use crate::error::AppError;
 
@@ -21,7 +21,7 @@ pub struct ServerCheck {
     pub message: String,
     /// What a technician wants to know; may be empty.
     pub detail: String,
-    /// Where API clients are made on this server.
+    /// Where API clients are made on this Panopto, or access tokens on this Canvas.
     pub api_clients_page: Option<String>,
 }
 
@@ -30,8 +30,10 @@ pub struct ServerCheck {
 pub enum ServerOutcome {
     /// A Panopto.
     Found,
-    /// Something else answered.
+    /// Something else answered instead of Panopto.
     NotPanopto,
+    /// Something else answered instead of Canvas.
+    NotCanvas,
     /// Nothing answered.
     Unreachable,
     /// Its certificate is not trusted.
@@ -51,6 +53,8 @@ pub struct AccountTest {
     pub message: String,
     /// How long the server took.
     pub elapsed: Duration,
+    /// What the account may not do in Canvas, and which job would need it.
+    pub missing: Vec<MissingRight>,
 }
 
 impl App {
@@ -62,21 +66,7 @@ impl App {
     pub async fn check_server(&self, address: &str) -> Result<ServerCheck, AppError> {
         let server = match parse_server_address(address) {
             Ok(server) => server,
-            Err(error) => {
-                let outcome = match error {
-                    AddressError::Insecure { .. } => ServerOutcome::Insecure,
-                    _ => ServerOutcome::Invalid,
-                };
-                let (server, host) = (String::new(), String::new());
-                return Ok(ServerCheck {
-                    outcome,
-                    server,
-                    host,
-                    message: error.to_string(),
-                    detail: String::new(),
-                    api_clients_page: None,
-                });
-            }
+            Err(error) => return Ok(no_address(&error)),
         };
         let http = self.inner.http_for(&server, None).await?;
         Ok(described(probe(&server, &http).await, server))
@@ -88,6 +78,10 @@ impl App {
     ///
     /// Whatever keeps the account from working.
     pub async fn test_account(&self, id: &AccountId) -> Result<AccountTest, AppError> {
+        let row = self.inner.account_row(id).await?;
+        if row.service == Service::Canvas {
+            return self.test_canvas_account(row).await;
+        }
         let panopto = self.panopto_for(id).await?;
         let started = Instant::now();
         let info = self.inner.noting(id, panopto.user_info().await)?;
@@ -103,6 +97,7 @@ impl App {
             user,
             message,
             elapsed,
+            missing: Vec::new(),
         })
     }
 }
@@ -120,6 +115,21 @@ pub(crate) fn api_clients_page(server: &Url) -> String {
     let mut page = server.clone();
     page.set_path("/Panopto/Pages/Admin/APIClients.aspx");
     page.into()
+}
+
+/// Says what is wrong with a text that is no address to use.
+pub(super) fn no_address(error: &AddressError) -> ServerCheck {
+    ServerCheck {
+        outcome: match error {
+            AddressError::Insecure { .. } => ServerOutcome::Insecure,
+            _ => ServerOutcome::Invalid,
+        },
+        server: String::new(),
+        host: String::new(),
+        message: error.to_string(),
+        detail: String::new(),
+        api_clients_page: None,
+    }
 }
 
 fn described(found: Probe, asked: Url) -> ServerCheck {

@@ -1,3 +1,4 @@
+use super::Service;
 use crate::error::{ErrorCode, Problem};
 
 /// An account cannot be used or changed this way.
@@ -11,8 +12,19 @@ pub enum AccountError {
         name: String,
     },
     /// No account exists yet.
-    #[error("There is no account yet.")]
-    None,
+    #[error("There is no {}account yet.", spaced(*service))]
+    None {
+        /// The service that an account is needed of, if it matters.
+        service: Option<Service>,
+    },
+    /// The account is one of the other service.
+    #[error("“{name}” is no {needed} account.")]
+    OtherService {
+        /// Its name.
+        name: String,
+        /// The service that an account is needed of.
+        needed: Service,
+    },
     /// Several accounts exist and none was named.
     #[error("There are several accounts: {names}.")]
     Ambiguous {
@@ -63,19 +75,32 @@ impl AccountError {
             Self::Unknown { .. } => {
                 problem(ErrorCode::NotFound).hint("Look at the list of accounts for its name.")
             }
-            Self::None => problem(ErrorCode::SignInNeeded).hint("Connect Panopto first."),
+            Self::None { service } => problem(ErrorCode::SignInNeeded).hint(format!(
+                "Connect {} first.",
+                service.unwrap_or(Service::Panopto)
+            )),
+            Self::OtherService { needed, .. } => problem(ErrorCode::InvalidInput)
+                .hint(format!("Name a {needed} account. The list of accounts says which are.")),
             Self::Ambiguous { .. } => problem(ErrorCode::InvalidInput).hint("Name one of them with --account."),
             Self::NameTaken { .. } => problem(ErrorCode::NameTaken).hint("Choose another name."),
+            Self::Missing { what: "The access token" } => problem(ErrorCode::InvalidInput)
+                .hint("Make one in Canvas: Account, Settings, New access token."),
             Self::Missing { .. } => {
                 problem(ErrorCode::InvalidInput).hint("Copy it from the API client in Panopto.")
             }
             Self::RateShare { .. } => problem(ErrorCode::InvalidInput),
             Self::Demo => problem(ErrorCode::Conflict).hint("Leave the demo to remove it."),
             Self::Import { .. } => problem(ErrorCode::InvalidInput)
-                .hint("Choose a .panopto_tokens file with client_id and client_secret, or a .env file with SERVER and CLIENT_ID."),
+                .hint("Choose a .panopto_tokens file with client_id and client_secret, a .env file with SERVER and CLIENT_ID, or an oauthtoken.txt file with a Canvas token."),
             Self::ServerNeeded { .. } => {
-                problem(ErrorCode::InvalidInput).hint("Enter the address of your Panopto server.")
+                problem(ErrorCode::InvalidInput).hint("Enter the address of your server.")
             }
         }
     }
+}
+
+fn spaced(service: Option<Service>) -> String {
+    service
+        .map(|service| format!("{service} "))
+        .unwrap_or_default()
 }

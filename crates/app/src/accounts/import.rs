@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use lectern_net::{Secret, parse_server_address};
 
-use super::{Account, AccountError, AddAccount, Grant};
+use super::{Account, AccountError, AddAccount, AddCanvas, Grant};
 use crate::app::App;
 use crate::error::AppError;
 
@@ -34,6 +34,8 @@ pub enum CredentialFileKind {
     PanoptoTokens,
     /// `.env`: lines with `SERVER`, `USERNAME`, `PASSWORD`, `CLIENT_ID`, `CLIENT_SECRET`.
     Env,
+    /// `oauthtoken.txt`: an access token of Canvas and nothing else.
+    CanvasToken,
 }
 
 /// Which file to import, and what it does not say itself.
@@ -56,6 +58,7 @@ struct Credentials {
     client_secret: Option<Secret>,
     username: Option<String>,
     password: Option<Secret>,
+    token: Option<Secret>,
 }
 
 impl App {
@@ -63,7 +66,7 @@ impl App {
     pub async fn find_credential_files(&self) -> Result<Vec<CredentialFile>, AppError> {
         let home = self.inner.options.home_dir.clone();
         let found = tokio::task::spawn_blocking(move || {
-            [".panopto_tokens", ".env"]
+            [".panopto_tokens", ".env", "oauthtoken.txt"]
                 .into_iter()
                 .filter_map(|name| found(home.join(name)))
                 .collect()
@@ -89,6 +92,15 @@ impl App {
         let server = server.ok_or_else(|| AccountError::ServerNeeded {
             path: request.path.display().to_string(),
         })?;
+        if let Some(token) = credentials.token {
+            let added = self.add_canvas_account(AddCanvas {
+                name: request.name,
+                server,
+                token: Some(token),
+                ..AddCanvas::default()
+            });
+            return added.await;
+        }
         let by_password = credentials.username.is_some() && credentials.password.is_some();
         self.add_account(AddAccount {
             name: request.name.or(credentials.name),
@@ -137,6 +149,8 @@ fn read(path: &Path) -> Result<Credentials, AccountError> {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
         from_json(text)
+    } else if let Some(token) = token_alone(text) {
+        Ok(from_token(token))
     } else {
         from_env(text)
     }
@@ -166,7 +180,32 @@ fn from_json(text: &str) -> Result<Credentials, String> {
         client_secret: Some(Secret::new(client_secret)),
         username: None,
         password: None,
+        token: None,
     })
+}
+
+/// Returns the text of a file that holds a token of Canvas and nothing else.
+fn token_alone(text: &str) -> Option<&str> {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let token = lines.next()?;
+    let is_token = token.len() >= 20
+        && token
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'~');
+    (is_token && lines.next().is_none()).then_some(token)
+}
+
+fn from_token(token: &str) -> Credentials {
+    Credentials {
+        kind: CredentialFileKind::CanvasToken,
+        name: None,
+        server: None,
+        client_id: String::new(),
+        client_secret: None,
+        username: None,
+        password: None,
+        token: Some(Secret::new(token)),
+    }
 }
 
 fn from_env(text: &str) -> Result<Credentials, String> {
@@ -180,6 +219,7 @@ fn from_env(text: &str) -> Result<Credentials, String> {
         client_secret: values.remove("CLIENT_SECRET").map(Secret::new),
         username: values.remove("USERNAME"),
         password: values.remove("PASSWORD").map(Secret::new),
+        token: None,
     })
 }
 
@@ -242,7 +282,7 @@ fn in_words(error: &io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{CredentialFileKind, from_env, from_json, without_trailing_commas};
+    use super::{CredentialFileKind, from_env, from_json, token_alone, without_trailing_commas};
 
     #[test]
     fn understands_the_documented_file_with_its_trailing_comma() {
@@ -276,6 +316,21 @@ mod tests {
         assert_eq!(read.password.unwrap().expose(), "p#1");
         assert_eq!(read.client_id, "c-2");
         assert_eq!(read.client_secret.unwrap().expose(), "s=2");
+    }
+
+    #[test]
+    fn a_token_alone_is_one_of_canvas() {
+        let token = "1042~nfAdminToken00000000000000000";
+
+        assert_eq!(token_alone(&format!("\n{token}\r\n")), Some(token));
+        for text in [
+            "CLIENT_ID=abcdefghijklmnopqrstuvwxyz",
+            "short~token",
+            "two words that are long enough to be one",
+            &format!("{token}\n{token}"),
+        ] {
+            assert_eq!(token_alone(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 use super::rows;
-use super::{Account, AccountError, AccountId, AccountRow, AccountState, SecretStore, SignInRow};
+use super::{
+    Account, AccountError, AccountId, AccountRow, AccountState, SecretStore, Service, SignInRow,
+};
 use crate::app::{App, Inner};
 use crate::error::AppError;
 use crate::event::AppEvent;
@@ -40,28 +42,39 @@ impl App {
         Ok(())
     }
 
-    /// Finds the account that a person means: by id, by name, or the only one.
+    /// Finds the account that a person means: by id, by name, or the only one of the service, where one is needed.
     ///
     /// # Errors
     ///
-    /// [`AccountError::Ambiguous`] lists the names where several exist and none was named.
-    pub async fn resolve_account(&self, wanted: Option<&str>) -> Result<Account, AppError> {
-        let accounts = self.accounts().await?;
+    /// [`AccountError::Ambiguous`] lists the names where several exist and none was named,
+    /// [`AccountError::OtherService`] for one of the other service.
+    pub async fn resolve_account(
+        &self,
+        service: Option<Service>,
+        wanted: Option<&str>,
+    ) -> Result<Account, AppError> {
+        let mut accounts = self.accounts().await?;
         if let Some(wanted) = wanted {
             let key = rows::name_key(wanted);
             let found = accounts.into_iter().find(|account| {
                 account.id.as_str() == wanted || rows::name_key(&account.name) == key
             });
-            return found.ok_or_else(|| {
-                AccountError::Unknown {
-                    name: wanted.to_owned(),
+            let account = found.ok_or_else(|| AccountError::Unknown {
+                name: wanted.to_owned(),
+            })?;
+            return match service {
+                Some(needed) if needed != account.service => Err(AccountError::OtherService {
+                    name: account.name,
+                    needed,
                 }
-                .into()
-            });
+                .into()),
+                _ => Ok(account),
+            };
         }
+        accounts.retain(|account| service.is_none_or(|service| account.service == service));
         match <[Account; 1]>::try_from(accounts) {
             Ok([account]) => Ok(account),
-            Err(accounts) if accounts.is_empty() => Err(AccountError::None.into()),
+            Err(accounts) if accounts.is_empty() => Err(AccountError::None { service }.into()),
             Err(accounts) => {
                 let names = accounts
                     .iter()
@@ -88,6 +101,7 @@ impl App {
         row.sign_in = SignInRow::SignedOut;
         row.lasting = false;
         row.access_expires_at = None;
+        row.end_known = false;
         self.inner
             .database
             .writing(move |t| row.update_sign_in(t))

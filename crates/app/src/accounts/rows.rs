@@ -1,22 +1,24 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
+use lectern_canvas::TokenEnd;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use url::Url;
 
-use super::{Account, AccountError, AccountId, AccountState, Grant, SecretStore};
+use super::{Account, AccountError, AccountId, AccountState, Grant, SecretStore, Service};
 use crate::error::AppError;
 use crate::settings::{read_value, remove_value, write_value};
 
 const ACTIVE: &str = "active-account";
 const COLUMNS: &str = "id, name, server, client_id, grant_kind, username, user_name, sign_in, lasting, \
-                       access_expires_at, secret_store, ca_file, rate_share, demo";
+                       access_expires_at, secret_store, ca_file, rate_share, demo, service, end_known";
 
 /// An account as it is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct AccountRow {
     pub(crate) id: AccountId,
+    pub(crate) service: Service,
     pub(crate) name: String,
     pub(crate) server: Url,
     pub(crate) client_id: String,
@@ -26,6 +28,8 @@ pub(crate) struct AccountRow {
     pub(crate) sign_in: SignInRow,
     pub(crate) lasting: bool,
     pub(crate) access_expires_at: Option<DateTime<Utc>>,
+    /// Whether the server told when an access token ends, or that it does not.
+    pub(crate) end_known: bool,
     pub(crate) secret_store: SecretStore,
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) rate_share: u8,
@@ -44,8 +48,10 @@ impl AccountRow {
     /// Makes the account that hosts see.
     pub(crate) fn shown(self, state: AccountState) -> Account {
         let lasting = self.lasting || self.grant == Grant::Password;
+        let token_end = self.token_end();
         Account {
             id: self.id,
+            service: self.service,
             name: self.name,
             server: self.server,
             client_id: self.client_id,
@@ -59,11 +65,21 @@ impl AccountRow {
             } else {
                 self.access_expires_at
             },
+            token_end,
             secret_store: self.secret_store,
             ca_file: self.ca_file,
             rate_share: self.rate_share,
             demo: self.demo,
         }
+    }
+
+    /// Returns when the access token of an account that has one ends.
+    pub(crate) fn token_end(&self) -> Option<TokenEnd> {
+        (self.grant == Grant::Token).then_some(match (self.access_expires_at, self.end_known) {
+            (Some(at), _) => TokenEnd::At(at),
+            (None, true) => TokenEnd::Never,
+            (None, false) => TokenEnd::Unknown,
+        })
     }
 
     pub(crate) fn all(connection: &Connection) -> Result<Vec<Self>, AppError> {
@@ -97,8 +113,9 @@ impl AccountRow {
     ) -> Result<(), AppError> {
         connection.execute(
             "INSERT INTO accounts (id, name, name_key, server, client_id, grant_kind, username, user_name, sign_in, lasting,
-                                   access_expires_at, secret_store, ca_file, rate_share, demo, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                                   access_expires_at, secret_store, ca_file, rate_share, demo, created_at, service,
+                                   end_known)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             params![
                 self.id.as_str(),
                 self.name,
@@ -116,6 +133,8 @@ impl AccountRow {
                 self.rate_share,
                 self.demo,
                 created_at.timestamp_millis(),
+                self.service.word(),
+                self.end_known,
             ],
         )?;
         Ok(())
@@ -143,7 +162,8 @@ impl AccountRow {
     /// Writes how the sign-in stands.
     pub(crate) fn update_sign_in(&self, connection: &Connection) -> Result<(), AppError> {
         connection.execute(
-            "UPDATE accounts SET sign_in = ?2, lasting = ?3, access_expires_at = ?4, secret_store = ?5, user_name = ?6
+            "UPDATE accounts SET sign_in = ?2, lasting = ?3, access_expires_at = ?4, secret_store = ?5, user_name = ?6,
+                    end_known = ?7
              WHERE id = ?1",
             params![
                 self.id.as_str(),
@@ -152,6 +172,7 @@ impl AccountRow {
                 self.access_expires_at.map(|at| at.timestamp_millis()),
                 self.secret_store.word(),
                 self.user,
+                self.end_known,
             ],
         )?;
         Ok(())
@@ -179,11 +200,12 @@ pub(super) fn name_taken(
     Ok(connection.query_row(select, params![name_key(name), but], |row| row.get(0))?)
 }
 
-/// Returns the account the window shows: the chosen one, else the first.
+/// Returns the Panopto account the window shows: the chosen one, else the first.
 pub(crate) fn active(connection: &Connection) -> Result<Option<AccountId>, AppError> {
     let chosen = read_value(connection, ACTIVE)?;
     let ids = AccountRow::all(connection)?
         .into_iter()
+        .filter(|row| row.service == Service::Panopto)
         .map(|row| row.id)
         .collect::<Vec<_>>();
     let chosen = chosen.map(AccountId::new).filter(|id| ids.contains(id));
@@ -214,6 +236,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
         ca_file: row.get::<_, Option<String>>(11)?.map(PathBuf::from),
         rate_share: row.get(12)?,
         demo: row.get(13)?,
+        service: word(row, 14, Service::from_word)?,
+        end_known: row.get(15)?,
     })
 }
 
@@ -237,13 +261,29 @@ impl Grant {
         match self {
             Self::Code => "code",
             Self::Password => "password",
+            Self::Token => "token",
         }
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Code, Self::Password]
+        [Self::Code, Self::Password, Self::Token]
             .into_iter()
             .find(|grant| grant.word() == word)
+    }
+}
+
+impl Service {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Panopto => "panopto",
+            Self::Canvas => "canvas",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Panopto, Self::Canvas]
+            .into_iter()
+            .find(|service| service.word() == word)
     }
 }
 

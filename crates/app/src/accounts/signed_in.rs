@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use lectern_canvas::CanvasError;
 use lectern_panopto::PanoptoError;
 
 use super::{AccountId, AccountRow, SignInRow};
@@ -62,16 +63,44 @@ impl Inner {
         id: &AccountId,
         outcome: Result<T, PanoptoError>,
     ) -> Result<T, PanoptoError> {
-        let offline = match &outcome {
-            Ok(_) => Some(false),
-            Err(error) if error.is_unreachable() => Some(true),
-            Err(_) => None,
+        self.note_reached(id, outcome.as_ref().err().map(PanoptoError::is_unreachable));
+        outcome
+    }
+
+    /// As [`Self::noting`], for a call of Canvas.
+    pub(crate) fn noting_canvas<T>(
+        &self,
+        id: &AccountId,
+        outcome: Result<T, CanvasError>,
+    ) -> Result<T, CanvasError> {
+        self.note_reached(id, outcome.as_ref().err().map(CanvasError::is_unreachable));
+        outcome
+    }
+
+    /// As [`Self::noting_canvas`], for a piece of work with other failures too.
+    pub(crate) fn noting_app<T>(
+        &self,
+        id: &AccountId,
+        outcome: Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let unreachable = outcome
+            .as_ref()
+            .err()
+            .map(|error| matches!(error, AppError::Canvas(error) if error.is_unreachable()));
+        self.note_reached(id, unreachable);
+        outcome
+    }
+
+    /// Takes what is known of a failure: whether the server could not be reached; nothing for a success.
+    fn note_reached(&self, id: &AccountId, unreachable: Option<bool>) {
+        let offline = match unreachable {
+            None => false,
+            Some(true) => true,
+            // Somebody answered or did not; it says nothing about the way.
+            Some(false) => return,
         };
-        if let Some(offline) = offline
-            && self.connections.set_offline(id, offline)
-        {
+        if self.connections.set_offline(id, offline) {
             self.tell_accounts();
         }
-        outcome
     }
 }

@@ -9,6 +9,8 @@ const STEPS: &[M<'static>] = &[
     M::up(lectern_jobs::INDEX_MIGRATION).comment("the items of long jobs"),
     M::up(include_str!("002_session_order.sql")).comment("recordings of a folder in their order"),
     M::up(include_str!("003_viewing.sql")).comment("viewing data"),
+    M::up(include_str!("004_canvas_accounts.sql")).comment("accounts of Canvas"),
+    M::up(include_str!("005_page_views.sql")).comment("page views"),
     M::up(include_str!("007_first_day.sql")).comment("the first day of a course's viewing data"),
 ];
 

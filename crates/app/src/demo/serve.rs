@@ -1,6 +1,8 @@
 use std::path::{Path, PathBuf};
 
-use lectern_campus::{Campus, CampusConfig, CampusHandle, demo, samples};
+use lectern_campus::{
+    Campus, CampusConfig, CampusHandle, CanvasConfig, canvas::demo as canvas_demo, demo, samples,
+};
 use serde::Serialize;
 
 use super::DemoError;
@@ -48,14 +50,40 @@ pub struct DemoPerson {
     pub note: &'static str,
 }
 
+/// How to use the Canvas of a served demo campus.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CanvasDemo {
+    /// Its address.
+    pub address: String,
+    /// Access tokens that were made by hand.
+    pub tokens: Vec<CanvasDemoToken>,
+    /// Developer keys; the first one signs in through the browser.
+    pub keys: Vec<DemoClient>,
+}
+
+/// An access token of the demo campus.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CanvasDemoToken {
+    /// Its value.
+    pub value: &'static str,
+    /// What it opens.
+    pub note: &'static str,
+}
+
 /// Serves the demo campus on this computer alone; port 0 takes any free one.
 ///
 /// # Errors
 ///
 /// [`DemoError::Start`], for example for a port that is taken.
-pub async fn serve_demo(port: u16) -> Result<DemoServer, DemoError> {
+pub async fn serve_demo(port_panopto: u16, port_canvas: u16) -> Result<DemoServer, DemoError> {
     let campus = Campus::start(CampusConfig {
-        port,
+        port: port_panopto,
+        canvas: CanvasConfig {
+            port: port_canvas,
+            ..CanvasConfig::default()
+        },
         ..CampusConfig::default()
     })
     .await?;
@@ -91,6 +119,29 @@ impl DemoServer {
                     username: person.username,
                     password: person.password,
                     note: person.note,
+                })
+                .collect(),
+        }
+    }
+
+    /// Returns how to use its Canvas.
+    pub fn canvas(&self) -> CanvasDemo {
+        CanvasDemo {
+            address: self.campus.canvas().base_url().to_owned(),
+            tokens: canvas_demo::TOKENS
+                .iter()
+                .map(|token| CanvasDemoToken {
+                    value: token.value,
+                    note: token.note,
+                })
+                .collect(),
+            keys: canvas_demo::KEYS
+                .iter()
+                .map(|key| DemoClient {
+                    name: key.name,
+                    client_id: key.client_id,
+                    client_secret: key.secret,
+                    redirect_uris: &[canvas_demo::REDIRECT],
                 })
                 .collect(),
         }

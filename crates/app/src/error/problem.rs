@@ -63,6 +63,8 @@ pub enum ErrorCode {
     SignInTimeout,
     /// The server does not know this client id and secret.
     WrongClient,
+    /// Canvas does not take this access token.
+    WrongToken,
     /// The server has another redirect address for this client.
     WrongRedirect,
     /// The person did not allow access.
@@ -81,6 +83,8 @@ pub enum ErrorCode {
     NotFound,
     /// The server is no Panopto.
     NotPanopto,
+    /// The server is no Canvas.
+    NotCanvas,
     /// The server cannot be reached.
     Unreachable,
     /// This computer has no network.

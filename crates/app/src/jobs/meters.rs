@@ -3,7 +3,7 @@
 use lectern_jobs::QueueEvent;
 
 use super::kind::Direction;
-use super::view::{CallWindow, CallsView, JobView, MetersView};
+use super::view::{CallWindow, CallsView, CanvasMeter, JobView, MetersView};
 use crate::app::Inner;
 
 impl Inner {
@@ -27,6 +27,7 @@ impl Inner {
             jobs_active: event.active,
             seconds_left: event.seconds_left.map(|seconds| seconds as f64),
             calls: self.calls(),
+            canvas: self.canvas_meter(),
         }
     }
 
@@ -47,6 +48,18 @@ impl Inner {
             .filter_map(|snapshot| self.show_job(snapshot).ok())
             .collect();
         (jobs, self.meters(&event))
+    }
+
+    /// Returns how much Canvas still allows the account that has least left.
+    fn canvas_meter(&self) -> Option<CanvasMeter> {
+        let (account, usage) = self.connections.canvas_usage()?;
+        Some(CanvasMeter {
+            account_id: account.to_string(),
+            left: usage.left?.max(0.0),
+            of: usage.of,
+            waiting: u32::try_from(usage.waiting).unwrap_or(u32::MAX),
+            held_seconds: usage.held_for.map(|held| held.as_secs_f64()),
+        })
     }
 
     /// Returns how much of Panopto's limits the active account has used of its busiest endpoint.

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use lectern_jobs::{JobId, JobQueue, JobStore, Lanes, NewJob, QueueOptions};
+use lectern_jobs::{Item, JobId, JobQueue, JobStore, Lanes, NewJob, QueueOptions};
 
 use super::kind::{Kind, KindWords, Kinds};
 use super::view::WhenFinished;
@@ -69,6 +69,11 @@ impl Jobs {
             .into_iter()
             .filter_map(|job| Some((job.target_id?, job.id)));
         Ok(with_target.collect())
+    }
+
+    /// Returns the items of a job, in their order.
+    pub(crate) fn items(&self, job: JobId) -> Result<Vec<Item>, AppError> {
+        Ok(self.queue()?.store().items(job)?)
     }
 
     /// Lets changed settings hold for what runs.

@@ -46,6 +46,8 @@ pub enum JobKind {
     Verify,
     /// Brings the viewing data of a course up to date.
     ViewingSync,
+    /// Gets the page views of a course's people.
+    PageViews,
 }
 
 impl JobKind {
@@ -56,6 +58,7 @@ impl JobKind {
             Self::Mirror => "mirror",
             Self::Verify => "verify",
             Self::ViewingSync => "viewingSync",
+            Self::PageViews => "pageViews",
         }
     }
 }
@@ -241,6 +244,22 @@ pub struct MetersView {
     pub jobs_active: u64,
     pub seconds_left: Option<f64>,
     pub calls: Option<CallsView>,
+    pub canvas: Option<CanvasMeter>,
+}
+
+/// What Canvas still allows an account, in the units in which it counts the cost of calls.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CanvasMeter {
+    /// The account.
+    pub account_id: String,
+    /// Units left.
+    pub left: f64,
+    /// Units of an account that is idle.
+    pub of: f64,
+    /// Calls that wait for their turn.
+    pub waiting: u32,
+    /// How long nothing is sent any more, in seconds, after Canvas refused calls.
+    pub held_seconds: Option<f64>,
 }
 
 /// The use of Panopto's limits by the busiest endpoint of an account.

@@ -36,6 +36,9 @@ pub(super) fn waiting_words(reason: WaitReason, problem: &Problem) -> String {
     match reason {
         WaitReason::SignIn => "Waiting for you to sign in".to_owned(),
         WaitReason::Connection => "Waiting for the connection".to_owned(),
+        WaitReason::Limit if problem.message.contains("Canvas") => {
+            "Waiting for Canvas to take more calls".to_owned()
+        }
         WaitReason::Limit => "Waiting for the Panopto limit".to_owned(),
         WaitReason::Server | WaitReason::Disk => problem.message.clone(),
     }

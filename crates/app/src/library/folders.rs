@@ -150,8 +150,8 @@ impl App {
             |folder: &&LocatedFolder| folder.folder.name.to_lowercase() == name.to_lowercase();
         let (same, others): (Vec<_>, Vec<_>) =
             found.folders.iter().partition(|folder| same(folder));
-        let paths = same.into_iter().chain(others);
-        let paths = paths.filter_map(|folder| folder.path.clone());
+        let meant = if same.is_empty() { others } else { same };
+        let paths = meant.into_iter().filter_map(|folder| folder.path.clone());
         paths.take(MOST_MEANT).collect()
     }
 

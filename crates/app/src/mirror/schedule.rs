@@ -74,6 +74,11 @@ impl App {
                     {
                         tracing::warn!(%error, "schedule of courses not looked at");
                     }
+                    if app.runs_jobs()
+                        && let Err(error) = app.collect_page_views(clock::now()).await
+                    {
+                        tracing::warn!(%error, "schedule of page views not looked at");
+                    }
                 }
                 tokio::select! {
                     () = look.notified() => {}

@@ -2,14 +2,14 @@ use std::io;
 
 use lectern_panopto::oauth::OAuthError;
 
-use crate::error::{ErrorCode, Problem, oauth_problem};
+use crate::error::{ErrorCode, Problem, canvas_oauth_problem, oauth_problem};
 
 /// A sign-in that did not come about.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignInError {
     /// Another program uses the port that the redirect address names.
-    #[error("Another program{} is using port {port}, which Panopto needs for sign-in. Close it, or try again in a moment.", named(program.as_deref()))]
+    #[error("Another program{} is using port {port}, which the sign-in needs. Close it, or try again in a moment.", named(program.as_deref()))]
     PortInUse {
         /// The port.
         port: u16,
@@ -17,7 +17,7 @@ pub enum SignInError {
         program: Option<String>,
     },
     /// The listener could not be opened for another reason.
-    #[error("Lectern cannot listen on port {port}, which Panopto needs for sign-in: {source}")]
+    #[error("Lectern cannot listen on port {port}, which the sign-in needs: {source}")]
     Listener {
         /// The port.
         port: u16,
@@ -42,9 +42,15 @@ pub enum SignInError {
     /// The password is no longer known here.
     #[error("The password of this account is no longer kept here.")]
     PasswordMissing,
+    /// The account signs in with a token that the person makes in Canvas.
+    #[error("This account signs in with an access token, not through the browser.")]
+    TokenNeeded,
     /// The server or the person refused.
     #[error(transparent)]
     OAuth(#[from] OAuthError),
+    /// Canvas or the person refused.
+    #[error(transparent)]
+    Canvas(#[from] lectern_canvas::oauth::OAuthError),
 }
 
 impl SignInError {
@@ -62,7 +68,11 @@ impl SignInError {
             Self::NotWaiting => problem(ErrorCode::Conflict).hint("Sign in again."),
             Self::ClientSecretMissing | Self::PasswordMissing => problem(ErrorCode::SignInNeeded)
                 .hint("Enter it again in the account, then sign in."),
+            Self::TokenNeeded => problem(ErrorCode::SignInNeeded).hint(
+                "Make a new token in Canvas under Account, Settings, New access token, and enter it in this account.",
+            ),
             Self::OAuth(error) => oauth_problem(error),
+            Self::Canvas(error) => canvas_oauth_problem(error),
         }
     }
 }

@@ -3,7 +3,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use lectern_net::Secret;
-use lectern_panopto::oauth::OAuthError;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -28,8 +27,8 @@ pub(super) struct Listener {
 }
 
 /// The browser's answer to the sign-in, and the browser waiting for a page.
-pub(super) struct Answer {
-    pub(super) outcome: Result<Secret, OAuthError>,
+pub(super) struct Answer<E> {
+    pub(super) outcome: Result<Secret, E>,
     pub(super) browser: Browser,
 }
 
@@ -62,13 +61,14 @@ impl Listener {
         }
     }
 
-    /// Waits for the redirect that `read` recognises as this sign-in's, by its state.
+    /// Waits for the redirect that `read` recognises as this sign-in's, by its state; `is_foreign` tells one that is not.
     ///
     /// Anything else gets a page that says so and changes nothing. Once one answer was taken no other is.
-    pub(super) async fn wait(
+    pub(super) async fn wait<E>(
         self,
-        read: impl Fn(&str) -> Result<Secret, OAuthError>,
-    ) -> Result<Answer, SignInError> {
+        read: impl Fn(&str) -> Result<Secret, E>,
+        is_foreign: impl Fn(&E) -> bool,
+    ) -> Result<Answer<E>, SignInError> {
         let (sender, mut redirects) = mpsc::channel(16);
         let mut accepting = JoinSet::new();
         for socket in self.sockets {
@@ -77,7 +77,7 @@ impl Listener {
         drop(sender);
         while let Some((path_and_query, browser)) = redirects.recv().await {
             match read(&path_and_query) {
-                Err(OAuthError::StateMismatch) => {
+                Err(error) if is_foreign(&error) => {
                     tokio::spawn(async move { browser.show(&page::not_ours()).await });
                 }
                 outcome => return Ok(Answer { outcome, browser }),

@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use lectern_net::Secret;
-use lectern_panopto::oauth::Tokens;
+use lectern_net::{Secret, Tokens};
 use serde::{Deserialize, Serialize};
 
 use super::is_shared;

@@ -26,8 +26,8 @@ use crate::error::AppError;
 
 pub(super) use filter::{People, people};
 pub use left_out::PersonLeftOut;
-pub(crate) use names::Names;
 pub(super) use names::Who;
+pub(crate) use names::{Names, pseudonym};
 pub use roster::RosterImported;
 pub use views::{
     CourseInsights, InsightsFilter, InsightsPeople, InsightsSession, MissingViewer, VideoInsights,

@@ -40,20 +40,23 @@ async fn names_are_unique_whatever_the_case_and_find_their_account() {
     assert_eq!(unnamed.name, unnamed.host());
     assert_eq!(again.name, format!("{} (2)", unnamed.host()));
     assert_eq!(
-        app.resolve_account(Some("NORTHFIELD")).await.unwrap().id,
-        first.id
-    );
-    assert_eq!(
-        app.resolve_account(Some(first.id.as_str()))
+        app.resolve_account(None, Some("NORTHFIELD"))
             .await
             .unwrap()
             .id,
         first.id
     );
-    let ambiguous = app.resolve_account(None).await.unwrap_err();
+    assert_eq!(
+        app.resolve_account(None, Some(first.id.as_str()))
+            .await
+            .unwrap()
+            .id,
+        first.id
+    );
+    let ambiguous = app.resolve_account(None, None).await.unwrap_err();
     assert!(ambiguous.to_string().contains("Northfield"), "{ambiguous}");
     assert_eq!(
-        app.resolve_account(Some("nobody"))
+        app.resolve_account(None, Some("nobody"))
             .await
             .unwrap_err()
             .code(),

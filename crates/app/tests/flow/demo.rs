@@ -1,4 +1,4 @@
-use lectern_app::{AccountState, App, AppOptions, ErrorCode};
+use lectern_app::{AccountState, App, AppOptions, ErrorCode, Service};
 
 use crate::support::options;
 
@@ -24,6 +24,19 @@ async fn the_demo_opens_signed_in_survives_a_restart_and_leaves_nothing_behind()
         app.active_account().await.unwrap().as_ref(),
         Some(&account.id)
     );
+    let canvas = app
+        .resolve_account(Some(Service::Canvas), None)
+        .await
+        .unwrap();
+    assert!(canvas.demo);
+    assert_eq!(canvas.state, AccountState::SignedIn);
+    assert!(
+        app.test_account(&canvas.id)
+            .await
+            .unwrap()
+            .missing
+            .is_empty()
+    );
     let folders = app.list_folders(&account.id, None).await.unwrap();
     assert!(folders.folders.len() > 3, "{folders:?}");
     let made = app
@@ -44,6 +57,7 @@ async fn the_demo_opens_signed_in_survives_a_restart_and_leaves_nothing_behind()
         app.account(&account.id).await.unwrap().state,
         AccountState::SignedIn
     );
+    app.test_account(&canvas.id).await.unwrap();
     let panopto = app.panopto_for(&account.id).await.unwrap();
     assert_eq!(
         panopto.folder(made.id).await.unwrap().name,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod accounts;
+mod canvas;
 mod captions;
 mod demo;
 mod keychain;

@@ -32,7 +32,7 @@ impl App {
     }
 
     /// Keeps why names are needed.
-    pub(in crate::viewing) async fn keep_reason(&self, reason: &str) -> Result<(), AppError> {
+    pub(crate) async fn keep_reason(&self, reason: &str) -> Result<(), AppError> {
         let reason = reason.trim().to_owned();
         if reason.is_empty() {
             return Err(ViewingError::NoReason.into());
@@ -138,7 +138,7 @@ impl Who {
 }
 
 /// Makes a short name for somebody that is the same everywhere in one profile and tells nothing outside of it: `k7q-2f`.
-pub(super) fn pseudonym(profile: &str, id: &str) -> String {
+pub(crate) fn pseudonym(profile: &str, id: &str) -> String {
     // Without letters that look like others, or make words.
     const SIGNS: &[u8; 26] = b"23456789bcdfghjkmnpqrstvwx";
     let mut hash = Sha256::new();
