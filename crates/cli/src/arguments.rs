@@ -2,6 +2,7 @@
 
 mod mirror;
 mod mirror_values;
+mod page_views;
 mod viewing;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use mirror::{ConflictAnswer, MirrorArguments, MirrorsCommand};
 pub use mirror_values::{DAYS, Days, TimeOfDay};
+pub use page_views::{PageViewsArguments, ReportFormat};
 pub use viewing::{
     ChunkArguments, CoursesCommand, ExportArguments, ExportFormat, SyncArguments, ViewingCommand,
 };
@@ -54,7 +56,7 @@ pub enum Command {
     /// Adds, lists, tests, removes and imports accounts.
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Signs in through the browser, or with the stored password of a user-based client.
+    /// Signs in through the browser, with the stored password of a user-based client, or with a new Canvas token.
     Login {
         /// Account name.
         name: Option<String>,
@@ -101,16 +103,21 @@ pub enum Command {
     /// Brings viewing data up to date, cuts it into chunks, and exports it.
     #[command(subcommand)]
     Viewing(ViewingCommand),
+    /// Gets page views of a Canvas course and writes the three reports.
+    PageViews(PageViewsArguments),
     /// Runs a plan that was written with --plan.
     Run(RunArguments),
     /// Lists, runs, pauses, resumes, cancels and retries jobs.
     #[command(subcommand)]
     Jobs(JobsCommand),
-    /// Serves the demo campus and prints its addresses, clients, people and passwords.
+    /// Serves the demo campus and prints its addresses, clients, tokens, people and passwords.
     Demo {
         /// Port of the Panopto side; a free one if left out.
         #[arg(long, value_name = "PORT", default_value_t = 0)]
         port_panopto: u16,
+        /// Port of the Canvas side; a free one if left out.
+        #[arg(long, value_name = "PORT", default_value_t = 0)]
+        port_canvas: u16,
         /// Writes sample recordings and captions into this folder.
         #[arg(long, value_name = "DIR")]
         samples: Option<PathBuf>,
@@ -135,7 +142,7 @@ pub enum AccountCommand {
     Add(AddCommand),
     /// Lists the accounts.
     List,
-    /// Asks the server who is signed in.
+    /// Asks the server who is signed in, and Canvas which rights are missing for which job.
     Test {
         /// Account name.
         name: Option<String>,
@@ -145,14 +152,14 @@ pub enum AccountCommand {
         /// Account name.
         name: String,
     },
-    /// Takes over credentials of an older tool: .panopto_tokens or .env.
+    /// Takes over credentials of an older tool: .panopto_tokens, .env, or oauthtoken.txt with a Canvas token.
     Import {
         /// The file.
         file: PathBuf,
         /// Name of the new account.
         #[arg(long)]
         name: Option<String>,
-        /// Panopto server, where the file names none.
+        /// The server, where the file names none.
         #[arg(long)]
         server: Option<String>,
     },
@@ -162,6 +169,30 @@ pub enum AccountCommand {
 pub enum AddCommand {
     /// Adds a Panopto account.
     Panopto(AddPanopto),
+    /// Adds a Canvas account, with an access token or a developer key.
+    Canvas(AddCanvas),
+}
+
+#[derive(Debug, Args)]
+pub struct AddCanvas {
+    /// Name of the account on this computer.
+    #[arg(long)]
+    pub name: String,
+    /// Address of the server; a pasted address is understood.
+    #[arg(long)]
+    pub server: String,
+    /// Reads the access token from standard input; otherwise from LECTERN_CANVAS_TOKEN or a prompt.
+    #[arg(long, conflicts_with = "client_id")]
+    pub token_stdin: bool,
+    /// Client id of a developer key, in place of an access token. Sign in with login then.
+    #[arg(long)]
+    pub client_id: Option<String>,
+    /// Reads the key's secret from standard input; otherwise from LECTERN_CLIENT_SECRET, else the key has none.
+    #[arg(long, requires = "client_id")]
+    pub client_secret_stdin: bool,
+    /// PEM file with the campus certificate.
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -90,6 +90,7 @@ pub fn code_of(code: ErrorCode) -> u8 {
         | E::SignInRefused
         | E::SignInTimeout
         | E::WrongClient
+        | E::WrongToken
         | E::WrongRedirect
         | E::ConsentRefused
         | E::PortInUse
@@ -99,6 +100,7 @@ pub fn code_of(code: ErrorCode) -> u8 {
         | E::Forbidden => SIGN_IN,
         E::SignInCancelled => CANCELLED,
         E::NotPanopto
+        | E::NotCanvas
         | E::Unreachable
         | E::Offline
         | E::Untrusted

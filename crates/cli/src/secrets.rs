@@ -16,12 +16,17 @@ pub fn from_stdin(what: &str) -> Result<Secret, Failure> {
     }
 }
 
+/// Takes a variable of the environment.
+pub fn from_environment(variable: &str) -> Option<Secret> {
+    let text = std::env::var(variable).ok()?;
+    let text = text.trim();
+    (!text.is_empty()).then(|| Secret::new(text))
+}
+
 /// Takes a variable of the environment, or asks on a terminal.
 pub fn from_environment_or_prompt(variable: &str, what: &str) -> Result<Secret, Failure> {
-    if let Ok(text) = std::env::var(variable)
-        && !text.trim().is_empty()
-    {
-        return Ok(Secret::new(text.trim()));
+    if let Some(secret) = from_environment(variable) {
+        return Ok(secret);
     }
     if !std::io::stdin().is_terminal() {
         return Err(

@@ -1,7 +1,8 @@
 //! Accounts and sign-in.
 
 use lectern_app::{
-    Account, AccountState, AddAccount, AppEvent, Grant, ImportCredentials, SecretStore, SignInState,
+    Account, AccountState, AddAccount, AddCanvas, AppEvent, Grant, ImportCredentials, SecretStore,
+    Service, SignInState, TokenEnd,
 };
 use serde_json::{Value, json};
 
@@ -11,10 +12,14 @@ use crate::exit::{self, Failure};
 use crate::output::table;
 use crate::secrets;
 
+/// The variable that an access token of Canvas may come from.
+const CANVAS_TOKEN: &str = "LECTERN_CANVAS_TOKEN";
+
 /// Runs `account …`.
 pub async fn run(context: &Context, command: AccountCommand) -> Ended {
     match command {
         AccountCommand::Add(AddCommand::Panopto(account)) => add(context, account).await,
+        AccountCommand::Add(AddCommand::Canvas(account)) => add_canvas(context, account).await,
         AccountCommand::List => list(context).await,
         AccountCommand::Test { name } => test(context, name).await,
         AccountCommand::Remove { name } => remove(context, name).await,
@@ -60,16 +65,58 @@ async fn add(context: &Context, account: AddPanopto) -> Ended {
     added(context, &account)
 }
 
+async fn add_canvas(context: &Context, account: arguments::AddCanvas) -> Ended {
+    let token = match &account.client_id {
+        Some(_) => None,
+        None if account.token_stdin => Some(secrets::from_stdin("access token")?),
+        None => Some(secrets::from_environment_or_prompt(
+            CANVAS_TOKEN,
+            "Access token",
+        )?),
+    };
+    let client_secret = match &account.client_id {
+        Some(_) if account.client_secret_stdin => Some(secrets::from_stdin("client secret")?),
+        Some(_) => secrets::from_environment("LECTERN_CLIENT_SECRET"),
+        None => None,
+    };
+    let request = AddCanvas {
+        name: Some(account.name),
+        server: account.server,
+        token,
+        client_id: account.client_id,
+        client_secret,
+        ca_file: account.ca_file,
+    };
+    let account = context.app.add_canvas_account(request).await?;
+    added(context, &account)
+}
+
 fn added(context: &Context, account: &Account) -> Ended {
     context.output.result(&document(account), |_| {
-        format!(
-            "Added {} for {}. Sign in with: lectern login {}",
-            account.name,
-            account.host(),
-            quoted(&account.name)
-        )
+        let (name, host) = (&account.name, account.host());
+        if account.state == AccountState::SignedIn {
+            let user = account.user.as_deref().unwrap_or("the account");
+            format!(
+                "Added {name} for {host}, signed in as {user}{}.",
+                end_words(account)
+            )
+        } else {
+            format!(
+                "Added {name} for {host}. Sign in with: lectern login {}",
+                quoted(name)
+            )
+        }
     })?;
     Ok(exit::DONE)
+}
+
+/// Says when an access token ends, where that is known.
+fn end_words(account: &Account) -> String {
+    match account.token_end {
+        Some(TokenEnd::At(at)) => format!(", token ends {}", at.format("%-d %B %Y")),
+        Some(TokenEnd::Never) => ", token has no end date".to_owned(),
+        Some(TokenEnd::Unknown) | None => String::new(),
+    }
 }
 
 async fn list(context: &Context) -> Ended {
@@ -77,7 +124,8 @@ async fn list(context: &Context) -> Ended {
     let documents: Vec<Value> = accounts.iter().map(document).collect();
     context.output.result(&documents, |_| {
         if accounts.is_empty() {
-            return "No accounts yet. Add one with: lectern account add panopto".to_owned();
+            return "No accounts yet. Add one with: lectern account add panopto, or canvas"
+                .to_owned();
         }
         let rows: Vec<Vec<String>> = accounts
             .iter()
@@ -85,13 +133,14 @@ async fn list(context: &Context) -> Ended {
                 let user = account.user.clone().unwrap_or_else(|| "–".to_owned());
                 vec![
                     account.name.clone(),
+                    account.service.to_string(),
                     account.host(),
                     user,
-                    state_words(account).to_owned(),
+                    format!("{}{}", state_words(account), end_words(account)),
                 ]
             })
             .collect();
-        table(&["Name", "Server", "User", "State"], &rows)
+        table(&["Name", "Service", "Server", "User", "State"], &rows)
     })?;
     Ok(exit::DONE)
 }
@@ -99,8 +148,19 @@ async fn list(context: &Context) -> Ended {
 async fn test(context: &Context, name: Option<String>) -> Ended {
     let account = context.named(name).await?;
     let test = context.app.test_account(&account.id).await?;
-    let document = json!({ "user": test.user, "message": test.message, "milliseconds": test.elapsed.as_millis() });
-    context.output.result(&document, |_| test.message.clone())?;
+    let document = json!({
+        "user": test.user,
+        "message": test.message,
+        "milliseconds": test.elapsed.as_millis(),
+        "missing": test.missing,
+    });
+    context.output.result(&document, |_| {
+        let missing = test.missing.iter().map(|right| right.message.as_str());
+        std::iter::once(test.message.as_str())
+            .chain(missing)
+            .collect::<Vec<_>>()
+            .join("\n")
+    })?;
     Ok(exit::DONE)
 }
 
@@ -125,6 +185,9 @@ async fn remove(context: &Context, name: String) -> Ended {
 /// Runs `login`: the address is always printed, so that it can be opened by hand.
 pub async fn login(context: &Context, name: Option<String>) -> Ended {
     let account = context.named(name).await?;
+    if account.grant == Grant::Token && !account.demo {
+        return login_with_token(context, &account).await;
+    }
     let mut events = context.app.subscribe();
     let output = context.output;
     let teller = tokio::spawn(async move {
@@ -158,9 +221,28 @@ pub async fn login(context: &Context, name: Option<String>) -> Ended {
         let end = if account.lasting {
             ""
         } else {
-            " For one hour only: Panopto gave no lasting sign-in."
+            " For one hour only: the server gave no lasting sign-in."
         };
         format!("Signed in to {} as {user}.{end}", account.host())
+    })?;
+    Ok(exit::DONE)
+}
+
+/// An account with an access token signs in with another one.
+async fn login_with_token(context: &Context, account: &Account) -> Ended {
+    context.output.say(&format!(
+        "Make a new access token in Canvas: {}profile/settings",
+        account.server
+    ));
+    let token = secrets::from_environment_or_prompt(CANVAS_TOKEN, "Access token")?;
+    let account = context.app.renew_canvas_token(&account.id, token).await?;
+    context.output.result(&document(&account), |_| {
+        let user = account.user.as_deref().unwrap_or("the account");
+        format!(
+            "Signed in to {} as {user}{}.",
+            account.host(),
+            end_words(&account)
+        )
     })?;
     Ok(exit::DONE)
 }
@@ -180,11 +262,11 @@ pub async fn logout(context: &Context, name: Option<String>) -> Ended {
 fn document(account: &Account) -> Value {
     json!({
         "id": account.id.as_str(),
-        "service": "panopto",
+        "service": match account.service { Service::Panopto => "panopto", Service::Canvas => "canvas" },
         "name": account.name,
         "server": account.server.as_str().trim_end_matches('/'),
         "clientId": account.client_id,
-        "grant": match account.grant { Grant::Code => "code", Grant::Password => "password" },
+        "grant": match account.grant { Grant::Code => "code", Grant::Password => "password", Grant::Token => "token" },
         "username": account.username,
         "user": account.user,
         "state": match account.state {
@@ -194,6 +276,12 @@ fn document(account: &Account) -> Value {
             AccountState::Offline => "offline",
         },
         "lasting": account.lasting,
+        "tokenEnd": match account.token_end {
+            Some(TokenEnd::At(at)) => json!(at.to_rfc3339()),
+            Some(TokenEnd::Never) => json!("never"),
+            Some(TokenEnd::Unknown) => json!("unknown"),
+            None => Value::Null,
+        },
         "secretStore": match account.secret_store {
             SecretStore::Keychain => "keychain",
             SecretStore::File => "file",

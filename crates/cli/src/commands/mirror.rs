@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use lectern_app::{
     Account, AppError, DEFAULT_TEMPLATE, ErrorCode, MirrorFilter, MirrorOptions, MirrorRequest,
-    MirrorScope, PlanId, PlanMirror, PlanView, Problem, Started,
+    MirrorScope, PlanId, PlanMirror, PlanView, Problem, Service, Started,
 };
 
 use super::sessions::id_in;
@@ -184,7 +184,11 @@ async fn wanted(
 /// Chooses the account that a plan from a file runs with, where one was named.
 pub async fn named_account(context: &Context) -> Result<Option<Account>, AppError> {
     match context.account.as_deref() {
-        Some(name) => context.app.resolve_account(Some(name)).await.map(Some),
+        Some(name) => context
+            .app
+            .resolve_account(Some(Service::Panopto), Some(name))
+            .await
+            .map(Some),
         None => Ok(None),
     }
 }

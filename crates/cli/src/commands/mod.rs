@@ -9,6 +9,7 @@ mod follow;
 mod jobs;
 mod mirror;
 mod mirrors;
+mod page_views;
 mod run;
 mod sessions;
 mod upload;
@@ -17,7 +18,7 @@ mod viewing;
 
 use std::sync::Arc;
 
-use lectern_app::{Account, App, AppOptions, Host, LogLevel, Logging, Secret};
+use lectern_app::{Account, App, AppOptions, Host, LogLevel, Logging, Secret, Service};
 
 use crate::arguments::{Arguments, Command, ViewingCommand};
 use crate::exit::{self, Failure};
@@ -38,15 +39,21 @@ pub struct Context {
 }
 
 impl Context {
-    /// Finds the account to use.
+    /// Finds the Panopto account to use.
     pub async fn account(&self) -> Result<Account, Failure> {
-        Ok(self.app.resolve_account(self.account.as_deref()).await?)
+        self.account_of(Service::Panopto).await
     }
 
-    /// Finds an account that a command names itself; `--account` counts where it does not.
+    /// Finds the account of a service to use.
+    pub async fn account_of(&self, service: Service) -> Result<Account, Failure> {
+        let name = self.account.as_deref();
+        Ok(self.app.resolve_account(Some(service), name).await?)
+    }
+
+    /// Finds an account of either service that a command names itself; `--account` counts where it does not.
     pub async fn named(&self, name: Option<String>) -> Result<Account, Failure> {
         let name = name.or_else(|| self.account.clone());
-        Ok(self.app.resolve_account(name.as_deref()).await?)
+        Ok(self.app.resolve_account(None, name.as_deref()).await?)
     }
 }
 
@@ -65,8 +72,9 @@ pub async fn run(arguments: Arguments, output: Output) -> Ended {
         Command::Man { folder } => return documents::manual(&folder),
         Command::Demo {
             port_panopto,
+            port_canvas,
             samples,
-        } => return demo::demo(output, port_panopto, samples).await,
+        } => return demo::demo(output, port_panopto, port_canvas, samples).await,
         // Works without profile and account, and beside whoever runs jobs.
         Command::Viewing(ViewingCommand::Chunk(arguments)) => {
             return viewing::chunk(output, arguments).await;
@@ -111,6 +119,7 @@ async fn dispatch(context: &Context, command: Command) -> Ended {
         Command::Verify { folder } => verify::verify(context, &folder).await,
         Command::Courses(command) => courses::run(context, command).await,
         Command::Viewing(command) => viewing::run(context, command).await,
+        Command::PageViews(arguments) => page_views::page_views(context, arguments).await,
         Command::Run(arguments) => run::run(context, arguments).await,
         Command::Jobs(command) => jobs::run(context, command).await,
         Command::Demo { .. } | Command::Completions { .. } | Command::Man { .. } => Ok(exit::DONE),
