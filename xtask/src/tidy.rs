@@ -9,6 +9,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lectern-names", &[]),
     ("lectern-net", &[]),
     ("lectern-panopto", &["lectern-net"]),
+    ("lectern-canvas", &["lectern-net"]),
     ("lectern-transfer", &["lectern-names", "lectern-net"]),
     ("lectern-jobs", &[]),
     ("lectern-peers", &[]),
@@ -21,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "lectern-net",
             "lectern-panopto",
+            "lectern-canvas",
             "lectern-transfer",
             "lectern-jobs",
             "lectern-analytics",
