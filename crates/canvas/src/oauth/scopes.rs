@@ -5,28 +5,40 @@ pub enum Scopes {
     Unlimited,
     /// What Lectern calls and nothing else, for developer keys that want scopes.
     Needed,
+    /// What page views of one person at a time need, for developer keys that allow no more.
+    PageViews,
 }
 
 impl Scopes {
     /// Returns the scopes as one text; none where no limit is asked for.
     pub(super) fn text(self) -> Option<String> {
-        (self == Self::Needed).then(|| {
-            let all = READS.iter().map(|route| format!("url:GET|{route}"));
-            let starts = STARTS.iter().map(|route| format!("url:POST|{route}"));
-            all.chain(starts).collect::<Vec<_>>().join(" ")
-        })
+        let reads = PAGE_VIEWS.iter();
+        let (reads, starts): (Vec<_>, &[_]) = match self {
+            Self::Unlimited => return None,
+            Self::Needed => (reads.chain(&MORE).collect(), &STARTS),
+            Self::PageViews => (reads.collect(), &STARTS[..1]),
+        };
+        let reads = reads.iter().map(|route| format!("url:GET|{route}"));
+        let starts = starts.iter().map(|route| format!("url:POST|{route}"));
+        Some(reads.chain(starts).collect::<Vec<_>>().join(" "))
     }
 }
 
-const READS: [&str; 29] = [
-    "/api/v1/users/:user_id",
-    "/api/v1/users/:user_id/profile",
+const PAGE_VIEWS: [&str; 9] = [
+    "/api/v1/users/:id",
     "/api/v1/courses",
     "/api/v1/courses/:id",
     "/api/v1/accounts/:account_id/courses",
-    "/api/v1/courses/:course_id/sections",
     "/api/v1/courses/:course_id/enrollments",
     "/api/v1/courses/:course_id/users",
+    "/api/v1/users/:user_id/page_views",
+    "/api/v1/users/:user_id/page_views/query/:query_id",
+    "/api/v1/users/:user_id/page_views/query/:query_id/results",
+];
+
+const MORE: [&str; 17] = [
+    "/api/v1/users/:user_id/profile",
+    "/api/v1/courses/:course_id/sections",
     "/api/v1/courses/:course_id/modules",
     "/api/v1/courses/:course_id/modules/:module_id/items",
     "/api/v1/courses/:course_id/pages",
@@ -40,14 +52,8 @@ const READS: [&str; 29] = [
     "/api/v1/courses/:course_id/assignments/:assignment_id/submissions/:user_id",
     "/api/v1/files/:id",
     "/api/v1/files/:id/public_url",
-    "/api/v1/users/:user_id/page_views",
-    "/api/v1/users/:user_id/page_views/query/:query_id",
-    "/api/v1/users/:user_id/page_views/query/:query_id/results",
     "/api/v1/users/page_views/query/:query_id",
     "/api/v1/users/page_views/query/:query_id/results",
-    "/api/v1/accounts/:id",
-    "/api/v1/accounts",
-    "/api/v1/courses/:course_id/users/:id",
 ];
 
 const STARTS: [&str; 2] = [
