@@ -3,7 +3,7 @@
 use tauri_specta::{Builder, collect_commands};
 
 use crate::commands::{
-    accounts, courses, insights, jobs, library, mirror, settings, startup, upload,
+    accounts, courses, insights, jobs, library, mirror, page_views, settings, startup, upload,
 };
 
 /// Returns the table.
@@ -16,8 +16,11 @@ pub fn builder() -> Builder<tauri::Wry> {
         startup::quit,
         accounts::check_server,
         accounts::open_api_clients_page,
+        accounts::open_canvas_tokens_page,
         accounts::list_accounts,
         accounts::add_account,
+        accounts::add_canvas_account,
+        accounts::renew_canvas_token,
         accounts::update_account,
         accounts::sign_in,
         accounts::open_sign_in_again,
@@ -109,6 +112,17 @@ pub fn builder() -> Builder<tauri::Wry> {
         insights::preview_viewing_export,
         insights::export_viewing,
         insights::save_chart,
+        page_views::find_canvas_courses,
+        page_views::list_page_view_courses,
+        page_views::plan_page_views,
+        page_views::start_page_views,
+        page_views::page_view_people,
+        page_views::page_view_summary,
+        page_views::page_view_rows,
+        page_views::access_differences,
+        page_views::keep_collecting,
+        page_views::preview_page_view_export,
+        page_views::export_page_views,
         jobs::list_jobs,
         jobs::job_items,
         jobs::failed_items,

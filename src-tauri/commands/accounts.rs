@@ -1,11 +1,11 @@
 //! Accounts and sign-in.
 
-use lectern_app::{AddAccount, ImportCredentials, Secret, UpdateAccount};
+use lectern_app::{AddAccount, AddCanvas, ImportCredentials, Secret, UpdateAccount};
 
 use super::{Answer, State, account};
 use crate::views::account::{
-    AccountTestView, AccountView, AddAccountRequest, CredentialFileView, ImportRequest,
-    ServerCheckView, UpdateAccountRequest,
+    AccountTestView, AccountView, AddAccountRequest, AddCanvasRequest, CredentialFileView,
+    ImportRequest, ServerCheckView, UpdateAccountRequest,
 };
 use crate::views::list;
 
@@ -20,6 +20,13 @@ pub async fn check_server(core: State<'_>, address: String) -> Answer<ServerChec
 #[specta::specta]
 pub async fn open_api_clients_page(core: State<'_>, server: String) -> Answer<()> {
     Ok(core.app()?.open_api_clients_page(&server).await?)
+}
+
+/// Opens the page on which people make access tokens.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_canvas_tokens_page(core: State<'_>, address: String) -> Answer<()> {
+    Ok(core.app()?.open_canvas_tokens_page(&address).await?)
 }
 
 #[tauri::command]
@@ -42,6 +49,35 @@ pub async fn add_account(core: State<'_>, request: AddAccountRequest) -> Answer<
         ca_file: request.ca_file.map(Into::into),
     };
     Ok(core.app()?.add_account(request).await?.into())
+}
+
+/// Connects Canvas with an access token, which is tried at once, or keeps a developer key for a sign-in by the browser.
+#[tauri::command]
+#[specta::specta]
+pub async fn add_canvas_account(core: State<'_>, request: AddCanvasRequest) -> Answer<AccountView> {
+    let request = AddCanvas {
+        server: request.server,
+        token: request.token.map(Secret::new),
+        client_id: request.client_id,
+        client_secret: request.client_secret.map(Secret::new),
+        ..AddCanvas::default()
+    };
+    Ok(core.app()?.add_canvas_account(request).await?.into())
+}
+
+/// Gives an account another access token, once Canvas has taken it.
+#[tauri::command]
+#[specta::specta]
+pub async fn renew_canvas_token(
+    core: State<'_>,
+    account_id: String,
+    token: String,
+) -> Answer<AccountView> {
+    Ok(core
+        .app()?
+        .renew_canvas_token(&account(&account_id), Secret::new(token))
+        .await?
+        .into())
 }
 
 #[tauri::command]

@@ -6,6 +6,7 @@ pub mod insights;
 pub mod jobs;
 pub mod library;
 pub mod mirror;
+pub mod page_views;
 pub mod settings;
 pub mod startup;
 pub mod upload;

@@ -6,14 +6,31 @@ use specta::Type;
 
 use super::job::mirror;
 
-mirror!(Grant from app::Grant { Code, Password });
+mirror!(Grant from app::Grant { Code, Password, Token });
+mirror!(Service from app::Service { Panopto, Canvas });
 mirror!(AccountState from app::AccountState { SignedIn, SignedOut, Expired, Offline });
 mirror!(SecretStore from app::SecretStore { Keychain, File, Memory });
 
+/// When an access token of Canvas ends.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum Service {
-    Panopto,
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum TokenEnd {
+    Never,
+    At { time: i64, soon: bool },
+    Unknown,
+}
+
+impl From<app::TokenEnd> for TokenEnd {
+    fn from(end: app::TokenEnd) -> Self {
+        match end {
+            app::TokenEnd::Never => Self::Never,
+            app::TokenEnd::At(at) => Self::At {
+                time: at.timestamp_millis(),
+                soon: app::ends_soon(at),
+            },
+            app::TokenEnd::Unknown => Self::Unknown,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -31,6 +48,7 @@ pub struct AccountView {
     pub state: AccountState,
     pub lasting: bool,
     pub signed_in_until: Option<i64>,
+    pub token_end: Option<TokenEnd>,
     pub secret_store: SecretStore,
     pub ca_file: Option<String>,
     pub rate_share: u8,
@@ -42,7 +60,7 @@ impl From<app::Account> for AccountView {
         Self {
             host: account.host(),
             id: account.id.to_string(),
-            service: Service::Panopto,
+            service: account.service.into(),
             name: account.name,
             server: account.server.origin().ascii_serialization(),
             client_id: account.client_id,
@@ -52,6 +70,7 @@ impl From<app::Account> for AccountView {
             state: account.state.into(),
             lasting: account.lasting,
             signed_in_until: account.signed_in_until.map(|time| time.timestamp_millis()),
+            token_end: account.token_end.map(Into::into),
             secret_store: account.secret_store.into(),
             ca_file: account
                 .ca_file
@@ -75,6 +94,16 @@ pub struct AddAccountRequest {
     pub ca_file: Option<String>,
 }
 
+/// An access token, or a developer key.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AddCanvasRequest {
+    pub server: String,
+    pub token: Option<String>,
+    pub client_id: Option<String>,
+    pub client_secret: Option<String>,
+}
+
 #[derive(Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateAccountRequest {
@@ -95,8 +124,8 @@ pub struct ImportRequest {
     pub name: Option<String>,
 }
 
-mirror!(ServerOutcome from app::ServerOutcome { Found, NotPanopto, Unreachable, Untrusted, Insecure, Invalid });
-mirror!(CredentialFileKind from app::CredentialFileKind { PanoptoTokens, Env });
+mirror!(ServerOutcome from app::ServerOutcome { Found, NotPanopto, NotCanvas, Unreachable, Untrusted, Insecure, Invalid });
+mirror!(CredentialFileKind from app::CredentialFileKind { PanoptoTokens, Env, CanvasToken });
 
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -127,6 +156,26 @@ pub struct AccountTestView {
     pub user: Option<String>,
     pub message: String,
     pub milliseconds: u64,
+    pub missing: Vec<MissingRightView>,
+}
+
+/// What an account may not do in Canvas, and which job would need it.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingRightView {
+    pub job: String,
+    pub ask_for: String,
+    pub message: String,
+}
+
+impl From<app::MissingRight> for MissingRightView {
+    fn from(right: app::MissingRight) -> Self {
+        Self {
+            job: right.job.to_owned(),
+            ask_for: right.ask_for,
+            message: right.message,
+        }
+    }
 }
 
 impl From<app::AccountTest> for AccountTestView {
@@ -136,6 +185,7 @@ impl From<app::AccountTest> for AccountTestView {
             user: test.user,
             message: test.message,
             milliseconds,
+            missing: test.missing.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -7,8 +7,8 @@ use specta::Type;
 use super::job::mirror;
 
 mirror!(ErrorCode from app::ErrorCode {
-    SignInNeeded, SignInRefused, SignInCancelled, SignInTimeout, WrongClient, WrongRedirect, ConsentRefused, PortInUse,
-    ClockSkew, NoBrowser, Keychain, Forbidden, NotFound, NotPanopto, Unreachable, Offline, Untrusted, InsecureAddress,
+    SignInNeeded, SignInRefused, SignInCancelled, SignInTimeout, WrongClient, WrongToken, WrongRedirect, ConsentRefused, PortInUse,
+    ClockSkew, NoBrowser, Keychain, Forbidden, NotFound, NotPanopto, NotCanvas, Unreachable, Offline, Untrusted, InsecureAddress,
     RateLimited, Server, InvalidInput, NameTaken, IncompleteListing, Changed, DiskFull, FileMissing, FilePermission,
     Database, ProfileInUse, Conflict, Internal,
 });

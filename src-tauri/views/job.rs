@@ -90,7 +90,7 @@ macro_rules! mirror {
 }
 pub(crate) use mirror;
 
-mirror!(JobKind from app::JobKind { Upload, Mirror, Verify, ViewingSync });
+mirror!(JobKind from app::JobKind { Upload, Mirror, Verify, ViewingSync, PageViews });
 mirror!(JobState from app::JobState {
     Queued, Running, Waiting, Paused, Succeeded, SucceededWithFailures, Failed, Cancelled
 });
@@ -243,6 +243,7 @@ pub struct MetersView {
     pub jobs_active: u64,
     pub seconds_left: Option<f64>,
     pub calls: Option<CallsView>,
+    pub canvas: Option<CanvasMeterView>,
 }
 
 impl From<app::MetersView> for MetersView {
@@ -253,6 +254,29 @@ impl From<app::MetersView> for MetersView {
             jobs_active: meters.jobs_active,
             seconds_left: meters.seconds_left,
             calls: meters.calls.map(Into::into),
+            canvas: meters.canvas.map(Into::into),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CanvasMeterView {
+    pub account_id: String,
+    pub left: f64,
+    pub of: f64,
+    pub waiting: u32,
+    pub held_seconds: Option<f64>,
+}
+
+impl From<app::CanvasMeter> for CanvasMeterView {
+    fn from(meter: app::CanvasMeter) -> Self {
+        Self {
+            account_id: meter.account_id,
+            left: meter.left,
+            of: meter.of,
+            waiting: meter.waiting,
+            held_seconds: meter.held_seconds,
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod insights;
 pub mod job;
 pub mod library;
 pub mod mirror;
+pub mod page_views;
 pub mod settings;
 pub mod startup;
 pub mod upload;

@@ -92,6 +92,118 @@ async updateAccount(request: UpdateAccountRequest) : Promise<Result<AccountView,
 /**
  * Answers when the person has come back from the browser; the event `signIn` tells the address meanwhile.
  */
+async openCanvasTokensPage(address: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("open_canvas_tokens_page", { address }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async addCanvasAccount(request: AddCanvasRequest) : Promise<Result<AccountView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("add_canvas_account", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async renewCanvasToken(accountId: string, token: string) : Promise<Result<AccountView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("renew_canvas_token", { accountId, token }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async findCanvasCourses(accountId: string, text: string) : Promise<Result<FoundCourseView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("find_canvas_courses", { accountId, text }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async listPageViewCourses() : Promise<Result<PageViewCourseView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("list_page_view_courses") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async planPageViews(request: PageViewRequestView) : Promise<Result<PageViewPlanView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("plan_page_views", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async startPageViews(planId: string) : Promise<Result<StartedPageViewsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("start_page_views", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async pageViewPeople(courseId: string, offset: number, limit: number, problemsOnly: boolean) : Promise<Result<PeopleReadView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("page_view_people", { courseId, offset, limit, problemsOnly }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async pageViewSummary(courseId: string, filter: PageViewFilterView) : Promise<Result<PageViewSummaryView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("page_view_summary", { courseId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async pageViewRows(courseId: string, filter: PageViewFilterView, query: PageViewQueryView) : Promise<Result<PageViewRowsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("page_view_rows", { courseId, filter, query }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async accessDifferences(courseId: string, filter: PageViewFilterView) : Promise<Result<AccessDifferenceView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("access_differences", { courseId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async keepCollecting(courseId: string, on: boolean) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("keep_collecting", { courseId, on }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async previewPageViewExport(format: PageViewFormat, pseudonyms: boolean, readable: boolean) : Promise<Result<ExportFileView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("preview_page_view_export", { format, pseudonyms, readable }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async exportPageViews(request: PageViewExportView) : Promise<Result<PageViewExportedView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("export_page_views", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
 async signIn(accountId: string) : Promise<Result<AccountView, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("sign_in", { accountId }) };
@@ -1145,8 +1257,10 @@ async showFile(path: string) : Promise<Result<null, ErrorView>> {
 /** user-defined types **/
 
 export type AccountState = "signedIn" | "signedOut" | "expired" | "offline"
-export type AccountTestView = { user: string | null; message: string; milliseconds: number }
-export type AccountView = { id: string; service: Service; name: string; server: string; host: string; clientId: string; grant: Grant; username: string | null; user: string | null; state: AccountState; lasting: boolean; signedInUntil: number | null; secretStore: SecretStore; caFile: string | null; rateShare: number; demo: boolean }
+export type AccountTestView = { user: string | null; message: string; milliseconds: number; missing: MissingRightView[] }
+export type MissingRightView = { job: string; askFor: string; message: string }
+export type AddCanvasRequest = { server: string; token: string | null; clientId: string | null; clientSecret: string | null }
+export type AccountView = { id: string; service: Service; name: string; server: string; host: string; clientId: string; grant: Grant; username: string | null; user: string | null; state: AccountState; lasting: boolean; signedInUntil: number | null; tokenEnd: TokenEnd | null; secretStore: SecretStore; caFile: string | null; rateShare: number; demo: boolean }
 export type AddAccountRequest = { name: string | null; server: string; clientId: string; clientSecret: string | null; grant: Grant; username: string | null; password: string | null; caFile: string | null }
 export type AddCaptionsRequest = { accountId: string; sessionId: string; path: string; language: string; 
 /**
@@ -1214,7 +1328,7 @@ firstDay: string;
  * The last day (UTC) to which every recording's views are stored.
  */
 dataTo: string | null; failed: number; lastSync: CourseSyncView | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; completionOnly: boolean; roster: number | null; leftOut: number; problem: string | null }
-export type CredentialFileKind = "panoptoTokens" | "env"
+export type CredentialFileKind = "panoptoTokens" | "env" | "canvasToken"
 export type CredentialFileView = { path: string; kind: CredentialFileKind; needsServer: boolean; server: string | null; name: string | null }
 export type DayView = { day: string; viewers: number }
 export type DefinitionView = { rule: CompletionRule; completed: number; of: number; 
@@ -1226,7 +1340,7 @@ export type DeletePreviewView = { folderId: string; name: string; folders: numbe
 export type Density = "compact" | "standard" | "roomy"
 export type DropSummaryView = { videos: number; captions: number; others: number; folders: number; bytes: number }
 export type EditSessionRequest = { accountId: string; sessionId: string; name: string | null; description: string | null }
-export type ErrorCode = "signInNeeded" | "signInRefused" | "signInCancelled" | "signInTimeout" | "wrongClient" | "wrongRedirect" | "consentRefused" | "portInUse" | "clockSkew" | "noBrowser" | "keychain" | "forbidden" | "notFound" | "notPanopto" | "unreachable" | "offline" | "untrusted" | "insecureAddress" | "rateLimited" | "server" | "invalidInput" | "nameTaken" | "incompleteListing" | "changed" | "diskFull" | "fileMissing" | "filePermission" | "database" | "profileInUse" | "conflict" | "internal"
+export type ErrorCode = "signInNeeded" | "signInRefused" | "signInCancelled" | "signInTimeout" | "wrongClient" | "wrongToken" | "wrongRedirect" | "consentRefused" | "portInUse" | "clockSkew" | "noBrowser" | "keychain" | "forbidden" | "notFound" | "notPanopto" | "notCanvas" | "unreachable" | "offline" | "untrusted" | "insecureAddress" | "rateLimited" | "server" | "invalidInput" | "nameTaken" | "incompleteListing" | "changed" | "diskFull" | "fileMissing" | "filePermission" | "database" | "profileInUse" | "conflict" | "internal"
 export type ErrorView = { code: ErrorCode; message: string; hint: string; retryable: boolean; detail: string }
 export type EstimateView = { items: number; bytes: number; guessedBytes: number; calls: number; secondsForCalls: number; secondsForBytes: number | null }
 export type EventMessage = { seq: number; event: AppEvent }
@@ -1265,7 +1379,7 @@ export type FileRole = "camera" | "slides" | "captions" | "attachment"
 export type FolderKind = "ordinary" | "personal" | "system"
 export type FolderListView = { folders: FolderView[]; readAt: number | null; complete: boolean; problem: ErrorView | null }
 export type FolderView = { id: string; name: string; parentId: string | null; description: string | null; kind: FolderKind; path: string; hasChildren: boolean | null; sessions: number | null; rights: Rights; url: string }
-export type Grant = "code" | "password"
+export type Grant = "code" | "password" | "token"
 export type ImportKind = "new" | "changed" | "same" | "problem"
 export type ImportRequest = { path: string; server: string | null; name: string | null }
 export type ImportRowView = { line: number; name: string; folderId: string; kind: ImportKind; words: string }
@@ -1276,7 +1390,7 @@ export type InsightsFilterView = { from: string | null; to: string | null; rule:
 export type InspectUploadRequest = { accountId: string; folderId: string | null; paths: string[]; keepSubfolders: boolean }
 export type ItemState = "waiting" | "preparing" | "uploading" | "downloading" | "checking" | "uploaded" | "processing" | "done" | "paused" | "failed" | "skipped" | "cancelled" | "limited"
 export type JobItemView = { id: string; jobId: string; position: number; title: string; state: ItemState; detail: string; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; partsDone: number; partsTotal: number; attempt: number; error: ErrorView | null; sessionId: string | null; sessionUrl: string | null; path: string | null }
-export type JobKind = "upload" | "mirror" | "verify" | "viewingSync"
+export type JobKind = "upload" | "mirror" | "verify" | "viewingSync" | "pageViews"
 export type JobLogLineView = { at: number; text: string }
 export type JobState = "queued" | "running" | "waiting" | "paused" | "succeeded" | "succeededWithFailures" | "failed" | "cancelled"
 export type JobView = { id: string; kind: JobKind; accountId: string; title: string; target: string; targetId: string | null; state: JobState; waitReason: string | null; waitUntil: number | null; createdAt: number; startedAt: number | null; finishedAt: number | null; itemsTotal: number; itemsDone: number; itemsFailed: number; itemsSkipped: number; itemsProcessing: number; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; secondsLeft: number | null; statusText: string; failures: FailureGroupView[]; receipt: ReceiptView | null }
@@ -1287,7 +1401,8 @@ export type LeftOutView = { path: string; name: string; reason: string }
 export type LocalRecordingView = { sessionId: string; mirrorId: string; state: LocalState; path: string | null; files: string[]; bytes: number; checkedAt: number }
 export type LocalState = "same" | "changed" | "replaced" | "gone" | "notDownloadable"
 export type LogLevel = "error" | "warn" | "info" | "debug"
-export type MetersView = { upBytesPerSecond: number; downBytesPerSecond: number; jobsActive: number; secondsLeft: number | null; calls: CallsView | null }
+export type MetersView = { upBytesPerSecond: number; downBytesPerSecond: number; jobsActive: number; secondsLeft: number | null; calls: CallsView | null; canvas: CanvasMeterView | null }
+export type CanvasMeterView = { accountId: string; left: number; of: number; waiting: number; heldSeconds: number | null }
 /**
  * Days are written `2026-11-23`.
  */
@@ -1363,8 +1478,60 @@ export type RuleMarkView = {
 percent: number | null; completed: boolean }
 export type SecretStore = "keychain" | "file" | "memory"
 export type ServerCheckView = { outcome: ServerOutcome; server: string; host: string; message: string; detail: string; apiClientsPage: string | null }
-export type ServerOutcome = "found" | "notPanopto" | "unreachable" | "untrusted" | "insecure" | "invalid"
-export type Service = "panopto"
+export type ServerOutcome = "found" | "notPanopto" | "notCanvas" | "unreachable" | "untrusted" | "insecure" | "invalid"
+export type TokenEnd = { kind: "never" } | { kind: "at"; time: number; soon: boolean } | { kind: "unknown" }
+export type CanvasRole = "student" | "teacher" | "ta" | "designer" | "observer"
+export type Belonging = "contextThenPath" | "contextOnly" | "pathOnly" | "published"
+export type PageKind = "home" | "modules" | "page" | "assignment" | "quiz" | "file" | "discussion" | "announcements" | "grades" | "people" | "syllabus" | "tool" | "group" | "api" | "other"
+export type PageViewSource = "stored" | "list" | "history"
+export type PersonReadState = "waiting" | "waitingOnCanvas" | "runningOnCanvas" | "fetching" | "done" | "failed" | "leftOut"
+
+export type FoundCourseView = { accountId: string; canvasId: string; name: string; code: string | null; term: string | null; sisId: string | null; students: number | null; restricted: boolean; stored: string | null }
+export type PageViewRunView = { jobId: string; at: number; views: number; people: number; failed: number; leftOut: number; problem: string | null }
+export type PageViewRiskView = { unreadDays: number; lostInDays: number }
+export type PageViewCourseView = {
+  id: string; accountId: string | null; canvasId: string; name: string; code: string | null; term: string | null; zone: string | null; firstDay: string | null; lastDay: string | null; people: number; failed: number; rows: number
+  readAt: number | null; collecting: boolean; nextRun: number | null; history: boolean | null; listedFrom: string; risk: PageViewRiskView | null; lastRun: PageViewRunView | null; exportFolder: string | null
+}
+
+export type PageViewDaysView = { from: string; to: string; endIncluded: boolean; zone: string | null }
+export type PageViewRulesView = { belonging: Belonging; groups: boolean; api: boolean; masqueraded: boolean; queryStrings: boolean }
+export type PageViewFilterView = { days: PageViewDaysView; roles: CanvasRole[]; concluded: boolean; rules: PageViewRulesView }
+export type PageViewRequestView = { accountId: string | null; courseId: string | null; canvasId: string; days: PageViewDaysView; roles: CanvasRole[]; concluded: boolean }
+export type PageViewGapView = { from: string; to: string; people: number; sentence: string }
+export type PageViewPlanLineView = { source: PageViewSource; from: string; to: string; people: number; months: string[] }
+export type PageViewPlanView = { id: string; name: string; zone: string; words: string; people: number; lines: PageViewPlanLineView[]; cannot: PageViewGapView[]; leastCalls: number; mostCalls: number; notes: string[]; hasWork: boolean }
+export type StartedPageViewsView = { courseId: string; jobId: string | null }
+
+export type PageViewDayView = { day: string; views: number; people: number; participations: number }
+export type PageViewLeftOutView = { what: string; sentence: string; views: number }
+export type PageViewUnreadView = { key: string; name: string | null; reason: string }
+export type PageViewSummaryView = {
+  views: number; people: number; peopleCounted: number; unread: PageViewUnreadView[]; days: PageViewDayView[]; hours: number[][]; pages: number; participations: number; participants: number
+  leftOut: PageViewLeftOutView[]; notes: string[]; gaps: PageViewGapView[]; listedFrom: string; zone: string; disclaimer: string
+}
+
+export type PageViewReport = "pages" | "people" | "userPages" | "views"
+export type PageViewSort = "title" | "url" | "count" | "people" | "user" | "at" | "seconds" | "tookPart" | "pages"
+export type PageViewQueryView = { report: PageViewReport; person: number | null; search: string; sort: PageViewSort; descending: boolean; offset: number; limit: number }
+export type PageViewRowView = {
+  title: string | null; kind: PageKind | null; url: string | null; person: number | null; key: string | null; name: string | null; userId: string | null; views: number; people: number; pages: number; participations: number
+  at: number | null; seconds: number | null; tookPart: boolean; unread: string | null
+}
+export type PageViewRowsView = { total: number; most: number; rows: PageViewRowView[] }
+
+export type PersonReadView = { key: string; name: string | null; state: PersonReadState; days: number; rows: number; tries: number; error: string | null }
+export type PeopleReadView = { total: number; rows: PersonReadView[] }
+
+export type AccessPersonView = { key: string; name: string | null; ours: number; canvas: number }
+export type AccessReasonView = { words: string; views: number | null }
+export type AccessDifferenceView = { ours: number; canvas: number | null; whyNone: string | null; people: AccessPersonView[]; reasons: AccessReasonView[] }
+
+export type PageViewFormat = "csvJson" | "parquet" | "xlsx"
+export type PageViewExportView = { courseId: string; filter: PageViewFilterView; format: PageViewFormat; folder: string; pseudonyms: boolean; hideSmall: boolean; reason: string; purpose: string; readable: boolean }
+export type PageViewExportedView = { folder: string; files: number; rows: number; hidden: number; unread: number }
+
+export type Service = "panopto" | "canvas"
 export type SessionDetailView = { id: string; name: string; description: string | null; folderId: string; folderPath: string; startTime: number | null; duration: number | null; creator: string | null; captions: Captions; downloadable: boolean | null; hasThumbnail: boolean; viewerUrl: string; percentCompleted: number | null }
 export type SessionListView = { sessions: SessionView[]; readAt: number | null; reading: boolean; complete: boolean; problem: ErrorView | null }
 export type SessionView = { id: string; name: string; folderId: string; folderName: string; startTime: number | null; duration: number | null; captions: Captions }
