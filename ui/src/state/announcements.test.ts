@@ -26,6 +26,22 @@ describe("announcements", () => {
     expect(notify).not.toHaveBeenCalled()
   })
 
+  it("tell that page views are read and lead to their reports", () => {
+    const { announcements, toasts, router } = make()
+    announcements.jobFinished(job("a", { kind: "pageViews", state: "succeeded", target: "BIOL 200", targetId: "page-views/7", statusText: "312 people, 88,412 new views" }), false)
+    expect(toasts.list[0]).toMatchObject({ title: "The page views of BIOL 200 are read", text: "312 people, 88,412 new views" })
+    toasts.list[0]?.action?.run()
+    expect([router.view, router.pageViewsIntent]).toEqual(["pageViews", "7"])
+  })
+
+  it("call a Canvas token by its name when it has ended", () => {
+    const { announcements, toasts, router, signIn } = make()
+    announcements.accountsChanged([account({ service: "canvas", grant: "token", state: "expired" })], 0)
+    expect(toasts.list[0]?.title).toBe("Your Canvas token has ended")
+    toasts.list[0]?.action?.run()
+    expect([router.view, router.settingsSection, signIn.mock.calls.length]).toEqual(["settings", "accounts", 0])
+  })
+
   it("tell what a mirror brought and lead to its folder", async () => {
     const { announcements, toasts, mirrors, notify } = make()
     announcements.inFront = false

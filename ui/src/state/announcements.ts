@@ -30,6 +30,12 @@ export class Announcements {
       if (settings.value?.notifyFinished && !othersRunning) this.#notify("All transfers are finished", text)
       return
     }
+    if (job.state === "succeeded" && job.kind === "pageViews") {
+      const text = job.statusText || counted(job.itemsDone, "person", "people")
+      toasts.success(`The page views of ${job.target} are read`, text, { label: "Show reports", run: () => router.openPageViews(job.targetId?.replace("page-views/", "") ?? null) })
+      if (settings.value?.notifyFinished && !othersRunning) this.#notify("All transfers are finished", text)
+      return
+    }
     if (job.state === "succeeded" && job.kind !== "upload") {
       void this.#mirrorFinished(job, othersRunning)
       return
@@ -48,14 +54,16 @@ export class Announcements {
 
   /** Compares the accounts with what was known before: a sign-in that ended is said once. */
   accountsChanged(accounts: AccountView[], waiting: number): void {
-    const { toasts, settings, signIn } = this.#parts
+    const { toasts, router, settings, signIn } = this.#parts
     for (const account of accounts) {
       if (account.state !== "expired") { this.#expired.delete(account.id); continue }
       if (this.#expired.has(account.id)) continue
       this.#expired.add(account.id)
       const text = waiting > 0 ? `${counted(waiting, "transfer waits", "transfers wait")}` : account.host
-      toasts.warning("Your Panopto sign-in has ended", text, { label: "Sign in", run: () => signIn(account.id) })
-      if (settings.value?.notifySignIn) this.#notify("Panopto sign-in needed", `Your sign-in at ${account.host} has ended.`)
+      const service = account.service === "canvas" ? "Canvas" : "Panopto"
+      if (account.grant === "token") toasts.warning("Your Canvas token has ended", text, { label: "Renew", run: () => router.openSettings("accounts") })
+      else toasts.warning(`Your ${service} sign-in has ended`, text, { label: "Sign in", run: () => signIn(account.id) })
+      if (settings.value?.notifySignIn) this.#notify(`${service} sign-in needed`, `Your sign-in at ${account.host} has ended.`)
     }
   }
 

@@ -24,7 +24,10 @@ export class AppState {
     this.#commands = commands
   }
 
-  readonly active = $derived(this.accounts.find((account) => account.id === this.activeAccountId) ?? null)
+  /** The Panopto account whose library is shown. */
+  readonly active = $derived(this.accounts.find((account) => account.id === this.activeAccountId && account.service === "panopto") ?? null)
+  /** Accounts of Canvas that can be asked. */
+  readonly canvas = $derived(this.accounts.filter((account) => account.service === "canvas" && account.state !== "signedOut"))
   readonly demo = $derived(this.active?.demo ?? false)
   /** True when the computer, or the active account's server, cannot be reached. */
   readonly offline = $derived(!this.online || this.active?.state === "offline")
@@ -71,7 +74,7 @@ export class AppState {
     const result = await this.#commands.signIn(accountId)
     if (result.status === "ok") {
       this.replace(result.data)
-      this.activeAccountId ??= result.data.id
+      if (result.data.service === "panopto") this.activeAccountId ??= result.data.id
       this.signIns.delete(accountId)
     } else if (result.error.code === "signInCancelled") {
       this.signIns.delete(accountId)
@@ -132,7 +135,7 @@ export class AppState {
     const result = await this.#commands.listAccounts()
     if (result.status === "error") return
     this.accounts = result.data
-    if (!result.data.some((account) => account.id === this.activeAccountId)) this.activeAccountId = result.data[0]?.id ?? null
+    if (!result.data.some((account) => account.id === this.activeAccountId)) this.activeAccountId = result.data.find((account) => account.service === "panopto")?.id ?? null
   }
 
   /** Puts one account's new view in place of the old, or at the end. */

@@ -34,6 +34,27 @@ describe("the start", () => {
   })
 })
 
+describe("accounts of both services", () => {
+  const canvas = account({ id: "k1", service: "canvas", grant: "token" })
+
+  it("show the library of Panopto, and ask the Canvas that can be asked", async () => {
+    const { app } = make({ accounts: [canvas, account(), account({ id: "k2", service: "canvas", state: "signedOut" })] })
+    await app.start()
+    expect([app.active?.id, app.canvas.map((one) => one.id)]).toEqual(["a1", ["k1"]])
+  })
+
+  it("do not let a Canvas stand in for a Panopto that is gone", async () => {
+    const { app, commands } = make({ accounts: [canvas, account()] })
+    await app.start()
+    commands.listAccounts.mockImplementationOnce(async () => ok([canvas, account({ id: "a2" })]))
+    await app.readAccounts()
+    expect(app.activeAccountId).toBe("a2")
+    commands.listAccounts.mockImplementationOnce(async () => ok([canvas]))
+    await app.readAccounts()
+    expect([app.activeAccountId, app.active]).toEqual([null, null])
+  })
+})
+
 describe("signing in", () => {
   it("waits, shows the address, and takes the account when it succeeds", async () => {
     let finish = (_result: Result<AccountView, ErrorView>) => {}

@@ -79,7 +79,7 @@ export class ConnectForm {
 
   async findFiles(): Promise<void> {
     const result = await this.#commands.findCredentialFiles()
-    if (result.status === "ok") this.files = result.data
+    if (result.status === "ok") this.files = result.data.filter((file) => file.kind !== "canvasToken")
   }
 
   /** Saves the client and signs in: by the browser, or at once with name and password. */

@@ -1,5 +1,7 @@
+import type { AccountView } from "../bindings"
 import { host } from "../host"
 import { announcements, app, events, jobs, router, settings } from "./index"
+import type { View } from "./router.svelte"
 
 let listening = false
 
@@ -8,7 +10,7 @@ export async function connect(): Promise<void> {
   const start = await app.start()
   if (!start) return
   settings.take(start.settings)
-  router.open(start.accounts.length === 0 ? "welcome" : "library")
+  router.open(firstView(start.accounts))
   if (!listening) listen()
   listening = true
   const subscribed = await host.subscribe((message) => events.take(message))
@@ -17,6 +19,12 @@ export async function connect(): Promise<void> {
     announcements.inFront = focused
     document.documentElement.toggleAttribute("data-idle", !focused)
   })
+}
+
+/** Returns what is shown at the start: what the accounts that are there are for. */
+function firstView(accounts: readonly AccountView[]): View {
+  if (accounts.length === 0) return "welcome"
+  return accounts.some((account) => account.service === "panopto") ? "library" : "pageViews"
 }
 
 function listen(): void {

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest"
 import type { AppEvent, MetersView } from "../bindings"
 import { EventStream } from "./events"
 
-const meters: MetersView = { upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null }
+const meters: MetersView = { upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null, canvas: null }
 const snapshot: AppEvent = { type: "snapshot", jobs: [], accounts: [], meters, activeAccountId: null }
 const removed = (jobId: string): AppEvent => ({ type: "jobRemoved", jobId })
 

@@ -30,7 +30,7 @@ export class JobsState {
   /** Finished jobs, newest first; read when the list is opened. */
   finished = $state.raw<JobView[]>([])
   finishedRead = $state(false)
-  meters = $state.raw<MetersView>({ upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null })
+  meters = $state.raw<MetersView>({ upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null, canvas: null })
   /** Speeds of the last five minutes, oldest first: one a second, and as the last one always the present speed. */
   speeds = $state.raw<SpeedSample[]>([])
   /** Jobs that ended with failures nobody has looked at. */

@@ -1,6 +1,6 @@
 /** What a key does anywhere in the window. A screen takes part by `keys.on(action, run)` while it is shown. */
 export type KeyAction =
-  | "library" | "courses" | "transfers" | "insights" | "settings" | "search" | "new" | "upload" | "syncCourse" | "refresh"
+  | "library" | "courses" | "transfers" | "insights" | "pageViews" | "settings" | "search" | "new" | "upload" | "syncCourse" | "refresh"
   | "nextRegion" | "previousRegion" | "keyList" | "undo" | "toasts" | "clear"
 
 type Stroke = { key: string; ctrl?: boolean; shift?: boolean }
@@ -11,6 +11,7 @@ export const KEY_LIST: readonly { action: KeyAction; strokes: readonly Stroke[];
   { action: "courses", strokes: [{ key: "2", ctrl: true }], does: "Courses" },
   { action: "transfers", strokes: [{ key: "3", ctrl: true }], does: "Transfers" },
   { action: "insights", strokes: [{ key: "4", ctrl: true }], does: "Insights" },
+  { action: "pageViews", strokes: [{ key: "5", ctrl: true }], does: "Page views" },
   { action: "settings", strokes: [{ key: "8", ctrl: true }, { key: ",", ctrl: true }], does: "Settings" },
   { action: "search", strokes: [{ key: "f", ctrl: true }], does: "Search in this screen" },
   { action: "new", strokes: [{ key: "n", ctrl: true }], does: "New folder, or add a course" },

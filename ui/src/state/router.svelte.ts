@@ -1,7 +1,8 @@
 import type { FolderView } from "../bindings"
 
-export type View = "welcome" | "library" | "transfers" | "settings" | "plan" | "courses" | "insights"
+export type View = "welcome" | "library" | "transfers" | "settings" | "plan" | "courses" | "insights" | "pageViews"
 export type SettingsSection = "accounts" | "transfers" | "folders" | "appearance" | "advanced" | "about"
+export type WelcomeCard = "panopto" | "canvas"
 export type TransfersTab = "active" | "scheduled" | "finished" | "mirrors"
 
 /** What another screen asks the library to do once it is there. */
@@ -30,6 +31,10 @@ export class Router {
   coursesIntent = $state<CoursesIntent | null>(null)
   /** A course, or one of its videos, whose insights another screen asks to see. */
   insightsIntent = $state<InsightsIntent | null>(null)
+  /** A course whose page views another screen asks to see. */
+  pageViewsIntent = $state<string | null>(null)
+  /** Which card of the Welcome is open. */
+  welcomeCard = $state<WelcomeCard>("panopto")
   #beforePlan: View = "transfers"
 
   open(view: View): void {
@@ -55,6 +60,18 @@ export class Router {
   openInsights(courseId: string, sessionId: string | null = null): void {
     this.insightsIntent = { courseId, sessionId }
     this.view = "insights"
+  }
+
+  /** Shows the page views of a course of the profile. */
+  openPageViews(courseId: string | null = null): void {
+    this.pageViewsIntent = courseId
+    this.view = "pageViews"
+  }
+
+  /** Opens the Welcome to connect another account. */
+  openWelcome(card: WelcomeCard): void {
+    this.welcomeCard = card
+    this.view = "welcome"
   }
 
   /** Returns what the insights were asked to show, once. */

@@ -4,7 +4,7 @@ import type { AccountView, ErrorCode, ErrorView, JobItemView, JobView, MetersVie
 export function account(rest: Partial<AccountView> = {}): AccountView {
   return {
     id: "a1", service: "panopto", name: "Northfield", server: "https://northfield.example", host: "northfield.example", clientId: "c", grant: "code", username: null, user: "Ada", state: "signedIn",
-    lasting: true, signedInUntil: null, secretStore: "keychain", caFile: null, rateShare: 1, demo: false, ...rest,
+    lasting: true, signedInUntil: null, tokenEnd: null, secretStore: "keychain", caFile: null, rateShare: 1, demo: false, ...rest,
   }
 }
 
@@ -20,7 +20,7 @@ export function item(id: string, jobId: string, rest: Partial<JobItemView> = {})
 }
 
 export function meters(rest: Partial<MetersView> = {}): MetersView {
-  return { upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null, ...rest }
+  return { upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null, canvas: null, ...rest }
 }
 
 export function settingsView(rest: Partial<SettingsView> = {}): SettingsView {

@@ -9,9 +9,9 @@ const settings = {
 }
 const account = {
   id: "a1", service: "panopto", name: "Northfield", server: "https://northfield.panopto.example", host: "northfield.panopto.example", clientId: "c41d7e0a", grant: "code",
-  username: null, user: "Ada Okafor", state: "signedIn", lasting: true, signedInUntil: now + 50 * 60_000, secretStore: "keychain", caFile: null, rateShare: 1, demo: false,
+  username: null, user: "Ada Okafor", state: "signedIn", lasting: true, signedInUntil: now + 50 * 60_000, tokenEnd: null, secretStore: "keychain", caFile: null, rateShare: 1, demo: false,
 }
-const meters = { upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null }
+const meters = { upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null, canvas: null }
 
 const folders = new Map()
 function folder(id, parentId, name, sessions = null, rest = {}) {

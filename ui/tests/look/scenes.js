@@ -1,3 +1,4 @@
+import { canvasScenes } from "./canvas-scenes.js"
 import { insightsScenes } from "./insights-scenes.js"
 import { libraryScenes } from "./library-scenes.js"
 import { mirrorScenes } from "./mirror-scenes.js"
@@ -13,7 +14,7 @@ const settings = {
 }
 const account = {
   id: "a1", service: "panopto", name: "Northfield", server: "https://northfield.panopto.example", host: "northfield.panopto.example", clientId: "c41d7e0a-52f3-4c0b-9a7f-b1e6aa01", grant: "code",
-  username: null, user: "Ada Okafor", state: "signedIn", lasting: true, signedInUntil: now + 50 * 60_000, secretStore: "keychain", caFile: null, rateShare: 1, demo: false,
+  username: null, user: "Ada Okafor", state: "signedIn", lasting: true, signedInUntil: now + 50 * 60_000, tokenEnd: null, secretStore: "keychain", caFile: null, rateShare: 1, demo: false,
 }
 const failure = { signIn: {
   cause: "network", head: "3 recordings: the connection was lost", fix: "Lectern tried 5 times in 6 min. It continues from the last part.", retryable: true, action: "retry",
@@ -52,7 +53,7 @@ const finished = [
   job("d3", { state: "cancelled", title: "Upload 3 recordings", finishedAt: now - 31 * 3_600_000, receipt: { ...receipt, planned: 3, done: 1, cancelled: 2 } }),
 ]
 const meters = { upBytesPerSecond: 38.2e6, downBytesPerSecond: 0, jobsActive: 4, secondsLeft: 1860, calls: { accountId: "a1", endpoint: "sessionUpload", second: { used: 3, limit: 5 }, minute: { used: 100, limit: 100 }, hour: { used: 2914, limit: 5000 }, waiting: 1420 } }
-const quiet = { upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null }
+const quiet = { upBytesPerSecond: 0, downBytesPerSecond: 0, jobsActive: 0, secondsLeft: null, calls: null, canvas: null }
 
 const startup = (rest = {}) => ({ version: "0.1.0", platform: "linux", profileDir: "/home/ada/.local/share/lectern", accounts: [account], activeAccountId: "a1", settings: structuredClone(settings), notices: [], skipTls: false, runsJobs: true, firstStart: false, ...rest })
 const found = (address) => ({ outcome: "found", server: `https://${address.replace(/^https:\/\//, "").replace(/\/.*$/, "")}`, host: address.replace(/^https:\/\//, "").replace(/\/.*$/, ""), message: "", detail: "", apiClientsPage: "https://x/" })
@@ -150,7 +151,7 @@ const empty = startup({ accounts: [], activeAccountId: null, firstStart: true })
 
 export const scenes = {
   ...libraryScenes,
-  ...mirrorScenes, ...insightsScenes,
+  ...mirrorScenes, ...insightsScenes, ...canvasScenes,
   welcome: { ...base, startup: empty, steps: fill },
   "welcome-empty": { ...base, startup: empty, files: [{ path: "/home/ada/.panopto_tokens", kind: "panoptoTokens", needsServer: true, server: null, name: "Northfield" }] },
   "welcome-waiting": { ...base, startup: empty, answers: { add_account: () => ({ ...account, state: "signedOut" }), sign_in: () => new Promise(() => {}) }, steps: async () => {

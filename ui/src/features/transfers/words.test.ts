@@ -58,4 +58,11 @@ describe("the end of a job", () => {
   it("counts items where there are no bytes", () => {
     expect(jobShare(job("a", { bytesTotal: 0, itemsTotal: 4, itemsDone: 1, itemsSkipped: 1 }))).toBe(0.5)
   })
+
+  it("speaks of people and Canvas where page views are read", () => {
+    const reading = job("j", { kind: "pageViews", bytesTotal: 0, bytesDone: 0, itemsTotal: 312, itemsDone: 40, itemsProcessing: 60, secondsLeft: null })
+    expect(progressParts(reading, 0).map((part) => part.text)).toEqual(["40 of 312 done", "Canvas is working on 60 people"])
+    expect(progressParts({ ...reading, state: "queued" }, 0).map((part) => part.text)).toEqual(["Waiting", "312 people"])
+    expect(waitText({ ...reading, waitReason: "limit", waitUntil: null }, 0)).toBe("Waiting for the Canvas limit")
+  })
 })
