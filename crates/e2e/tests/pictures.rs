@@ -75,7 +75,7 @@ async fn insights(window: &Window) {
     window
         .execute("document.querySelector('[data-video]').click()", vec![])
         .await;
-    window.find(".charts [role=row][data-viewer]").await;
+    window.find(".strips [role=row][data-viewer]").await;
     look(window, "insights-video").await;
 }
 
