@@ -65,6 +65,17 @@ async openApiClientsPage(server: string) : Promise<Result<null, ErrorView>> {
     else return { status: "error", error: e  as any };
 }
 },
+/**
+ * Opens the page on which people make access tokens.
+ */
+async openCanvasTokensPage(address: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("open_canvas_tokens_page", { address }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
 async listAccounts() : Promise<Result<AccountView[], ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("list_accounts") };
@@ -81,6 +92,28 @@ async addAccount(request: AddAccountRequest) : Promise<Result<AccountView, Error
     else return { status: "error", error: e  as any };
 }
 },
+/**
+ * Connects Canvas with an access token, which is tried at once, or keeps a developer key for a sign-in by the browser.
+ */
+async addCanvasAccount(request: AddCanvasRequest) : Promise<Result<AccountView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("add_canvas_account", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Gives an account another access token, once Canvas has taken it.
+ */
+async renewCanvasToken(accountId: string, token: string) : Promise<Result<AccountView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("renew_canvas_token", { accountId, token }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
 async updateAccount(request: UpdateAccountRequest) : Promise<Result<AccountView, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("update_account", { request }) };
@@ -92,118 +125,6 @@ async updateAccount(request: UpdateAccountRequest) : Promise<Result<AccountView,
 /**
  * Answers when the person has come back from the browser; the event `signIn` tells the address meanwhile.
  */
-async openCanvasTokensPage(address: string) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("open_canvas_tokens_page", { address }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async addCanvasAccount(request: AddCanvasRequest) : Promise<Result<AccountView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("add_canvas_account", { request }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async renewCanvasToken(accountId: string, token: string) : Promise<Result<AccountView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("renew_canvas_token", { accountId, token }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async findCanvasCourses(accountId: string, text: string) : Promise<Result<FoundCourseView[], ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("find_canvas_courses", { accountId, text }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async listPageViewCourses() : Promise<Result<PageViewCourseView[], ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("list_page_view_courses") };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async planPageViews(request: PageViewRequestView) : Promise<Result<PageViewPlanView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("plan_page_views", { request }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async startPageViews(planId: string) : Promise<Result<StartedPageViewsView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("start_page_views", { planId }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async pageViewPeople(courseId: string, offset: number, limit: number, problemsOnly: boolean) : Promise<Result<PeopleReadView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("page_view_people", { courseId, offset, limit, problemsOnly }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async pageViewSummary(courseId: string, filter: PageViewFilterView) : Promise<Result<PageViewSummaryView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("page_view_summary", { courseId, filter }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async pageViewRows(courseId: string, filter: PageViewFilterView, query: PageViewQueryView) : Promise<Result<PageViewRowsView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("page_view_rows", { courseId, filter, query }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async accessDifferences(courseId: string, filter: PageViewFilterView) : Promise<Result<AccessDifferenceView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("access_differences", { courseId, filter }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async keepCollecting(courseId: string, on: boolean) : Promise<Result<null, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("keep_collecting", { courseId, on }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async previewPageViewExport(format: PageViewFormat, pseudonyms: boolean, readable: boolean) : Promise<Result<ExportFileView[], ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("preview_page_view_export", { format, pseudonyms, readable }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
-async exportPageViews(request: PageViewExportView) : Promise<Result<PageViewExportedView, ErrorView>> {
-    try {
-    return { status: "ok", data: await TAURI_INVOKE("export_page_views", { request }) };
-} catch (e) {
-    if(e instanceof Error) throw e;
-    else return { status: "error", error: e  as any };
-}
-},
 async signIn(accountId: string) : Promise<Result<AccountView, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("sign_in", { accountId }) };
@@ -1023,6 +944,115 @@ async saveChart(path: string, content: string, base64: boolean) : Promise<Result
     else return { status: "error", error: e  as any };
 }
 },
+/**
+ * Finds courses by number, address or SIS id, or by words of their name.
+ */
+async findCanvasCourses(accountId: string, text: string) : Promise<Result<FoundCourseView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("find_canvas_courses", { accountId, text }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async listPageViewCourses() : Promise<Result<PageViewCourseView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("list_page_view_courses") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Says what comes from where and what cannot be had. Nothing is stored yet.
+ */
+async planPageViews(request: PageViewRequestView) : Promise<Result<PageViewPlanView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("plan_page_views", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async startPageViews(planId: string) : Promise<Result<StartedPageViewsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("start_page_views", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers people of a course with how far they are read, failed ones first.
+ */
+async pageViewPeople(courseId: string, offset: number, limit: number, problemsOnly: boolean) : Promise<Result<PeopleReadView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("page_view_people", { courseId, offset, limit, problemsOnly }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async pageViewSummary(courseId: string, filter: PageViewFilterView) : Promise<Result<PageViewSummaryView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("page_view_summary", { courseId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers a page of a report. Names are in it only after `show_names`.
+ */
+async pageViewRows(courseId: string, filter: PageViewFilterView, query: PageViewQueryView) : Promise<Result<PageViewRowsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("page_view_rows", { courseId, filter, query }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Compares the counts with those that Canvas tells itself.
+ */
+async accessDifferences(courseId: string, filter: PageViewFilterView) : Promise<Result<AccessDifferenceView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("access_differences", { courseId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Reads new days of a course every night, or no more.
+ */
+async keepCollecting(courseId: string, on: boolean) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("keep_collecting", { courseId, on }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers what an export would hold.
+ */
+async previewPageViewExport(format: PageViewFormat, pseudonyms: boolean, readable: boolean) : Promise<Result<ExportFileView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("preview_page_view_export", { format, pseudonyms, readable }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async exportPageViews(request: PageViewExportView) : Promise<Result<PageViewExportedView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("export_page_views", { request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
 async listJobs(finished: boolean) : Promise<Result<JobView[], ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("list_jobs", { finished }) };
@@ -1256,24 +1286,39 @@ async showFile(path: string) : Promise<Result<null, ErrorView>> {
 
 /** user-defined types **/
 
+/**
+ * How the counts differ from those of the Access Report.
+ */
+export type AccessDifferenceView = { ours: number; canvas: number | null; whyNone: string | null; 
+/**
+ * The largest difference first.
+ */
+people: AccessPersonView[]; reasons: AccessReasonView[] }
+export type AccessPersonView = { key: string; name: string | null; ours: number; canvas: number }
+export type AccessReasonView = { words: string; views: number | null }
 export type AccountState = "signedIn" | "signedOut" | "expired" | "offline"
 export type AccountTestView = { user: string | null; message: string; milliseconds: number; missing: MissingRightView[] }
-export type MissingRightView = { job: string; askFor: string; message: string }
-export type AddCanvasRequest = { server: string; token: string | null; clientId: string | null; clientSecret: string | null }
 export type AccountView = { id: string; service: Service; name: string; server: string; host: string; clientId: string; grant: Grant; username: string | null; user: string | null; state: AccountState; lasting: boolean; signedInUntil: number | null; tokenEnd: TokenEnd | null; secretStore: SecretStore; caFile: string | null; rateShare: number; demo: boolean }
 export type AddAccountRequest = { name: string | null; server: string; clientId: string; clientSecret: string | null; grant: Grant; username: string | null; password: string | null; caFile: string | null }
+/**
+ * An access token, or a developer key.
+ */
+export type AddCanvasRequest = { server: string; token: string | null; clientId: string | null; clientSecret: string | null }
 export type AddCaptionsRequest = { accountId: string; sessionId: string; path: string; language: string; 
 /**
  * Deletes those in this language first.
  */
 replace: boolean }
 export type AppEvent = { type: "snapshot"; jobs: JobView[]; accounts: AccountView[]; meters: MetersView; activeAccountId: string | null } | { type: "progress"; jobs: JobView[]; items: JobItemView[]; meters: MetersView } | { type: "jobRemoved"; jobId: string } | { type: "accounts"; accounts: AccountView[]; activeAccountId: string | null } | { type: "signIn"; accountId: string; state: SignInState; address: string | null; browserOpened: boolean; error: ErrorView | null } | { type: "listing"; accountId: string; folderId: string; pages: number; rows: number; done: boolean; problem: ErrorView | null } | { type: "planProgress"; planId: string; folders: number; sessions: number; calls: number } | { type: "planReady"; planId: string } | { type: "planFailed"; planId: string } | { type: "invalidated"; tags: string[] } | { type: "skipTls"; on: boolean } | { type: "quitRequested"; running: number } | { type: "openPlan"; path: string }
+export type Belonging = "contextThenPath" | "contextOnly" | "pathOnly" | "published"
 /**
  * What a certificate file holds.
  */
 export type CaFileView = { certificates: number; validTo: number | null }
 export type CallWindow = { used: number; limit: number }
 export type CallsView = { accountId: string; endpoint: string; second: CallWindow; minute: CallWindow; hour: CallWindow; waiting: number }
+export type CanvasMeterView = { accountId: string; left: number; of: number; waiting: number; heldSeconds: number | null }
+export type CanvasRole = "student" | "teacher" | "ta" | "designer" | "observer"
 export type CaptionFileView = { path: string; name: string; valid: boolean; note: string; language: string; guessed: boolean; 
 /**
  * The languages Panopto takes, as tags.
@@ -1379,6 +1424,18 @@ export type FileRole = "camera" | "slides" | "captions" | "attachment"
 export type FolderKind = "ordinary" | "personal" | "system"
 export type FolderListView = { folders: FolderView[]; readAt: number | null; complete: boolean; problem: ErrorView | null }
 export type FolderView = { id: string; name: string; parentId: string | null; description: string | null; kind: FolderKind; path: string; hasChildren: boolean | null; sessions: number | null; rights: Rights; url: string }
+/**
+ * A course that was found at Canvas.
+ */
+export type FoundCourseView = { accountId: string; canvasId: string; name: string; code: string | null; term: string | null; sisId: string | null; students: number | null; 
+/**
+ * Canvas shows it only within its dates.
+ */
+restricted: boolean; 
+/**
+ * Its id in this profile, where it has one.
+ */
+stored: string | null }
 export type Grant = "code" | "password" | "token"
 export type ImportKind = "new" | "changed" | "same" | "problem"
 export type ImportRequest = { path: string; server: string | null; name: string | null }
@@ -1402,7 +1459,6 @@ export type LocalRecordingView = { sessionId: string; mirrorId: string; state: L
 export type LocalState = "same" | "changed" | "replaced" | "gone" | "notDownloadable"
 export type LogLevel = "error" | "warn" | "info" | "debug"
 export type MetersView = { upBytesPerSecond: number; downBytesPerSecond: number; jobsActive: number; secondsLeft: number | null; calls: CallsView | null; canvas: CanvasMeterView | null }
-export type CanvasMeterView = { accountId: string; left: number; of: number; waiting: number; heldSeconds: number | null }
 /**
  * Days are written `2026-11-23`.
  */
@@ -1420,6 +1476,10 @@ export type MirrorRunView = { at: number; endedAt: number | null; outcome: Mirro
 export type MirrorScheduleView = { days: boolean[]; minute: number }
 export type MirrorScope = { kind: "site" } | { kind: "folders"; folders: string[] } | { kind: "sessions"; sessions: string[] }
 export type MirrorView = { id: string; name: string; accountId: string; from: string; destination: string; recordings: number; bytes: number; lastRun: MirrorRunView | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; lastVerified: VerifiedView | null; certificate: boolean; runningJob: string | null; request: MirrorRequestView }
+/**
+ * What an account may not do in Canvas, and which job would need it.
+ */
+export type MissingRightView = { job: string; askFor: string; message: string }
 export type MomentKind = "start" | "drop" | "watchedAgain" | "dip" | "ending"
 export type MomentView = { kind: MomentKind; at: number; chunk: number; 
 /**
@@ -1432,14 +1492,157 @@ before: number; after: number;
 times: number; sentence: string | null }
 export type NoticeKind = "info" | "warning" | "problem"
 export type NoticeView = { id: string; kind: NoticeKind; title: string; text: string }
+export type PageKind = "home" | "modules" | "page" | "assignment" | "quiz" | "file" | "discussion" | "announcements" | "grades" | "people" | "syllabus" | "tool" | "group" | "api" | "other"
+/**
+ * A course of the profile.
+ */
+export type PageViewCourseView = { id: string; accountId: string | null; canvasId: string; name: string; code: string | null; term: string | null; zone: string | null; firstDay: string | null; lastDay: string | null; people: number; failed: number; 
+/**
+ * Stored rows of its people, of all their courses.
+ */
+rows: number; readAt: number | null; collecting: boolean; nextRun: number | null; 
+/**
+ * Whether its Canvas has a history; none as long as that was not asked.
+ */
+history: boolean | null; 
+/**
+ * The first day that Canvas lists now without the history.
+ */
+listedFrom: string; risk: PageViewRiskView | null; lastRun: PageViewRunView | null; exportFolder: string | null }
+export type PageViewDayView = { day: string; views: number; people: number; participations: number }
+/**
+ * Calendar days; without a zone those of the course.
+ */
+export type PageViewDaysView = { from: string; to: string; endIncluded: boolean; zone: string | null }
+export type PageViewExportView = { courseId: string; filter: PageViewFilterView; format: PageViewFormat; folder: string; pseudonyms: boolean; hideSmall: boolean; 
+/**
+ * Why names are needed.
+ */
+reason: string; purpose: string; 
+/**
+ * Adds readable names as own columns after those of the older tool.
+ */
+readable: boolean }
+export type PageViewExportedView = { folder: string; files: number; rows: number; 
+/**
+ * Pages that few people saw, left out of the total.
+ */
+hidden: number; 
+/**
+ * People whose views could not all be read.
+ */
+unread: number }
+/**
+ * What a report is made of.
+ */
+export type PageViewFilterView = { days: PageViewDaysView; roles: CanvasRole[]; concluded: boolean; rules: PageViewRulesView }
+/**
+ * The forms of an export.
+ */
+export type PageViewFormat = "csvJson" | "parquet" | "xlsx"
+/**
+ * Days that cannot be had.
+ */
+export type PageViewGapView = { from: string; to: string; people: number; sentence: string }
+export type PageViewLeftOutView = { what: string; sentence: string; views: number }
+export type PageViewPlanLineView = { source: PageViewSource; from: string; to: string; people: number; 
+/**
+ * The first day of each month that is asked for.
+ */
+months: string[] }
+export type PageViewPlanView = { id: string; name: string; zone: string; words: string; people: number; lines: PageViewPlanLineView[]; cannot: PageViewGapView[]; leastCalls: number; mostCalls: number; notes: string[]; hasWork: boolean }
+/**
+ * Which rows of a report, in which order.
+ */
+export type PageViewQueryView = { report: PageViewReport; 
+/**
+ * Only rows of this person, by the number that a row of people has.
+ */
+person: number | null; search: string; sort: PageViewSort; descending: boolean; offset: number; limit: number }
+export type PageViewReport = "pages" | "people" | "userPages" | "views"
+/**
+ * What to get.
+ */
+export type PageViewRequestView = { accountId: string | null; 
+/**
+ * A course of the profile; without one that of Canvas is meant.
+ */
+courseId: string | null; canvasId: string; days: PageViewDaysView; roles: CanvasRole[]; 
+/**
+ * Whether people who have left the course are meant too.
+ */
+concluded: boolean }
+/**
+ * Days that are at Canvas and not stored yet.
+ */
+export type PageViewRiskView = { unreadDays: number; 
+/**
+ * Days until the first of them can no longer be had.
+ */
+lostInDays: number }
+/**
+ * A row of a report; what a report does not have is none or zero.
+ */
+export type PageViewRowView = { title: string | null; kind: PageKind | null; url: string | null; person: number | null; key: string | null; name: string | null; userId: string | null; views: number; people: number; pages: number; participations: number; 
+/**
+ * The moment of the view, or of the last one.
+ */
+at: number | null; seconds: number | null; tookPart: boolean; 
+/**
+ * Why not everything of this person is there.
+ */
+unread: string | null }
+export type PageViewRowsView = { 
+/**
+ * Rows that the search leaves.
+ */
+total: number; 
+/**
+ * The highest count among them, for bars.
+ */
+most: number; rows: PageViewRowView[] }
+/**
+ * What counts.
+ */
+export type PageViewRulesView = { belonging: Belonging; groups: boolean; api: boolean; masqueraded: boolean; queryStrings: boolean }
+export type PageViewRunView = { jobId: string; at: number; views: number; people: number; failed: number; leftOut: number; 
+/**
+ * What ended it early.
+ */
+problem: string | null }
+export type PageViewSort = "title" | "url" | "count" | "people" | "user" | "at" | "seconds" | "tookPart" | "pages"
+export type PageViewSource = "stored" | "list" | "history"
+export type PageViewSummaryView = { views: number; people: number; 
+/**
+ * People whose views count, also those without any.
+ */
+peopleCounted: number; unread: PageViewUnreadView[]; days: PageViewDayView[]; 
+/**
+ * By weekday, Monday first, and hour.
+ */
+hours: number[][]; pages: number; participations: number; participants: number; leftOut: PageViewLeftOutView[]; notes: string[]; gaps: PageViewGapView[]; listedFrom: string; zone: string; disclaimer: string }
+/**
+ * Somebody of whom days are missing.
+ */
+export type PageViewUnreadView = { key: string; name: string | null; reason: string }
 /**
  * A page of the account's own site; nothing else is opened through it.
  */
 export type PanoptoTarget = { kind: "folder"; id: string } | { kind: "session"; id: string } | { kind: "moment"; id: string; at: number } | { kind: "apiClients" } | { kind: "site" }
 /**
+ * People of a course and how far they are read.
+ */
+export type PeopleReadView = { total: number; rows: PersonReadView[] }
+/**
  * Somebody whose views do not count.
  */
 export type PersonLeftOutView = { viewer: number; key: string; name: string | null; why: WhyLeftOut }
+export type PersonReadState = "waiting" | "waitingOnCanvas" | "runningOnCanvas" | "fetching" | "done" | "failed" | "leftOut"
+export type PersonReadView = { key: string; name: string | null; state: PersonReadState; 
+/**
+ * Days of which everything is stored.
+ */
+days: number; rows: number; tries: number; error: string | null }
 /**
  * Somebody on the class list without a view.
  */
@@ -1479,58 +1682,6 @@ percent: number | null; completed: boolean }
 export type SecretStore = "keychain" | "file" | "memory"
 export type ServerCheckView = { outcome: ServerOutcome; server: string; host: string; message: string; detail: string; apiClientsPage: string | null }
 export type ServerOutcome = "found" | "notPanopto" | "notCanvas" | "unreachable" | "untrusted" | "insecure" | "invalid"
-export type TokenEnd = { kind: "never" } | { kind: "at"; time: number; soon: boolean } | { kind: "unknown" }
-export type CanvasRole = "student" | "teacher" | "ta" | "designer" | "observer"
-export type Belonging = "contextThenPath" | "contextOnly" | "pathOnly" | "published"
-export type PageKind = "home" | "modules" | "page" | "assignment" | "quiz" | "file" | "discussion" | "announcements" | "grades" | "people" | "syllabus" | "tool" | "group" | "api" | "other"
-export type PageViewSource = "stored" | "list" | "history"
-export type PersonReadState = "waiting" | "waitingOnCanvas" | "runningOnCanvas" | "fetching" | "done" | "failed" | "leftOut"
-
-export type FoundCourseView = { accountId: string; canvasId: string; name: string; code: string | null; term: string | null; sisId: string | null; students: number | null; restricted: boolean; stored: string | null }
-export type PageViewRunView = { jobId: string; at: number; views: number; people: number; failed: number; leftOut: number; problem: string | null }
-export type PageViewRiskView = { unreadDays: number; lostInDays: number }
-export type PageViewCourseView = {
-  id: string; accountId: string | null; canvasId: string; name: string; code: string | null; term: string | null; zone: string | null; firstDay: string | null; lastDay: string | null; people: number; failed: number; rows: number
-  readAt: number | null; collecting: boolean; nextRun: number | null; history: boolean | null; listedFrom: string; risk: PageViewRiskView | null; lastRun: PageViewRunView | null; exportFolder: string | null
-}
-
-export type PageViewDaysView = { from: string; to: string; endIncluded: boolean; zone: string | null }
-export type PageViewRulesView = { belonging: Belonging; groups: boolean; api: boolean; masqueraded: boolean; queryStrings: boolean }
-export type PageViewFilterView = { days: PageViewDaysView; roles: CanvasRole[]; concluded: boolean; rules: PageViewRulesView }
-export type PageViewRequestView = { accountId: string | null; courseId: string | null; canvasId: string; days: PageViewDaysView; roles: CanvasRole[]; concluded: boolean }
-export type PageViewGapView = { from: string; to: string; people: number; sentence: string }
-export type PageViewPlanLineView = { source: PageViewSource; from: string; to: string; people: number; months: string[] }
-export type PageViewPlanView = { id: string; name: string; zone: string; words: string; people: number; lines: PageViewPlanLineView[]; cannot: PageViewGapView[]; leastCalls: number; mostCalls: number; notes: string[]; hasWork: boolean }
-export type StartedPageViewsView = { courseId: string; jobId: string | null }
-
-export type PageViewDayView = { day: string; views: number; people: number; participations: number }
-export type PageViewLeftOutView = { what: string; sentence: string; views: number }
-export type PageViewUnreadView = { key: string; name: string | null; reason: string }
-export type PageViewSummaryView = {
-  views: number; people: number; peopleCounted: number; unread: PageViewUnreadView[]; days: PageViewDayView[]; hours: number[][]; pages: number; participations: number; participants: number
-  leftOut: PageViewLeftOutView[]; notes: string[]; gaps: PageViewGapView[]; listedFrom: string; zone: string; disclaimer: string
-}
-
-export type PageViewReport = "pages" | "people" | "userPages" | "views"
-export type PageViewSort = "title" | "url" | "count" | "people" | "user" | "at" | "seconds" | "tookPart" | "pages"
-export type PageViewQueryView = { report: PageViewReport; person: number | null; search: string; sort: PageViewSort; descending: boolean; offset: number; limit: number }
-export type PageViewRowView = {
-  title: string | null; kind: PageKind | null; url: string | null; person: number | null; key: string | null; name: string | null; userId: string | null; views: number; people: number; pages: number; participations: number
-  at: number | null; seconds: number | null; tookPart: boolean; unread: string | null
-}
-export type PageViewRowsView = { total: number; most: number; rows: PageViewRowView[] }
-
-export type PersonReadView = { key: string; name: string | null; state: PersonReadState; days: number; rows: number; tries: number; error: string | null }
-export type PeopleReadView = { total: number; rows: PersonReadView[] }
-
-export type AccessPersonView = { key: string; name: string | null; ours: number; canvas: number }
-export type AccessReasonView = { words: string; views: number | null }
-export type AccessDifferenceView = { ours: number; canvas: number | null; whyNone: string | null; people: AccessPersonView[]; reasons: AccessReasonView[] }
-
-export type PageViewFormat = "csvJson" | "parquet" | "xlsx"
-export type PageViewExportView = { courseId: string; filter: PageViewFilterView; format: PageViewFormat; folder: string; pseudonyms: boolean; hideSmall: boolean; reason: string; purpose: string; readable: boolean }
-export type PageViewExportedView = { folder: string; files: number; rows: number; hidden: number; unread: number }
-
 export type Service = "panopto" | "canvas"
 export type SessionDetailView = { id: string; name: string; description: string | null; folderId: string; folderPath: string; startTime: number | null; duration: number | null; creator: string | null; captions: Captions; downloadable: boolean | null; hasThumbnail: boolean; viewerUrl: string; percentCompleted: number | null }
 export type SessionListView = { sessions: SessionView[]; readAt: number | null; reading: boolean; complete: boolean; problem: ErrorView | null }
@@ -1539,6 +1690,11 @@ export type SettingsView = { theme: Theme; density: Density; textSize: number; r
 export type Sidecar = "info" | "srt" | "vtt" | "text" | "thumbnail" | "chapters" | "permissions"
 export type SignInState = "waiting" | "succeeded" | "failed"
 export type SpeedLimit = { kind: "none" } | { kind: "always"; bytesPerSecond: number }
+export type StartedPageViewsView = { courseId: string; 
+/**
+ * None where everything is stored already.
+ */
+jobId: string | null }
 /**
  * What became of starting a plan.
  */
@@ -1550,6 +1706,10 @@ export type StartupView = { version: string; platform: Platform; profileDir: str
 export type SyncStartedView = { jobs: string[]; words: string; problems: string[] }
 export type Theme = "system" | "light" | "dark"
 export type TitlePreviewView = { itemId: string; title: string }
+/**
+ * When an access token of Canvas ends.
+ */
+export type TokenEnd = { kind: "never" } | { kind: "at"; time: number; soon: boolean } | { kind: "unknown" }
 /**
  * Quartiles of the course's other videos: shares of a video's viewers.
  */
