@@ -74,7 +74,11 @@ async fn the_same_is_seen_on_every_oddity_of_paging() {
         .enrollments(id(course), &EnrollmentFilter::everybody())
         .read_all()
         .await;
-    assert_eq!(listing.end, ListingEnd::RepeatedLink);
+    assert!(matches!(
+        listing.end,
+        ListingEnd::RepeatedLink | ListingEnd::RepeatedPage
+    ));
+    assert!(listing.pages <= 2, "{} pages", listing.pages);
     for hostile in [NextLink::OtherHost, NextLink::OtherPort] {
         campus.settings().write().canvas.next_link = hostile;
         let listing = admin(&campus)
