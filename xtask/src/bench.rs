@@ -1,15 +1,16 @@
-//! `cargo xtask bench`: uploads, downloads and chunking side by side with peers, the queries behind the Insights screens, taking a
-//! viewing database in, and the window's start and memory.
+//! `cargo xtask bench`: uploads, downloads and chunking side by side with peers, the queries behind the Insights screens,
+//! reports of page views, taking a viewing database in, and the window's start and memory.
 
 use crate::run::{Outcome, cargo, command, run, target};
 use crate::{desktop, machine};
 
 /// The programs that measure, each with its crate.
-const PROGRAMS: [(&str, &str); 5] = [
+const PROGRAMS: [(&str, &str); 6] = [
     ("lectern-transfer", "bench_upload"),
     ("lectern-transfer", "bench_download"),
     ("lectern-analytics", "bench_chunk"),
     ("lectern-analytics", "bench_insights"),
+    ("lectern-analytics", "bench_page_views"),
     ("lectern-app", "bench_take_in"),
 ];
 
@@ -34,6 +35,9 @@ pub struct Sizes {
     /// Number of viewing rows that are chunked, asked and taken in.
     #[arg(long, default_value_t = 10_000_000)]
     viewing_rows: u64,
+    /// Number of stored page views that reports are made of.
+    #[arg(long, default_value_t = 2_000_000)]
+    page_views: u64,
 }
 
 /// Prints tables of ratios. Every peer does the same work against the same server in the same run.
@@ -57,6 +61,9 @@ pub fn bench(sizes: &Sizes) -> Outcome {
         side_by_side("bench_chunk", &rows)?;
         side_by_side("bench_insights", &rows)?;
         side_by_side("bench_take_in", &rows)?;
+    }
+    if sizes.page_views > 0 {
+        side_by_side("bench_page_views", &[("--rows", sizes.page_views)])?;
     }
     desktop::measure()
 }
