@@ -25,11 +25,10 @@ async fn course_error(answer: ResponseTemplate) -> CanvasError {
     canvas(&server.uri()).course(&course).await.unwrap_err()
 }
 
-#[tokio::test]
-async fn each_documented_answer_is_its_own_error() {
+fn documented() -> Vec<(&'static str, ResponseTemplate)> {
     let no_right = json!({ "status": "unauthorized", "errors": [{ "message": "user not authorized to perform that action" }] });
     let expired = json!({ "errors": [{ "message": "Expired access token.", "expired_at": "2026-09-28T12:00:00Z" }] });
-    let cases = [
+    vec![
         (
             "no token",
             with_realm(says(
@@ -106,9 +105,13 @@ async fn each_documented_answer_is_its_own_error() {
         ("cut", plain(200, "{\"id\": 16")),
         ("list for one", ok(&json!([]))),
         ("nothing", ResponseTemplate::new(200)),
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn each_documented_answer_is_its_own_error() {
     let mut lines = Vec::new();
-    for (name, answer) in cases {
+    for (name, answer) in documented() {
         let error = course_error(answer).await;
         let kind = format!("{error:?}");
         let kind = kind.split([' ', '(']).next().unwrap().to_owned();

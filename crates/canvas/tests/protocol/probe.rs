@@ -43,8 +43,8 @@ async fn end(answer: ResponseTemplate) -> TokenEnd {
         .unwrap()
 }
 
-fn rows(rows: Value) -> ResponseTemplate {
-    ok(&rows)
+fn rows(rows: &Value) -> ResponseTemplate {
+    ok(rows)
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn tells_when_a_token_ends_where_canvas_does() {
     let row = |hint: &str, end: Value| json!({ "id": 1, "token_hint": hint, "expires_at": end, "workflow_state": "active" });
 
     assert_eq!(
-        end(rows(json!([
+        end(rows(&json!([
             row("other", json!("2027-01-01T00:00:00Z")),
             row("token", json!("2026-12-01T00:00:00Z"))
         ])))
@@ -61,23 +61,23 @@ async fn tells_when_a_token_ends_where_canvas_does() {
         at
     );
     assert_eq!(
-        end(rows(json!([row("1~tok", json!("2026-12-01T00:00:00Z"))]))).await,
+        end(rows(&json!([row("1~tok", json!("2026-12-01T00:00:00Z"))]))).await,
         at
     );
     assert_eq!(
-        end(rows(json!([row("token", Value::Null)]))).await,
+        end(rows(&json!([row("token", Value::Null)]))).await,
         TokenEnd::Never
     );
     // Two that begin alike cannot be told apart.
     assert_eq!(
-        end(rows(json!([
+        end(rows(&json!([
             row("token", Value::Null),
             row("token", json!("2026-12-01T00:00:00Z"))
         ])))
         .await,
         TokenEnd::Unknown
     );
-    assert_eq!(end(rows(json!([]))).await, TokenEnd::Unknown);
+    assert_eq!(end(rows(&json!([]))).await, TokenEnd::Unknown);
     assert_eq!(end(says(403, &json!({}))).await, TokenEnd::Unknown);
     assert_eq!(end(says(404, &json!({}))).await, TokenEnd::Unknown);
 }
