@@ -140,6 +140,14 @@ async fn lead(
                 failures: query.failures + 1,
                 ..query
             }),
+            Err(Setback::Refused(problem)) if query.users.len() == 1 => {
+                run.note_refusal();
+                if run.refuses_everybody() {
+                    outcome.given_up = Some((item.item().attempt, problem));
+                    return Ok(());
+                }
+                outcome.failed.insert(query.users[0], (false, problem));
+            }
             Err(setback) => {
                 open.push(query);
                 match overcome_for_all(run, item, setback, &mut setbacks).await? {
@@ -257,7 +265,7 @@ async fn started_before(run: &Run, query: &Query) -> Result<Option<(i64, History
     Ok(known.map(|one| (one.no, HistoryQuery::at(one.address))))
 }
 
-/// Starts a query; `None` where this Canvas takes none for several people.
+/// Starts a query; `None` where it has to be one for each person.
 async fn start(run: &Run, query: &Query) -> Result<Option<(i64, HistoryQuery)>, Setback> {
     let canvas = run.canvas().await?;
     let last = query.months.end.pred_opt().unwrap_or(query.months.end);
@@ -276,10 +284,13 @@ async fn start(run: &Run, query: &Query) -> Result<Option<(i64, HistoryQuery)>, 
         }
     };
     let started = match started {
-        Err(CanvasError::NotFound { .. }) if users.len() > 1 => {
+        // A limited token may allow queries for one person alone.
+        Err(CanvasError::NotFound { .. } | CanvasError::ScopeMissing { .. }) if users.len() > 1 => {
             run.batches.store(false, Ordering::Relaxed);
             return Ok(None);
         }
+        // Nobody of a group is refused for the sake of another.
+        Err(error) if users.len() > 1 && error.is_permission() => return Ok(None),
         started => started?,
     };
     let request = QueryRequest {

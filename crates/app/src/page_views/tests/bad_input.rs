@@ -105,10 +105,9 @@ async fn courses_are_found_by_whatever_names_them_or_said_not_to_be_there() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn courses_without_people_or_restricted_by_date_are_said_to_be_so() {
     let desk = Desk::open_on(CanvasWorld::Term, demo::ADMIN_TOKEN).await;
-    let error = desk
-        .plan(&request(demo::DESERTED, START, END))
-        .await
-        .unwrap_err();
+    let mut deserted = request(demo::DESERTED, START, END);
+    deserted.people = PageViewPeopleChoice::students();
+    let error = desk.plan(&deserted).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::NotFound);
     assert!(error.to_string().contains("nobody to count"), "{error}");
     let teacher = Desk::open_on(CanvasWorld::Term, demo::TEACHER_TOKEN).await;

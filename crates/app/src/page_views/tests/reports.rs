@@ -115,14 +115,6 @@ async fn reports_of_every_kind_of_range_and_choice_equal_an_independent_count() 
             all,
         ),
         (
-            "a course whose number begins alike",
-            demo::LOOK_ALIKE,
-            "2026-09-14",
-            "2026-11-10",
-            students.clone(),
-            all,
-        ),
-        (
             "in other people's names",
             biology,
             "2026-09-14",
@@ -162,4 +154,16 @@ async fn a_course_with_a_number_above_2_to_the_53rd_is_counted() {
     let (id, ended) = desk.get(&request).await;
     desk.assert_well(&ended);
     compare(&desk, id, demo::FOREIGN, &request, Rules::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn courses_whose_numbers_begin_alike_are_kept_apart() {
+    let desk = Desk::open_on(CanvasWorld::Term, demo::ADMIN_TOKEN).await;
+    for course in [demo::LOOK_ALIKE, demo::BIOL_200] {
+        let students = PageViewPeopleChoice::students();
+        let request = request_of(course, "2026-11-09", "2026-11-12", students);
+        let id = desk.get_well(&request).await;
+        let views = compare(&desk, id, course, &request, Rules::default()).await;
+        assert!(views > 0, "{course}");
+    }
 }
