@@ -40,7 +40,9 @@ pub enum AnalyticsError {
         what: &'static str,
     },
     /// A block of stored page views cannot be trusted.
-    #[error("A block of stored page views cannot be used: {what}. Forget these days and get them again")]
+    #[error(
+        "A block of stored page views cannot be used: {what}. Forget these days and get them again"
+    )]
     DamagedPageViews {
         /// What is wrong with it.
         what: &'static str,

@@ -141,7 +141,7 @@ pub(super) fn decoded(text: &str) -> Cow<'_, [u8]> {
 }
 
 /// Returns the address under which a page is counted.
-pub(super) fn page_url<'a>(url: &'a str, course: &CourseFacts, rules: &Rules) -> Cow<'a, str> {
+pub(super) fn page_url<'a>(url: &'a str, course: &CourseFacts, rules: Rules) -> Cow<'a, str> {
     let address = Address::of(url);
     let folded = rules.other_hosts == OtherHosts::Folded
         && !address.origin.is_empty()
@@ -231,7 +231,7 @@ mod tests {
                 other_hosts,
                 ..Rules::default()
             };
-            page_url(url, &course(), &rules).into_owned()
+            page_url(url, &course(), rules).into_owned()
         };
         assert_eq!(page(Queries::Kept, OtherHosts::Kept), url);
         assert_eq!(

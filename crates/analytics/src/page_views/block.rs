@@ -19,7 +19,7 @@ const HEAD: usize = 8;
 #[must_use]
 pub fn encode(source: Source, user: i64, rows: &[PageView]) -> Vec<u8> {
     let mut order: Vec<&PageView> = rows.iter().collect();
-    order.sort_by(|a, b| b.at.cmp(&a.at));
+    order.sort_by_key(|row| std::cmp::Reverse(row.at));
     let mut known = std::collections::HashSet::new();
     order.retain(|row| known.insert(row.id.as_str()));
     let mut urls: Vec<&str> = order.iter().map(|row| row.url.as_str()).collect();
@@ -159,7 +159,6 @@ fn put_row(out: &mut Vec<u8>, row: &PageView, later: i64, url: u64, kind: u64) {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
     reason = "the range was looked at"
 )]
 fn whole_milliseconds(seconds: f64) -> Option<u64> {

@@ -136,7 +136,7 @@ impl<'a> Counter<'a> {
             self.block(&Block::open(bytes)?, &mut views)
         })?;
         // Stable: rows of one moment keep the order in which the service gave them.
-        views.sort_by(|a, b| b.at.cmp(&a.at));
+        views.sort_by_key(|view| std::cmp::Reverse(view.at));
         let pages = self.sum(&views);
         Ok(PersonViews { views, pages })
     }
@@ -219,7 +219,7 @@ impl<'a> Counter<'a> {
         if let Some(page) = self.urls[url].page {
             return page;
         }
-        let address = page_url(block.url(url), self.course, &self.rules);
+        let address = page_url(block.url(url), self.course, self.rules);
         let page = match self.masked {
             Some(people) => self.book.number(&people.mask(&address)),
             None => self.book.number(&address),

@@ -167,10 +167,10 @@ pub fn export_page_views(
         if stop.load(Ordering::Relaxed) {
             return Err(AnalyticsError::Cancelled);
         }
-        let counted = counter.person(person.user, stored)?;
-        receipt.add(person, &counted);
-        texts.person(person, &counted, counter.pages())?;
-        tables.person(person, &counted, counter.pages())?;
+        let views = counter.person(person.user, stored)?;
+        receipt.add(person, &views);
+        texts.person(person, &views, counter.pages())?;
+        tables.person(person, &views, counter.pages())?;
     }
     receipt.left_out = counter.left_out;
     receipt.folded = counter.folded;

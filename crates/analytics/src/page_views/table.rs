@@ -116,9 +116,9 @@ impl PageViewTable {
             if stop.load(Ordering::Relaxed) {
                 return Err(AnalyticsError::Cancelled);
             }
-            let counted = counter.person(*user, stored)?;
-            figures.add(&counted.views);
-            table.add(*user, &counted);
+            let of_person = counter.person(*user, stored)?;
+            figures.add(&of_person.views);
+            table.add(*user, &of_person);
         }
         table.figures = figures.finish();
         table.left_out = counter.left_out;

@@ -70,7 +70,7 @@ proptest! {
         let source = if history { Source::History } else { Source::Ordinary };
         let bytes = encode(source, 5, &rows);
         let block = Block::open(&bytes).unwrap();
-        rows.sort_by(|a, b| b.at.cmp(&a.at));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.at));
         let mut known = std::collections::HashSet::new();
         rows.retain(|row| known.insert(row.id.clone()));
         prop_assert_eq!((block.source, block.user, block.len()), (source, 5, rows.len()));

@@ -27,7 +27,7 @@ fn rows() -> Vec<PageView> {
             row.context = None;
         }),
         with("look-alike of another shard", "/courses/1693", |row| {
-            row.context = Some(20_000_000_001_693)
+            row.context = Some(20_000_000_001_693);
         }),
         with("group", "/groups/77/pages/plan", |row| {
             row.context_type = Some("Group".to_owned());
@@ -38,13 +38,13 @@ fn rows() -> Vec<PageView> {
             row.context = Some(78);
         }),
         with("in another name", "/courses/1693/pages/a", |row| {
-            row.real_user = Some(9)
+            row.real_user = Some(9);
         }),
         with("another host", "/courses/1693/pages/a", |row| {
             row.url = "https://example.instructure.com/courses/1693/pages/a".to_owned();
         }),
         with("another day", "/courses/1693/pages/a", |row| {
-            row.at -= 90 * 86_400_000_000
+            row.at -= 90 * 86_400_000_000;
         }),
     ]
 }
@@ -56,9 +56,9 @@ fn counted(rules: Rules) -> (Vec<String>, Counter<'static>) {
             .with(Source::Ordinary, 5, &rows())
             .with(Source::History, 5, &rows()[..2]);
     let mut counter = Counter::new(course, rules, february());
-    let counted = counter.person(5, &mut stored).unwrap();
+    let of_person = counter.person(5, &mut stored).unwrap();
     let mut pages: Vec<String> = Vec::new();
-    for page in &counted.pages {
+    for page in &of_person.pages {
         let url = &counter.pages()[page.page as usize].url;
         pages.push(format!(
             "{} {}",
