@@ -118,13 +118,11 @@ async fn the_last_page_is_always_an_empty_one_and_times_are_there_twice() {
     assert!(next.contains("?start_time=2026-11-01&end_time=2026-11-20&start_time=2026-11-01&end_time=2026-11-20&page=bookmark:"), "{next}");
     loop {
         let answer = site.get(&next).await;
-        match link(&answer, "next") {
-            Some(following) => next = following,
-            None => {
-                assert_eq!(told(answer).await.1, serde_json::json!([]));
-                break;
-            }
-        }
+        let Some(following) = link(&answer, "next") else {
+            assert_eq!(told(answer).await.1, serde_json::json!([]));
+            break;
+        };
+        next = following;
     }
 }
 

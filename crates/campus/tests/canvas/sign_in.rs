@@ -29,7 +29,7 @@ async fn exchange(site: &Site, fields: &[(&str, &str)]) -> (u16, Value) {
     told(site.http.post(url).form(fields).send().await.unwrap()).await
 }
 
-async fn code(site: &Site, rest: &str) -> String {
+fn code(site: &Site, rest: &str) -> String {
     let address = site
         .campus
         .canvas_approve(&authorize(site, KEY.client_id, rest), "admin")
@@ -124,7 +124,7 @@ async fn the_pages_lead_to_a_code() {
 #[tokio::test]
 async fn a_code_works_once_and_for_ten_minutes() {
     let site = Site::small().await;
-    let once = code(&site, "").await;
+    let once = code(&site, "");
     let (status, given) = exchange(&site, &with_code(&once)).await;
     assert_eq!(
         (status, &given["expires_in"], &given["user"]["id"]),
@@ -135,7 +135,7 @@ async fn a_code_works_once_and_for_ten_minutes() {
         json!({ "error": "invalid_grant", "error_description": "authorization_code not found" }),
     );
     assert_eq!(exchange(&site, &with_code(&once)).await, gone);
-    let late = code(&site, "").await;
+    let late = code(&site, "");
     site.campus.clock().advance(TimeDelta::seconds(600));
     assert_eq!(exchange(&site, &with_code(&late)).await, gone);
 }
@@ -143,7 +143,7 @@ async fn a_code_works_once_and_for_ten_minutes() {
 #[tokio::test]
 async fn a_refresh_gives_no_refresh_token_and_ends_the_token_before() {
     let site = Site::small().await;
-    let code = code(&site, "").await;
+    let code = code(&site, "");
     let given = exchange(&site, &with_code(&code)).await.1;
     let (first, refresh) = (
         given["access_token"].as_str().unwrap(),
@@ -199,13 +199,13 @@ async fn a_challenge_must_be_met_and_then_no_secret_is_needed() {
     let site = Site::small().await;
     let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
     let rest = format!("&code_challenge={challenge}&code_challenge_method=S256");
-    let refused = code(&site, &rest).await;
+    let refused = code(&site, &rest);
     assert_eq!(
         exchange(&site, &with_code(&refused)).await.1["error"],
         "invalid_grant"
     );
     for (verifier, status) in [("another", 400), (VERIFIER, 200)] {
-        let code = code(&site, &rest).await;
+        let code = code(&site, &rest);
         let fields: Vec<_> = with_code(&code)
             .into_iter()
             .filter(|(name, _)| *name != "client_secret")
@@ -218,7 +218,7 @@ async fn a_challenge_must_be_met_and_then_no_secret_is_needed() {
 #[tokio::test]
 async fn every_refusal_of_the_token_endpoint_has_its_words() {
     let site = Site::small().await;
-    let code = code(&site, "").await;
+    let code = code(&site, "");
     let case = |name: &'static str, value: &'static str| {
         let mut fields = with_code(&code).to_vec();
         fields.retain(|(known, _)| *known != name);

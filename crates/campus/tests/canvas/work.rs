@@ -125,7 +125,7 @@ async fn every_kind_of_work_and_every_oddity_is_there() {
     let rows = bulk(&site, demo::BIOL_200).await;
     let rows: Vec<&Value> = rows.values().collect();
     let any = |what: &str, wanted: &dyn Fn(&Value) -> bool| {
-        assert!(rows.iter().any(|row| wanted(row)), "{what}")
+        assert!(rows.iter().any(|row| wanted(row)), "{what}");
     };
     for kind in [
         "online_text_entry",
@@ -187,6 +187,13 @@ async fn every_kind_of_work_and_every_oddity_is_there() {
             .as_str()
             .is_some_and(|it| it.starts_with("Team "))
     });
+}
+
+#[tokio::test]
+async fn comments_and_rubrics_lack_whatever_they_may_lack() {
+    let site = Site::open(CanvasWorld::Term).await;
+    let rows = bulk(&site, demo::BIOL_200).await;
+    let rows: Vec<&Value> = rows.values().collect();
     let comment = |wanted: &dyn Fn(&Value) -> bool| {
         rows.iter().any(|row| {
             row["submission_comments"]
