@@ -1,7 +1,7 @@
 import type { PageViewRowView } from "../../bindings"
 import { cell, type ChartTable } from "../../shared/chart/table"
 import { count } from "../../shared/format"
-import { momentIn } from "./moments"
+import { momentIn } from "../../shared/zoned"
 
 /** Total page views, as far as the rows were read. */
 export function pagesTable(rows: readonly PageViewRowView[]): ChartTable {

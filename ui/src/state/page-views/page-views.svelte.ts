@@ -1,5 +1,6 @@
 import type { CanvasRole, ErrorView, FoundCourseView, PageViewCourseView, PageViewFilterView, PageViewReport, PageViewRequestView, PageViewRulesView, PageViewSummaryView } from "../../bindings"
 import type { Commands } from "../../host"
+import { dayIn } from "../../shared/zoned"
 import { PeopleRows } from "./people-rows.svelte"
 import { ReportRows, type RowsQuestion } from "./report-rows.svelte"
 
@@ -113,7 +114,7 @@ export class PageViews {
 
   /** Returns today where the course is. */
   today(): string {
-    return new Intl.DateTimeFormat("en-CA", { timeZone: this.zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(this.#now())
+    return dayIn(this.#now(), this.zone)
   }
 
   /** Sets the dates; the earlier one comes first. Without one the course's own is taken. */
