@@ -9,7 +9,7 @@ use lectern_net::{HttpClient, HttpSettings, Limiter, LimiterUsage, Limits, Proxy
 use lectern_panopto::Panopto;
 use url::Url;
 
-use crate::accounts::{AccountError, AccountId, AccountRow, Service};
+use crate::accounts::{AccountId, AccountRow, Service};
 use crate::app::{App, Inner};
 use crate::error::AppError;
 use crate::secrets::SecretName;
@@ -178,7 +178,7 @@ impl Inner {
             }
             state.generation
         };
-        let row = self.account_row(id).await?;
+        let row = self.account_row(id).await?.of(Service::Panopto)?;
         let http = self.http_for(&row.server, row.ca_file.as_deref()).await?;
         let limiter = self.connections.limiter(&row, &self.options.profile_dir);
         let panopto = Panopto::new(row.server.clone(), http, limiter, self.tokens(&row))
@@ -203,14 +203,7 @@ impl Inner {
             let governor = state.governors.entry(id.clone()).or_default().clone();
             (state.generation, governor)
         };
-        let row = self.account_row(id).await?;
-        if row.service != Service::Canvas {
-            return Err(AccountError::OtherService {
-                name: row.name,
-                needed: Service::Canvas,
-            }
-            .into());
-        }
+        let row = self.account_row(id).await?.of(Service::Canvas)?;
         let http = self.http_for(&row.server, row.ca_file.as_deref()).await?;
         let canvas = Canvas::new(row.server.clone(), http, governor, self.tokens(&row))
             .with_retry(self.retry_policy());

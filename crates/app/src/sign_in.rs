@@ -186,7 +186,7 @@ impl App {
     ) -> Result<Account, AppError> {
         let _turn = self.inner.sign_ins.turn.clone().lock_owned().await;
         let port = self.inner.options.sign_in_port;
-        let listener = Listener::bind(port).await?;
+        let listener = Listener::bind(Service::Panopto, port).await?;
         let request = oauth
             .authorize(&format!("http://localhost:{port}/redirect"))
             .map_err(SignInError::from)?;

@@ -82,6 +82,17 @@ impl AccountRow {
         })
     }
 
+    /// Refuses an account of another service.
+    pub(crate) fn of(self, needed: Service) -> Result<Self, AccountError> {
+        if self.service == needed {
+            return Ok(self);
+        }
+        Err(AccountError::OtherService {
+            name: self.name,
+            needed,
+        })
+    }
+
     pub(crate) fn all(connection: &Connection) -> Result<Vec<Self>, AppError> {
         let mut statement = connection.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM accounts ORDER BY created_at, name_key"

@@ -166,7 +166,8 @@ mod tests {
         drop(database);
         let path = profile.path().join(FILE);
         let mut bytes = fs::read(&path).unwrap();
-        let page = bytes.len() / 2;
+        // The beginning of a page in the middle, which says what is in it.
+        let page = bytes.len() / 2 / 4096 * 4096;
         bytes[page..page + 2048].fill(0xAA);
         fs::write(&path, bytes).unwrap();
 

@@ -4,7 +4,7 @@ use lectern_canvas::oauth::{AuthorizationRequest, OAuthClient, OAuthError, Scope
 
 use super::listener::Listener;
 use super::{PATIENCE, SignInError, show_outcome, within};
-use crate::accounts::{Account, AccountRow};
+use crate::accounts::{Account, AccountRow, Service};
 use crate::app::App;
 use crate::clock;
 use crate::error::AppError;
@@ -32,7 +32,7 @@ impl App {
     ) -> Result<Account, AppError> {
         let _turn = self.inner.sign_ins.turn.clone().lock_owned().await;
         let port = self.inner.options.sign_in_port;
-        let listener = Listener::bind(port).await?;
+        let listener = Listener::bind(Service::Canvas, port).await?;
         let redirect = format!("http://localhost:{port}/redirect");
         let request = self.begin_at_canvas(&row, &oauth, &redirect).await?;
         self.send_to_browser(&row.id, request.url.as_str()).await;

@@ -2,6 +2,7 @@ use std::io;
 
 use lectern_panopto::oauth::OAuthError;
 
+use crate::accounts::Service;
 use crate::error::{ErrorCode, Problem, canvas_oauth_problem, oauth_problem};
 
 /// A sign-in that did not come about.
@@ -9,16 +10,20 @@ use crate::error::{ErrorCode, Problem, canvas_oauth_problem, oauth_problem};
 #[non_exhaustive]
 pub enum SignInError {
     /// Another program uses the port that the redirect address names.
-    #[error("Another program{} is using port {port}, which the sign-in needs. Close it, or try again in a moment.", named(program.as_deref()))]
+    #[error("Another program{} is using port {port}, which {service} needs for sign-in. Close it, or try again in a moment.", named(program.as_deref()))]
     PortInUse {
+        /// Where somebody wants to sign in.
+        service: Service,
         /// The port.
         port: u16,
         /// The program, when known.
         program: Option<String>,
     },
     /// The listener could not be opened for another reason.
-    #[error("Lectern cannot listen on port {port}, which the sign-in needs: {source}")]
+    #[error("Lectern cannot listen on port {port}, which {service} needs for sign-in: {source}")]
     Listener {
+        /// Where somebody wants to sign in.
+        service: Service,
         /// The port.
         port: u16,
         /// What the system says.

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 
 use super::page::{self, Page};
 use super::{SignInError, port_owner};
+use crate::accounts::Service;
 
 /// No browser sends a longer head for this address.
 const LONGEST_HEAD: usize = 32 * 1024;
@@ -36,7 +37,7 @@ pub(super) struct Answer<E> {
 pub(super) struct Browser(TcpStream);
 
 impl Listener {
-    pub(super) async fn bind(port: u16) -> Result<Self, SignInError> {
+    pub(super) async fn bind(service: Service, port: u16) -> Result<Self, SignInError> {
         let mut sockets = Vec::new();
         let mut refused = None;
         for address in [
@@ -47,6 +48,7 @@ impl Listener {
                 Ok(socket) => sockets.push(socket),
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                     return Err(SignInError::PortInUse {
+                        service,
                         port,
                         program: port_owner::of(port),
                     });
@@ -56,7 +58,11 @@ impl Listener {
             }
         }
         match refused {
-            Some(source) if sockets.is_empty() => Err(SignInError::Listener { port, source }),
+            Some(source) if sockets.is_empty() => Err(SignInError::Listener {
+                service,
+                port,
+                source,
+            }),
             _ => Ok(Self { sockets }),
         }
     }
