@@ -29,7 +29,7 @@ describe("the words of page views", () => {
   it("warn of days that end", () => {
     expect(riskWords({ unreadDays: 9, lostInDays: 3 })).toBe("9 days of page views end in 3 days")
     expect(riskWords({ unreadDays: 1, lostInDays: 0 })).toBe("1 day of page views ends today")
-    expect(riskWords(null)).toBeNull()
+    expect([riskWords(null), riskWords({ unreadDays: 0, lostInDays: 3 }), riskWords({ unreadDays: 1, lostInDays: 369 })]).toEqual([null, null, null])
   })
 
   it("list what a plan takes from where", () => {

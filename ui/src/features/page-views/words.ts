@@ -35,12 +35,15 @@ export function doneWords({ views, people, failed }: { views: number; people: nu
 
 /** Says what is lost soon: “9 days of page views end in 3 days”; null where nothing is at risk. */
 export function riskWords(risk: PageViewRiskView | null): string | null {
-  if (risk === null) return null
+  if (risk === null || risk.unreadDays === 0 || risk.lostInDays > SOON) return null
   const { unreadDays, lostInDays } = risk
   const days = `${counted(unreadDays, "day")} of page views`
   const end = unreadDays === 1 ? "ends" : "end"
   return lostInDays <= 0 ? `${days} ${end} today` : `${days} ${end} in ${counted(lostInDays, "day")}`
 }
+
+/** Days that end later than this are no matter of today. */
+const SOON = 14
 
 const SOURCES: Record<PageViewSource, string> = { list: "Canvas’s list", history: "Canvas’s history", stored: "This computer" }
 
