@@ -72,7 +72,7 @@ fn rows(folder: &Path, label: &str) -> usize {
         .map(|entry| entry.unwrap().path())
         .find(|path| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            name.starts_with(label) && name.ends_with(".csv")
+            name.starts_with(label) && path.extension().is_some_and(|end| end == "csv")
         });
     std::fs::read_to_string(file.unwrap())
         .unwrap()

@@ -427,25 +427,24 @@ fn split(
         return;
     }
     let month = query.months.start.format("%B %Y");
-    match query.halves() {
-        Some(halves) => {
-            item.job().log(&if too_large {
-                format!("The history from {month} is too large. Lectern asks again for less at a time.")
-            } else {
-                format!("Canvas could not gather the history from {month} ({code}). Lectern asks again for less at a time.")
-            });
-            open.extend(halves);
-        }
-        None => {
-            let problem = Problem::new(
-                ErrorCode::Server,
-                format!("Canvas could not gather the history of {month} for this person ({code})."),
+    if let Some(halves) = query.halves() {
+        item.job().log(&if too_large {
+            format!("The history from {month} is too large. Lectern asks again for less at a time.")
+        } else {
+            format!(
+                "Canvas could not gather the history from {month} ({code}). Lectern asks again for less at a time."
             )
-            .hint("Try again later. What was stored stays.")
-            .retryable();
-            outcome.failed.insert(query.users[0], (false, problem));
-        }
+        });
+        open.extend(halves);
+        return;
     }
+    let problem = Problem::new(
+        ErrorCode::Server,
+        format!("Canvas could not gather the history of {month} for this person ({code})."),
+    )
+    .hint("Try again later. What was stored stays.")
+    .retryable();
+    outcome.failed.insert(query.users[0], (false, problem));
 }
 
 fn left_out() -> Problem {

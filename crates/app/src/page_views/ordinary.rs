@@ -60,18 +60,14 @@ pub(super) async fn read(
             })?;
         }
     }
-    match pages.end() {
-        Some(ListingEnd::Last) => {
-            let covered = Span::new(part.asked.from, part.to);
-            Ok(new + keep(run, user, part.rows, covered).await?)
-        }
-        _ => {
-            if let Some((rows, covered)) = part.take() {
-                keep(run, user, rows, Some(covered)).await?;
-            }
-            Err(Setback::repeats())
-        }
+    if pages.end() == Some(ListingEnd::Last) {
+        let covered = Span::new(part.asked.from, part.to);
+        return Ok(new + keep(run, user, part.rows, covered).await?);
     }
+    if let Some((rows, covered)) = part.take() {
+        keep(run, user, rows, Some(covered)).await?;
+    }
+    Err(Setback::repeats())
 }
 
 /// What was read and not stored yet.

@@ -225,20 +225,17 @@ pub(super) fn words(planned: &Planned) -> String {
         .iter()
         .filter(|(_, plan)| !plan.history.is_empty())
         .count() as u64;
-    let mut words = format!(
-        "Page views of {} are read",
-        count(to_read, "person", "people")
-    );
-    if to_read < all {
-        words = format!(
-            "Page views of {to_read} of {} are read",
-            count(all, "person", "people")
-        );
-    }
-    if history > 0 {
-        words.push_str(&format!(", of {history} from the history"));
-    }
-    words + "."
+    let people = count(all, "person", "people");
+    let whom = if to_read < all {
+        format!("{to_read} of {people}")
+    } else {
+        people
+    };
+    let from_history = match history {
+        0 => String::new(),
+        history => format!(", of {history} from the history"),
+    };
+    format!("Page views of {whom} are read{from_history}.")
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::error::AppError;
 /// What was read.
 #[derive(Debug, Default)]
 pub(super) struct Titles {
-    titles: Vec<(PageKind, String, String)>,
+    names: Vec<(PageKind, String, String)>,
     groups: Option<BTreeSet<i64>>,
     /// What could not be read, in words.
     pub missing: Vec<String>,
@@ -46,7 +46,7 @@ pub(super) async fn read(canvas: &Canvas, canvas_id: i64) -> Titles {
     let mut all = Titles::default();
     let mut modules = Vec::new();
     all.add(canvas.modules(course).read_all().await, |_, module| {
-        modules.push(module.id)
+        modules.push(module.id);
     });
     for module in modules {
         let items = canvas.module_items(course, module).read_all().await;
@@ -109,7 +109,7 @@ impl Titles {
     }
 
     fn note(&mut self, kind: PageKind, key: String, title: Option<String>) {
-        self.titles.extend(title.map(|title| (kind, key, title)));
+        self.names.extend(title.map(|title| (kind, key, title)));
     }
 }
 
@@ -122,7 +122,7 @@ pub(super) async fn keep(
 ) -> Result<(), AppError> {
     database
         .writing(move |t| {
-            store::replace_titles(t, id, &read.titles)?;
+            store::replace_titles(t, id, &read.names)?;
             let mut row = store::course(t, id)?.ok_or(PageViewError::NoSuchCourse)?;
             // A group that is gone was part of the course while its pages were seen.
             row.groups.extend(read.groups.unwrap_or_default());

@@ -302,7 +302,8 @@ pub fn lines(folder: &Path, label: &str) -> Vec<String> {
         .map(|entry| entry.unwrap().path())
         .find(|path| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            name.starts_with(&format!("{label}_")) && name.ends_with(".csv")
+            name.starts_with(&format!("{label}_"))
+                && path.extension().is_some_and(|end| end == "csv")
         });
     let text = std::fs::read_to_string(file.unwrap()).unwrap();
     let mut lines: Vec<String> = text.lines().skip(1).map(str::to_owned).collect();
