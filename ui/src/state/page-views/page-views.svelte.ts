@@ -52,7 +52,7 @@ export class PageViews {
   readonly course: PageViewCourseView | null = $derived(this.courses.find((course) => course.id === this.courseId) ?? null)
   readonly name: string | null = $derived(this.course?.name ?? this.found?.name ?? null)
   readonly zone: string = $derived(this.zoneChoice === "utc" ? "UTC" : this.zoneChoice === "course" && this.course?.zone ? this.course.zone : Intl.DateTimeFormat().resolvedOptions().timeZone)
-  readonly filter: PageViewFilterView = $derived({ days: { from: this.from, to: this.to, endIncluded: this.endIncluded, zone: this.zone }, roles: [...this.roles], concluded: this.concluded, rules: this.rules })
+  readonly filter: PageViewFilterView = $derived({ days: { from: this.from, to: this.to, endIncluded: this.endIncluded, zone: this.zoneChoice === "course" && !this.course?.zone ? null : this.zone }, roles: [...this.roles], concluded: this.concluded, rules: this.rules })
   readonly stored = $derived((this.course?.readAt ?? null) !== null || (this.course?.rows ?? 0) > 0)
   readonly leftOut = $derived((this.summary?.leftOut ?? []).reduce((sum, one) => sum + one.views, 0))
 

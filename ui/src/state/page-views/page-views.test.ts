@@ -42,6 +42,8 @@ describe("the page views screen", () => {
     await views.load()
     await views.showFound(found)
     expect([views.name, views.course, views.request()?.canvasId]).toEqual(["CHEM 121", null, "16930"])
+    // Its zone is not known yet; the core takes the course's own.
+    expect(views.request()?.days.zone).toBeNull()
     await views.showFound({ ...found, canvasId: "481" })
     expect([views.courseId, views.found]).toEqual(["1", null])
   })
