@@ -99,7 +99,11 @@ impl Desk {
     pub fn until(&self, what: &str, so: impl Fn() -> bool) {
         let began = Instant::now();
         while !so() {
-            assert!(began.elapsed() < PATIENCE, "never came: {what}");
+            assert!(
+                began.elapsed() < PATIENCE,
+                "never came: {what}; the campus was asked {} times",
+                self.campus().log().requests().len()
+            );
             std::thread::sleep(Duration::from_millis(5));
         }
     }
