@@ -10,7 +10,9 @@ it("shows a moment by the clock of the course, to the second", () => {
 })
 
 it("does not depend on how a web view writes the dates of a language", () => {
-  const format = vi.spyOn(Intl.DateTimeFormat.prototype, "format", "get").mockReturnValue(() => "20/11/2026, 8 p.m.")
+  // Vitest's types know getters of plain values only, and this one gives a function.
+  const dates: { format: unknown } = Intl.DateTimeFormat.prototype
+  const format = vi.spyOn(dates, "format", "get").mockReturnValue(() => "20/11/2026, 8 p.m.")
   expect(dayIn(Date.UTC(2026, 10, 21, 4), "America/Halifax")).toBe("2026-11-21")
   format.mockRestore()
 })
