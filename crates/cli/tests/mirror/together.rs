@@ -52,7 +52,7 @@ fn two_commands_at_once_fetch_each_recording_once() {
     let home = desk.home();
     let words = ["--json", "mirror", COURSE, "--to", home.to_str().unwrap()];
     let faults = desk.campus().faults();
-    faults.push(Rule::always("/Podcast/Download/", Fault::Hold));
+    faults.push(Rule::always("/Podcast/Download/", Fault::Hold).on("GET"));
     let first = desk.spawn(&words);
     desk.until("the first one fetches", || faults.total_fired() > 0);
     let listings = || {
@@ -83,7 +83,7 @@ fn a_run_that_loses_its_sign_in_ends_and_goes_on_after_the_next_one() {
         desk.long_session(&format!("Long {number}"));
     }
     let faults = desk.campus().faults();
-    faults.push(Rule::always("/Podcast/Download/", Fault::Hold));
+    faults.push(Rule::always("/Podcast/Download/", Fault::Hold).on("GET"));
     let home = desk.home();
     let first = desk.spawn(&["mirror", COURSE, "--to", home.to_str().unwrap()]);
     desk.until("it fetches", || faults.total_fired() > 0);
@@ -94,7 +94,7 @@ fn a_run_that_loses_its_sign_in_ends_and_goes_on_after_the_next_one() {
 
     let told = String::from_utf8_lossy(&first.stdout);
     assert_eq!(first.status.code(), Some(3), "{first:#?}");
-    assert!(told.contains("Waiting for you to sign in"), "{told}");
+    assert!(told.contains("Waiting for you to sign in"), "{first:#?}");
     assert!(!told.contains("do not add up"), "{told}");
     desk.lectern(&["login", "northfield"]).assert().success();
     let then = desk.mirror(&[]);

@@ -135,7 +135,7 @@ async fn a_disk_that_is_unplugged_is_waited_for_and_nothing_is_written_in_its_pl
     let (bench, top) = with_three().await;
     let plan = bench.plan(bench.folder(top)).await;
     let faults = bench.campus.faults();
-    faults.push(Rule::always("/Podcast/Download/", Fault::Hold));
+    faults.push(Rule::always("/Podcast/Download/", Fault::Hold).on("GET"));
     let job = bench.begin(&plan.id).await;
     let away = bench.home.path().join("away");
     until("the first video is being fetched", || {
