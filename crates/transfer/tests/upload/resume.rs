@@ -39,6 +39,7 @@ proptest! {
                     done = upload(&storage, &file, &ledger, &control) => { done.unwrap(); }
                     () = until => {}
                 }
+                storage.joined().await;
                 left_behind = ledger.snapshot();
             }
             let control = TransferControl::default();

@@ -46,6 +46,8 @@ struct Shared {
     /// Requests begun so far.
     begun: watch::Sender<usize>,
     answered: watch::Sender<Vec<When>>,
+    /// Files whose parts are being joined.
+    joining: watch::Sender<usize>,
 }
 
 type Answer = Response<http_body_util::combinators::UnsyncBoxBody<Bytes, io::Error>>;
@@ -62,6 +64,7 @@ impl Storage {
             faults: Mutex::default(),
             begun: watch::Sender::new(0),
             answered: watch::Sender::default(),
+            joining: watch::Sender::new(0),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -115,6 +118,14 @@ impl Storage {
         let in_time = tokio::time::timeout(Duration::from_mins(5), self.shared.answered(when));
         in_time.await.expect("the answer was never given");
     }
+
+    /// Waits until no parts are being joined.
+    pub async fn joined(&self) {
+        let mut joining = self.shared.joining.subscribe();
+        let none = joining.wait_for(|&joining| joining == 0);
+        let in_time = tokio::time::timeout(Duration::from_mins(5), none).await;
+        in_time.expect("the parts were never joined").unwrap();
+    }
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
@@ -136,6 +147,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<A
     let index = shared.note(when, &request);
     let answer = match shared.fault_for(when) {
         Some(fault) => shared.break_it(fault, request).await,
+        None if when == Some(When::Complete) => Arc::clone(&shared).join(request).await,
         None => shared.store(request).await,
     };
     if let Ok(answer) = &answer {
@@ -166,6 +178,17 @@ impl Shared {
             .iter()
             .position(|(struck, _)| Some(*struck) == when)?;
         Some(faults.remove(place).1)
+    }
+
+    /// Joins the parts to the end, even if the one who asked is gone: half of it is nothing that a server would leave.
+    async fn join(self: Arc<Self>, request: Request<Incoming>) -> io::Result<Answer> {
+        self.joining.send_modify(|joining| *joining += 1);
+        let joining = tokio::spawn(async move {
+            let answer = self.store(request).await;
+            self.joining.send_modify(|joining| *joining -= 1);
+            answer
+        });
+        joining.await.map_err(io::Error::other)?
     }
 
     async fn store(&self, request: Request<Incoming>) -> io::Result<Answer> {
