@@ -52,9 +52,11 @@ fn two_commands_at_once_fetch_each_recording_once() {
     let home = desk.home();
     let words = ["--json", "mirror", COURSE, "--to", home.to_str().unwrap()];
     let faults = desk.campus().faults();
-    faults.push(Rule::always("/Podcast/Download/", Fault::Hold).on("GET"));
+    faults.push(Rule::always("/Podcast/Download/", Fault::Hold).on("HEAD"));
     let first = desk.spawn(&words);
-    desk.until("the first one fetches", || faults.total_fired() > 0);
+    desk.until("the first one asks for sizes while it plans", || {
+        faults.total_fired() > 0
+    });
     let listings = || {
         let log = desk.campus().log().requests();
         let listings = log.iter().filter(|call| call.path.ends_with("/children"));
