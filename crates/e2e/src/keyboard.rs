@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Window;
 use crate::drag::xdotool;
@@ -66,8 +66,7 @@ impl Window {
                 return;
             }
             seen.push(format!("{} “{}”", focus.role, focus.name));
-            self.press(key).await;
-            self.moved_on().await;
+            self.press_and_wait(key).await;
         }
         panic!(
             "{key} does not lead to {role} “{name}”. It led to:\n{}",
@@ -80,13 +79,15 @@ impl Window {
         type_keys(text).await;
     }
 
-    /// Waits until the page has worked off the keys that were pressed.
-    async fn moved_on(&self) {
-        self.execute_async(
-            "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(null)))",
-            vec![],
-        )
-        .await;
+    /// Presses a key and waits until the page has seen it go up again, and has drawn what it led to.
+    ///
+    /// A key goes through the X server and two programs before the page has it. Who looks at the focus earlier sees the stop before, presses once more and walks past the
+    /// control. A key that the page never hears of, since it left the page, is not waited for longer than [`PATIENCE`].
+    async fn press_and_wait(&self, key: &str) {
+        self.execute(LISTEN, vec![]).await;
+        self.press(key).await;
+        self.execute_async(HEARD, vec![json!(PATIENCE.as_secs() * 1000)])
+            .await;
     }
 }
 
@@ -141,4 +142,22 @@ const FOCUS: &str = "
     const label = at.labels?.length ? [...at.labels].map((label) => label.innerText).join(' ') : '';
     const name = (at.getAttribute('aria-label') || named || label || (at === document.body ? '' : at.innerText) || '').trim();
     return { role, name, inDialog: at.closest('[role=dialog], [role=alertdialog]') !== null };
+";
+
+const LISTEN: &str = "
+    globalThis.heard = new Promise((resolve) => {
+        const modifiers = ['Shift', 'Control', 'Alt', 'Meta'];
+        const listen = (event) => {
+            if (modifiers.includes(event.key)) return;
+            removeEventListener('keyup', listen, true);
+            resolve();
+        };
+        addEventListener('keyup', listen, true);
+    });
+";
+
+const HEARD: &str = "
+    const [patience, done] = arguments;
+    const tooLate = new Promise((resolve) => setTimeout(resolve, patience));
+    Promise.race([globalThis.heard, tooLate]).then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(null))));
 ";

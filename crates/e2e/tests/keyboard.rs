@@ -71,7 +71,13 @@ async fn review(window: &Window, files: &[PathBuf]) {
     window.press("ctrl+a").await;
     window.type_text("Recorded without a mouse").await;
 
-    window.walk_to("shift+Tab", "button", "Add files").await;
+    // Backwards over the first control of the dialog to its last one, and on: a dialog is a round.
+    window.walk_to("shift+Tab", "button", "Upload to").await;
+    window
+        .walk_to("shift+Tab", "button", "Upload 1 recording")
+        .await;
+    window.tab_to("button", "Upload to").await;
+    window.tab_to("button", "Add files").await;
     window.press("Return").await;
     window.walk_to("Down", "menuitem", "Files").await;
     window.press("Return").await;
