@@ -10,6 +10,11 @@ use crate::{desktop, machine};
 /// The folder on the demo campus that the journey uploads to and takes home.
 const FOLDER: &str = "/Faculty of Science/Biology/BIOL 200 Fundamentals of cell biology/2026 Winter 1/Guest lectures";
 
+/// The course that it belongs to, whose viewing data is kept.
+const COURSE: &str = "/Faculty of Science/Biology/BIOL 200 Fundamentals of cell biology";
+/// The same course on the demo campus's Canvas.
+const CANVAS_COURSE: &str = "1693";
+
 /// Installs what is missing, builds, and opens the app on the demo campus.
 pub fn demo(headless: bool) -> Outcome {
     machine::for_building()?;
@@ -38,7 +43,8 @@ fn samples(folder: &Path) -> Result<PathBuf, String> {
     Ok(samples)
 }
 
-/// Signs in, looks at the folders, uploads a folder of recordings, takes the course home, verifies it, and finds nothing to do.
+/// Signs in, looks at the folders, uploads a folder of recordings, takes the course home, verifies it, and finds nothing to do; then keeps the viewing data of the course
+/// and makes the page-view reports of its Canvas course.
 fn journey(folder: &Path) -> Outcome {
     println!("There is no display: this is the same journey on the command line.");
     run(&mut cargo(&[
@@ -61,6 +67,7 @@ fn journey(folder: &Path) -> Outcome {
             .env("LECTERN_PROFILE", &profile)
             .env("LECTERN_PASSPHRASE", "only for the demo")
             .env("LECTERN_CLIENT_SECRET", &campus.client_secret)
+            .env("LECTERN_CANVAS_TOKEN", &campus.canvas_token)
             .env("BROWSER", browser(folder));
         command
     };
@@ -95,12 +102,54 @@ fn journey(folder: &Path) -> Outcome {
     run(&mut lectern(&mirror))?;
     run(&mut lectern(&["verify", &home]))?;
     run(&mut lectern(&mirror))?;
+    let reports = folder.join("reports");
+    let _ = std::fs::remove_dir_all(&reports);
+    follow_viewing(&lectern, &reports)?;
+    read_page_views(&lectern, &campus, &reports)?;
     run(&mut lectern(&["jobs", "list", "--all"]))?;
     println!(
-        "The recordings are on the demo campus, and a verified copy of their folder is in {home}. \
-         With a display, `cargo xtask demo` opens the window."
+        "The recordings are on the demo campus, a verified copy of their folder is in {home}, and the reports are in {}. \
+         With a display, `cargo xtask demo` opens the window.",
+        reports.display()
     );
     Ok(())
+}
+
+/// Follows the course, reads who watched what, and exports it.
+fn follow_viewing(lectern: &impl Fn(&[&str]) -> Command, reports: &Path) -> Outcome {
+    let database = reports.join("viewing database");
+    let export = reports.join("viewing");
+    let account = ["--account", "northfield"];
+    run(lectern(&["courses", "add", COURSE]).args(account))?;
+    run(lectern(&["viewing", "sync", "--start", &days_ago(14)])
+        .arg("--database")
+        .arg(database)
+        .args(account))?;
+    run(lectern(&["viewing", "export", "--format", "csv", "--to"])
+        .arg(export)
+        .args(account))
+}
+
+/// Connects Canvas and makes the three reports of one course.
+fn read_page_views(
+    lectern: &impl Fn(&[&str]) -> Command,
+    campus: &Campus,
+    reports: &Path,
+) -> Outcome {
+    let name = "northfield-canvas";
+    run(lectern(&["account", "add", "canvas", "--name", name, "--server"]).arg(&campus.canvas))?;
+    run(
+        lectern(&["page-views", CANVAS_COURSE, "--start-time", &days_ago(14)])
+            .arg("--to")
+            .arg(reports.join("page views"))
+            .args(["--account", name]),
+    )
+}
+
+fn days_ago(days: u64) -> String {
+    (chrono::Utc::now() - chrono::Days::new(days))
+        .format("%Y-%m-%d")
+        .to_string()
 }
 
 fn browser(folder: &Path) -> PathBuf {
@@ -122,6 +171,8 @@ struct Campus {
     address: String,
     client_id: String,
     client_secret: String,
+    canvas: String,
+    canvas_token: String,
 }
 
 impl Campus {
@@ -159,6 +210,8 @@ impl Campus {
             address: word("/panopto/address")?,
             client_id: word("/panopto/clients/0/clientId")?,
             client_secret: word("/panopto/clients/0/clientSecret")?,
+            canvas: word("/canvas/address")?,
+            canvas_token: word("/canvas/tokens/0/value")?,
             process,
         })
     }
