@@ -1,17 +1,19 @@
 //! `cargo xtask bench`: uploads, downloads and chunking side by side with peers, the queries behind the Insights screens,
-//! reports of page views, taking a viewing database in, and the window's start and memory.
+//! getting page views and reports of them, taking a viewing database in, rendering student work, and the window's start and memory.
 
 use crate::run::{Outcome, cargo, command, run, target};
 use crate::{desktop, machine};
 
 /// The programs that measure, each with its crate.
-const PROGRAMS: [(&str, &str); 6] = [
+const PROGRAMS: [(&str, &str); 8] = [
     ("lectern-transfer", "bench_upload"),
     ("lectern-transfer", "bench_download"),
     ("lectern-analytics", "bench_chunk"),
     ("lectern-analytics", "bench_insights"),
     ("lectern-analytics", "bench_page_views"),
+    ("lectern-artifacts", "bench_render"),
     ("lectern-app", "bench_take_in"),
+    ("lectern-app", "bench_page_view_fetch"),
 ];
 
 /// How much is moved; 0 leaves a table out.
@@ -35,9 +37,12 @@ pub struct Sizes {
     /// Number of viewing rows that are chunked, asked and taken in.
     #[arg(long, default_value_t = 10_000_000)]
     viewing_rows: u64,
-    /// Number of stored page views that reports are made of.
+    /// Number of page views that are fetched, and of stored ones that reports are made of.
     #[arg(long, default_value_t = 2_000_000)]
     page_views: u64,
+    /// Number of students, with 40 submissions each, whose work is rendered.
+    #[arg(long, default_value_t = 1_000)]
+    students: u64,
 }
 
 /// Prints tables of ratios. Every peer does the same work against the same server in the same run.
@@ -63,7 +68,12 @@ pub fn bench(sizes: &Sizes) -> Outcome {
         side_by_side("bench_take_in", &rows)?;
     }
     if sizes.page_views > 0 {
-        side_by_side("bench_page_views", &[("--rows", sizes.page_views)])?;
+        let rows = [("--rows", sizes.page_views)];
+        side_by_side("bench_page_views", &rows)?;
+        side_by_side("bench_page_view_fetch", &rows)?;
+    }
+    if sizes.students > 0 {
+        side_by_side("bench_render", &[("--students", sizes.students)])?;
     }
     desktop::measure()
 }
