@@ -38,6 +38,12 @@ impl<'a> Canvas<'a> {
         self.0.canvas.tokens.write().set_until(token, until);
     }
 
+    /// Sets which scopes a token has; `None` is all of them.
+    pub fn set_token_scopes(self, token: &str, scopes: Option<&[&str]>) {
+        let scopes = scopes.map(|scopes| scopes.iter().map(ToString::to_string).collect());
+        self.0.canvas.tokens.write().set_scopes(token, scopes);
+    }
+
     /// Takes a token back, as its owner or an administrator can.
     pub fn revoke(self, token: &str) {
         self.0.canvas.tokens.write().revoke(token);

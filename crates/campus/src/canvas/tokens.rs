@@ -151,6 +151,12 @@ impl CanvasTokens {
         }
     }
 
+    pub(crate) fn set_scopes(&mut self, value: &str, scopes: Option<Vec<String>>) {
+        if let Some(token) = self.access.get_mut(value) {
+            token.scopes = scopes;
+        }
+    }
+
     pub(crate) fn revoke(&mut self, value: &str) {
         if let Some(token) = self.access.get_mut(value) {
             token.revoked = true;
