@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use lectern_analytics::page_views::LeftOut;
 use lectern_canvas::{CourseId, UserId};
 
 use super::request::{PageViewCourseId, PageViewFilter};
@@ -53,37 +54,12 @@ impl App {
         }
         people.sort_by_key(|row| std::cmp::Reverse(row.ours.abs_diff(row.canvas)));
         people.truncate(MOST);
-        let left_out = counted.table.left_out;
-        let reason = |words: &str, views: Option<u64>| (words.to_owned(), views);
         Ok(AccessDifference {
             ours: counted.table.figures.views,
             canvas: sum,
             why_none,
             people,
-            reasons: vec![
-                reason(
-                    "Canvas's analytics count the whole life of the course, not the days chosen here.",
-                    None,
-                ),
-                reason(
-                    "They count every access to a thing, also several within one page and in apps that ask for none.",
-                    None,
-                ),
-                reason("They cover students alone.", None),
-                reason(
-                    "Views that somebody made in another person's name are left out here.",
-                    Some(left_out.masqueraded),
-                ),
-                reason(
-                    "Requests that Canvas lists twice count once here.",
-                    Some(left_out.duplicates),
-                ),
-                reason("Group pages are left out here.", Some(left_out.groups)),
-                reason(
-                    "Requests of apps and integrations are left out here.",
-                    Some(left_out.api),
-                ),
-            ],
+            reasons: reasons(&counted.table.left_out),
         })
     }
 
@@ -98,4 +74,33 @@ impl App {
             .map(|one| (one.id, one.page_views))
             .collect())
     }
+}
+
+/// Says where differences come from: what always holds, and what was left out in this count.
+fn reasons(left_out: &LeftOut) -> Vec<(String, Option<u64>)> {
+    let always = [
+        "Canvas's analytics count the whole life of the course, not the days chosen here.",
+        "They count every access to a thing, also several within one page and in apps that ask for none.",
+        "They cover students alone.",
+    ];
+    let here = [
+        (
+            "Views that somebody made in another person's name are left out here.",
+            left_out.masqueraded,
+        ),
+        (
+            "Requests that Canvas lists twice count once here.",
+            left_out.duplicates,
+        ),
+        ("Group pages are left out here.", left_out.groups),
+        (
+            "Requests of apps and integrations are left out here.",
+            left_out.api,
+        ),
+    ];
+    let always = always.into_iter().map(|words| (words.to_owned(), None));
+    let here = here.into_iter().filter(|(_, views)| *views > 0);
+    always
+        .chain(here.map(|(words, views)| (words.to_owned(), Some(views))))
+        .collect()
 }

@@ -38,6 +38,8 @@ pub(crate) type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 pub(crate) struct Tuning {
     /// How each call is repeated; none for the client's own way.
     pub retry: Option<RetryPolicy>,
+    /// How long a call waits while Canvas refuses every one of them; none for the client's own patience.
+    pub refused_for: Option<Duration>,
     /// How patient a run is with a person.
     pub patience: Patience,
     /// The pause between two questions whether a history query is done; it grows up to the second.
@@ -50,6 +52,7 @@ impl Default for Tuning {
     fn default() -> Self {
         Self {
             retry: None,
+            refused_for: None,
             patience: Patience::default(),
             poll: (Duration::from_secs(1), Duration::from_secs(15)),
             now: Arc::new(clock::now),
@@ -115,10 +118,15 @@ impl Run {
     pub async fn canvas(&self) -> Result<Canvas, AppError> {
         let app = self.engine.app.upgrade().ok_or(AppError::TaskEnded)?;
         let canvas = App { inner: app }.canvas_for(&self.account).await?;
-        Ok(match self.engine.tuning.now().retry {
-            Some(retry) => (*canvas).clone().with_retry(retry),
-            None => (*canvas).clone(),
-        })
+        let tuning = self.engine.tuning.now();
+        let mut canvas = (*canvas).clone();
+        if let Some(retry) = tuning.retry {
+            canvas = canvas.with_retry(retry);
+        }
+        if let Some(patience) = tuning.refused_for {
+            canvas = canvas.with_patience(patience);
+        }
+        Ok(canvas)
     }
 
     /// Returns the time.

@@ -115,13 +115,42 @@ async fn courses_without_people_or_restricted_by_date_are_said_to_be_so() {
         .plan(&request(demo::DATE_RESTRICTED, START, END))
         .await
         .unwrap_err();
-    let words = error.to_string();
+    assert_eq!(error.code(), ErrorCode::Forbidden, "{error}");
+    assert!(error.to_string().contains("dates"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_course_without_a_single_enrolment_is_said_to_be_so() {
+    let desk = Desk::small().await;
+    desk.campus.faults().push(Rule::always(
+        "/api/v1/courses/*/enrollments",
+        Fault::Status {
+            status: 200,
+            body: "[]".to_owned(),
+        },
+    ));
+    let error = desk
+        .plan(&request(demo::BIOL_200, START, END))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), ErrorCode::NotFound);
     assert!(
-        words.contains("restricted")
-            || error.code() == ErrorCode::Forbidden
-            || error.code() == ErrorCode::NotFound,
-        "{words}"
+        error.to_string().contains("Canvas lists no enrolments"),
+        "{error}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_web_page_in_place_of_a_plan_is_called_a_web_page() {
+    let desk = Desk::small().await;
+    desk.campus
+        .faults()
+        .push(Rule::always("/api/v1/courses/*", Fault::LoginPage));
+    let error = desk
+        .plan(&request(demo::BIOL_200, START, END))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("web page"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,12 +1,10 @@
 //! Whatever happens on the way, the reports are the same, and nobody is read twice.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use lectern_analytics::page_views::Rules;
 use lectern_campus::canvas::demo;
 use lectern_campus::faults::{Fault, Rule};
-use lectern_net::Secret;
 
 use super::support::{Desk, all_lines, filter, request};
 use crate::jobs::JobState;
@@ -15,55 +13,10 @@ use crate::tests::program::until;
 const START: &str = "2026-09-14";
 const END: &str = "2026-11-15";
 
-/// What a run without trouble writes, on a profile of its own.
-async fn wanted(desk: &Desk) -> [Vec<String>; 3] {
-    let calm = Desk::beside(desk).await;
-    let request = request(demo::BIOL_200, START, END);
-    let course = calm.get_well(&request).await;
-    let (folder, _) = calm
-        .export(course, &filter(&request, Rules::default()))
-        .await;
-    all_lines(&folder)
-}
-
-/// The people whose lists were asked for, by the log.
-fn asked(desk: &Desk) -> BTreeSet<i64> {
-    let requests = desk.page_view_requests().into_iter();
-    let lists = requests.filter(|request| request.path.ends_with("/page_views"));
-    lists
-        .filter_map(|request| request.path.split('/').nth(4)?.parse().ok())
-        .collect()
-}
-
-/// The people of whom everything is stored.
-fn whole(desk: &Desk) -> BTreeSet<i64> {
-    let span = lectern_analytics::page_views::Span {
-        from: "2026-11-01T00:00:00Z".parse().unwrap(),
-        to: "2026-11-16T00:00:00Z".parse().unwrap(),
-    };
-    let server = desk.campus.canvas().base_url().parse().unwrap();
-    let people: Vec<i64> = desk.stored().into_keys().collect();
-    let database = &desk.app().inner.database;
-    let read = database.read(|connection| {
-        let site = crate::page_views::store::known_site(connection, &server)?.unwrap();
-        let mut whole = BTreeSet::new();
-        for user in people {
-            if crate::page_views::store::covered(connection, site, user)?
-                .missing(span)
-                .is_empty()
-            {
-                whole.insert(user);
-            }
-        }
-        Ok(whole)
-    });
-    read.unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_again_and_again_it_reads_nobody_twice_and_the_reports_are_the_same() {
     let mut desk = Desk::small().await;
-    let wanted = wanted(&desk).await;
+    let wanted = desk.calm(&request(demo::BIOL_200, START, END)).await;
     desk.campus.settings().write().canvas.latency_ms = 15;
     let request = request(demo::BIOL_200, START, END);
     let (course, job) = desk.begin(&request).await;
@@ -74,14 +27,14 @@ async fn killed_again_and_again_it_reads_nobody_twice_and_the_reports_are_the_sa
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
         tokio::time::sleep(Duration::from_millis(20 + (number >> 33) % 150)).await;
-        let whole = whole(&desk);
+        let whole = desk.whole();
         desk.kill().await;
         desk.campus.canvas().log().clear();
         desk.open().await;
         // The queue takes the job up by itself; a while later nobody who was whole has been asked for.
         let state = desk.app().job(&job).unwrap().state;
         tokio::time::sleep(Duration::from_millis(60)).await;
-        let twice: Vec<_> = asked(&desk).intersection(&whole).copied().collect();
+        let twice: Vec<_> = desk.asked().intersection(&whole).copied().collect();
         assert!(twice.is_empty(), "{state:?}: {twice:?}");
     }
     desk.assert_well(&desk.ended(&job).await);
@@ -94,7 +47,7 @@ async fn killed_again_and_again_it_reads_nobody_twice_and_the_reports_are_the_sa
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn throttled_and_failing_at_random_the_reports_are_the_same_and_canvas_is_never_crowded() {
     let desk = Desk::small().await;
-    let wanted = wanted(&desk).await;
+    let wanted = desk.calm(&request(demo::BIOL_200, START, END)).await;
     desk.campus.canvas().log().clear();
     {
         let mut settings = desk.campus.settings().write();
@@ -140,34 +93,6 @@ async fn throttled_and_failing_at_random_the_reports_are_the_same_and_canvas_is_
         refused > 0 && refused * 4 < all,
         "{refused} of {all} refused"
     );
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_token_that_is_revoked_half_way_waits_for_another_one_and_goes_on() {
-    let desk = Desk::small().await;
-    let wanted = wanted(&desk).await;
-    desk.campus.settings().write().canvas.latency_ms = 10;
-    desk.campus.canvas().log().clear();
-    let request = request(demo::BIOL_200, START, END);
-    let (course, job) = desk.begin(&request).await;
-    let job = job.unwrap();
-    until("some people were read", || asked(&desk).len() > 3).await;
-    desk.campus.canvas().revoke(demo::ADMIN_TOKEN);
-    until("the job waits for a sign-in", || {
-        let view = desk.app().job(&job).unwrap();
-        view.state == JobState::Waiting && view.wait_reason.as_deref() == Some("signIn")
-    })
-    .await;
-    let account = desk.account.clone().unwrap();
-    desk.app()
-        .renew_canvas_token(&account, Secret::new(demo::ANALYST_TOKEN))
-        .await
-        .unwrap();
-    desk.assert_well(&desk.ended(&job).await);
-    let (folder, _) = desk
-        .export(course, &filter(&request, Rules::default()))
-        .await;
-    assert!(all_lines(&folder) == wanted);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use lectern_analytics::page_views::block::Block;
-use lectern_analytics::page_views::{EndDay, PageViewFormats, PageViewsReceipt, Rules};
+use lectern_analytics::page_views::{EndDay, PageViewFormats, PageViewsReceipt, Rules, Span};
 use lectern_campus::canvas::demo;
 use lectern_campus::log::LoggedRequest;
 use lectern_campus::{Campus, CampusConfig, CampusHandle, CanvasConfig, CanvasWorld, Population};
@@ -179,6 +179,50 @@ impl Desk {
             )
         };
         ended.unwrap()
+    }
+
+    /// What a run without trouble writes, on a profile of its own.
+    pub async fn calm(&self, request: &PageViewRequest) -> [Vec<String>; 3] {
+        let calm = Self::beside(self).await;
+        let course = calm.get_well(request).await;
+        let (folder, _) = calm
+            .export(course, &filter(request, Rules::default()))
+            .await;
+        all_lines(&folder)
+    }
+
+    /// The people whose lists were asked for since the log was cleared.
+    pub fn asked(&self) -> BTreeSet<i64> {
+        let requests = self.page_view_requests().into_iter();
+        let lists = requests.filter(|request| request.path.ends_with("/page_views"));
+        lists
+            .filter_map(|request| request.path.split('/').nth(4)?.parse().ok())
+            .collect()
+    }
+
+    /// The people of whom everything is stored that the list has of November.
+    pub fn whole(&self) -> BTreeSet<i64> {
+        let span = Span {
+            from: "2026-11-01T00:00:00Z".parse().unwrap(),
+            to: "2026-11-16T00:00:00Z".parse().unwrap(),
+        };
+        let server = self.campus.canvas().base_url().parse().unwrap();
+        let people: Vec<i64> = self.stored().into_keys().collect();
+        let database = &self.app().inner.database;
+        let read = database.read(|connection| {
+            let site = store::known_site(connection, &server)?.unwrap();
+            let mut whole = BTreeSet::new();
+            for user in people {
+                if store::covered(connection, site, user)?
+                    .missing(span)
+                    .is_empty()
+                {
+                    whole.insert(user);
+                }
+            }
+            Ok(whole)
+        });
+        read.unwrap()
     }
 
     /// Writes CSV and JSON with real ids.
