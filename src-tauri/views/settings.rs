@@ -36,6 +36,7 @@ pub struct SettingsView {
     pub notify_finished: bool,
     pub notify_failed: bool,
     pub notify_sign_in: bool,
+    pub notify_page_views: bool,
     pub proxy: ProxyView,
     pub ca_file: Option<String>,
     pub log_level: LogLevel,
@@ -65,6 +66,7 @@ impl From<app::Settings> for SettingsView {
             notify_finished: settings.notify_finished,
             notify_failed: settings.notify_failed,
             notify_sign_in: settings.notify_sign_in,
+            notify_page_views: settings.notify_page_views,
             proxy: settings.proxy.into(),
             ca_file: settings
                 .ca_file
@@ -98,6 +100,7 @@ impl From<SettingsView> for app::Settings {
             notify_finished: view.notify_finished,
             notify_failed: view.notify_failed,
             notify_sign_in: view.notify_sign_in,
+            notify_page_views: view.notify_page_views,
             proxy: view.proxy.into(),
             ca_file: view.ca_file.map(PathBuf::from),
             log_level: view.log_level.into(),

@@ -65,6 +65,8 @@ pub struct Settings {
     pub notify_failed: bool,
     /// Whether the system tells when a sign-in is needed.
     pub notify_sign_in: bool,
+    /// Whether the system tells when page views are about to end.
+    pub notify_page_views: bool,
     /// The way to the network.
     pub proxy: ProxySetting,
     /// Certificates trusted besides the system's.
@@ -97,6 +99,7 @@ impl Default for Settings {
             notify_finished: true,
             notify_failed: true,
             notify_sign_in: true,
+            notify_page_views: true,
             proxy: ProxySetting::System,
             ca_file: None,
             log_level: LogLevel::Info,

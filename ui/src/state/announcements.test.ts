@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest"
 import { Announcements } from "./announcements"
 import { Router } from "./router.svelte"
 import type { MirrorView } from "../bindings"
+import { pageViewCourse } from "./page-views/fixtures"
 import { mirror } from "./mirrors/fixtures"
 import { account, job, settingsView } from "./test-views"
 import { ToastState } from "./toasts.svelte"
@@ -12,8 +13,9 @@ function make(rest = {}) {
   const router = new Router()
   const signIn = vi.fn()
   const mirrors = { find: vi.fn(async (): Promise<MirrorView | null> => null), showFiles: vi.fn(), openCertificate: vi.fn() }
-  const announcements = new Announcements({ host: { notify }, toasts, router, settings: { value: settingsView(rest) }, signIn, mirrors })
-  return { announcements, notify, toasts, router, signIn, mirrors }
+  const openPortfolio = vi.fn()
+  const announcements = new Announcements({ host: { notify }, toasts, router, settings: { value: settingsView(rest) }, signIn, mirrors, openPortfolio })
+  return { announcements, notify, toasts, router, signIn, mirrors, openPortfolio }
 }
 
 describe("announcements", () => {
@@ -31,7 +33,45 @@ describe("announcements", () => {
     announcements.jobFinished(job("a", { kind: "pageViews", state: "succeeded", target: "BIOL 200", targetId: "page-views/7", statusText: "312 people, 88,412 new views" }), false)
     expect(toasts.list[0]).toMatchObject({ title: "The page views of BIOL 200 are read", text: "312 people, 88,412 new views" })
     toasts.list[0]?.action?.run()
-    expect([router.view, router.pageViewsIntent]).toEqual(["pageViews", "7"])
+    expect([router.view, router.pageViewsIntent]).toEqual(["pageViews", { courseId: "7", save: false }])
+  })
+
+  it("tell of a portfolio and open it", () => {
+    const { announcements, toasts, openPortfolio, notify } = make()
+    announcements.inFront = false
+    announcements.jobFinished(job("a", { kind: "artifacts", state: "succeeded", itemsDone: 2311, targetId: "artifacts/4" }), false)
+    expect(toasts.list[0]).toMatchObject({ title: "Portfolio is ready", text: "2,310 files" })
+    toasts.list[0]?.action?.run()
+    expect(openPortfolio).toHaveBeenCalledWith("4")
+    expect(notify).toHaveBeenCalledWith("All transfers are finished", "Portfolio is ready. 2,310 files")
+  })
+
+  it("warn of page views that end, once, again when it is urgent, and lead to their plan", () => {
+    const { announcements, toasts, router, notify } = make()
+    announcements.inFront = false
+    const biology = (lostInDays: number) => pageViewCourse("7", { name: "BIOL 200", risk: { unreadDays: 9, lostInDays } })
+    const others = [pageViewCourse("8", { name: "STAT 302", risk: { unreadDays: 2, lostInDays: 12 } }), pageViewCourse("9", { risk: { unreadDays: 4, lostInDays: 200 } })]
+    announcements.pageViewsEnd([...others, biology(9)], [])
+    announcements.pageViewsEnd([...others, biology(8)], [])
+    expect(toasts.list.map((toast) => [toast.title, toast.text])).toEqual([["9 days of page views for BIOL 200 end in 9 days", "Also of STAT 302"]])
+    announcements.pageViewsEnd([biology(3)], [])
+    expect(toasts.list[1]).toMatchObject({ tone: "warn", title: "9 days of page views for BIOL 200 end in 3 days", duration: null })
+    expect(notify.mock.calls).toEqual([["Page views are about to end", "9 days of page views for BIOL 200 end in 9 days"], ["Page views are about to end", "9 days of page views for BIOL 200 end in 3 days"]])
+    toasts.list[1]?.action?.run()
+    expect([router.view, router.pageViewsIntent]).toEqual(["pageViews", { courseId: "7", save: true }])
+  })
+
+  it("say nothing of page views that are being read, and begin anew when they were saved", () => {
+    const { announcements, toasts, notify } = make({ notifyPageViews: false })
+    announcements.inFront = false
+    const late = pageViewCourse("7", { risk: { unreadDays: 1, lostInDays: 0 } })
+    announcements.pageViewsEnd([late], [job("a", { kind: "pageViews", targetId: "page-views/7" })])
+    expect(toasts.list).toEqual([])
+    announcements.pageViewsEnd([late], [])
+    announcements.pageViewsEnd([pageViewCourse("7")], [])
+    announcements.pageViewsEnd([late], [])
+    expect(toasts.list.map((toast) => toast.title)).toEqual(Array(2).fill("1 day of page views for Course 7 ends today"))
+    expect(notify).not.toHaveBeenCalled()
   })
 
   it("call a Canvas token by its name when it has ended", () => {

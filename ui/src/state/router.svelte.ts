@@ -1,6 +1,6 @@
 import type { FolderView } from "../bindings"
 
-export type View = "welcome" | "library" | "transfers" | "settings" | "plan" | "courses" | "insights" | "pageViews"
+export type View = "welcome" | "library" | "transfers" | "settings" | "plan" | "courses" | "insights" | "pageViews" | "artifacts"
 export type SettingsSection = "accounts" | "transfers" | "folders" | "appearance" | "advanced" | "about"
 export type WelcomeCard = "panopto" | "canvas"
 export type TransfersTab = "active" | "scheduled" | "finished" | "mirrors"
@@ -17,6 +17,9 @@ export type LibraryIntent =
 
 export type CoursesIntent = { kind: "add" } | { kind: "link"; folder: FolderView } | { kind: "select"; courseId: string }
 
+/** A course of the profile; `save`: its new days are to be read at once. */
+export type PageViewsIntent = { courseId: string; save: boolean }
+
 export type InsightsIntent = { courseId: string; sessionId: string | null }
 
 /** Which screen is open, and what a jump from another screen asks of it. */
@@ -32,7 +35,9 @@ export class Router {
   /** A course, or one of its videos, whose insights another screen asks to see. */
   insightsIntent = $state<InsightsIntent | null>(null)
   /** A course whose page views another screen asks to see. */
-  pageViewsIntent = $state<string | null>(null)
+  pageViewsIntent = $state<PageViewsIntent | null>(null)
+  /** An export that another screen asks to see. */
+  artifactsIntent = $state<string | null>(null)
   /** Which card of the Welcome is open. */
   welcomeCard = $state<WelcomeCard>("panopto")
   #beforePlan: View = "transfers"
@@ -63,9 +68,15 @@ export class Router {
   }
 
   /** Shows the page views of a course of the profile. */
-  openPageViews(courseId: string | null = null): void {
-    this.pageViewsIntent = courseId
+  openPageViews(courseId: string | null = null, save = false): void {
+    this.pageViewsIntent = courseId === null ? null : { courseId, save }
     this.view = "pageViews"
+  }
+
+  /** Shows the exports of student work, with one of them in view. */
+  openArtifacts(exportId: string | null = null): void {
+    this.artifactsIntent = exportId
+    this.view = "artifacts"
   }
 
   /** Opens the Welcome to connect another account. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { job } from "../../state/test-views"
 import { plan } from "../../state/page-views/fixtures"
-import { doneWords, monthWords, noticeWords, planLines, riskWords, runWords, shownUrl, spanWords } from "./words"
+import { doneWords, monthWords, noticeWords, planLines, runWords, shownUrl, spanWords } from "./words"
 
 describe("the words of page views", () => {
   it("say where views come from, and what is lost without a history", () => {
@@ -24,12 +24,6 @@ describe("the words of page views", () => {
   it("count what was read and never hide who failed", () => {
     expect(doneWords({ views: 88_412, people: 309, failed: 3 })).toBe("88,412 views by 309 people, 3 failed")
     expect(doneWords({ views: 1, people: 1, failed: 0 })).toBe("1 view by 1 person")
-  })
-
-  it("warn of days that end", () => {
-    expect(riskWords({ unreadDays: 9, lostInDays: 3 })).toBe("9 days of page views end in 3 days")
-    expect(riskWords({ unreadDays: 1, lostInDays: 0 })).toBe("1 day of page views ends today")
-    expect([riskWords(null), riskWords({ unreadDays: 0, lostInDays: 3 }), riskWords({ unreadDays: 1, lostInDays: 369 })]).toEqual([null, null, null])
   })
 
   it("list what a plan takes from where", () => {

@@ -1,4 +1,4 @@
-import type { CanvasRole, JobView, PageViewCourseView, PageViewPlanView, PageViewRiskView, PageViewSource, PersonReadState } from "../../bindings"
+import type { CanvasRole, JobView, PageViewCourseView, PageViewPlanView, PageViewSource, PersonReadState } from "../../bindings"
 import { dayNumber, dayOf, dayWord, rangeWords } from "../../shared/chart/days"
 import { count, counted } from "../../shared/format"
 
@@ -32,18 +32,6 @@ export function leftOutWords(people: number): string {
 export function doneWords({ views, people, failed }: { views: number; people: number; failed: number }): string {
   return `${counted(views, "view")} by ${counted(people, "person", "people")}${failed > 0 ? `, ${count(failed)} failed` : ""}`
 }
-
-/** Says what is lost soon: “9 days of page views end in 3 days”; null where nothing is at risk. */
-export function riskWords(risk: PageViewRiskView | null): string | null {
-  if (risk === null || risk.unreadDays === 0 || risk.lostInDays > SOON) return null
-  const { unreadDays, lostInDays } = risk
-  const days = `${counted(unreadDays, "day")} of page views`
-  const end = unreadDays === 1 ? "ends" : "end"
-  return lostInDays <= 0 ? `${days} ${end} today` : `${days} ${end} in ${counted(lostInDays, "day")}`
-}
-
-/** Days that end later than this are no matter of today. */
-const SOON = 14
 
 const SOURCES: Record<PageViewSource, string> = { list: "Canvas’s list", history: "Canvas’s history", stored: "This computer" }
 
