@@ -2,29 +2,60 @@
 
 use crate::run::{Outcome, command, output};
 
-/// The demo campus prints both on its own sign-in page.
-const USER: &str = "instructor";
-const PASSWORD: &str = "northfield-teaches";
+/// Where people sign in and consent, and who does. The demo campus prints names and passwords on its own sign-in pages.
+struct Pages {
+    sign_in: &'static str,
+    consent: &'static str,
+    /// The field that says who is at the consent page.
+    ticket: &'static str,
+    user: &'static str,
+    password: &'static str,
+}
+
+const PANOPTO: Pages = Pages {
+    sign_in: "/Panopto/oauth2/connect/sign-in",
+    consent: "/Panopto/oauth2/connect/consent",
+    ticket: "ticket",
+    user: "instructor",
+    password: "northfield-teaches",
+};
+/// The administrator: page views of others need a right over the account.
+const CANVAS: Pages = Pages {
+    sign_in: "/login/oauth2/sign-in",
+    consent: "/login/oauth2/consent",
+    ticket: "visit",
+    user: "admin",
+    password: "northfield-runs",
+};
 
 /// Fills in the sign-in page and the consent page, and follows the way back to Lectern.
 pub fn sign_in(address: &str) -> Outcome {
-    let site = address.split("/Panopto/").next().unwrap_or(address);
+    let (site, pages) = match address.split_once("/login/oauth2/") {
+        Some((site, _)) => (site, &CANVAS),
+        None => (
+            address.split("/Panopto/").next().unwrap_or(address),
+            &PANOPTO,
+        ),
+    };
     let sign_in = fetch(address, &[])?;
     let request = hidden(&sign_in, "request")?;
     let consent = fetch(
-        &format!("{site}/Panopto/oauth2/connect/sign-in"),
+        &format!("{site}{}", pages.sign_in),
         &[
             ("request", &request),
-            ("username", USER),
-            ("password", PASSWORD),
+            ("username", pages.user),
+            ("password", pages.password),
         ],
     )?;
-    let (request, ticket) = (hidden(&consent, "request")?, hidden(&consent, "ticket")?);
+    let (request, ticket) = (
+        hidden(&consent, "request")?,
+        hidden(&consent, pages.ticket)?,
+    );
     fetch(
-        &format!("{site}/Panopto/oauth2/connect/consent"),
+        &format!("{site}{}", pages.consent),
         &[
             ("request", &request),
-            ("ticket", &ticket),
+            (pages.ticket, &ticket),
             ("decision", "allow"),
         ],
     )?;

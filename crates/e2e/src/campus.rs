@@ -82,6 +82,16 @@ impl Campus {
             .to_owned()
     }
 
+    /// Returns id and secret of a developer key of the Canvas by its name.
+    pub fn canvas_key(&self, name: &str) -> (String, String) {
+        let keys = self.description["canvas"]["keys"].as_array();
+        let key = keys.into_iter().flatten().find(|key| key["name"] == name);
+        let word = |field: &str| key.and_then(|key| key[field].as_str());
+        let key = word("clientId").zip(word("clientSecret"));
+        let (id, secret) = key.unwrap_or_else(|| panic!("the campus has a key called {name}"));
+        (id.to_owned(), secret.to_owned())
+    }
+
     /// Asks the control interface; what is no JSON is null.
     pub fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         serde_json::from_slice(&self.control_bytes(method, path, body)).unwrap_or(json!(null))

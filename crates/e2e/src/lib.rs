@@ -17,6 +17,7 @@ mod files;
 mod keyboard;
 pub mod look;
 pub mod mirrors;
+pub mod page_views;
 pub mod python;
 pub mod steps;
 mod window;

@@ -2,15 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says where it stops")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use lectern_e2e::{Campus, Window, look::look, python::python, steps};
+use lectern_e2e::page_views::{Truth, choose_course, open_plan, run_plan, set_last_day, settled};
+use lectern_e2e::{Campus, Window, look::look, steps};
 use serde_json::{Value, json};
 
 /// BIOL 200; another course of the campus has a number that begins with the same digits.
 const COURSE: u64 = 1693;
-const READING: Duration = Duration::from_mins(5);
+/// The script that counts what the screen shows.
+const FIGURES: &str = "page_views_figures.py";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_three_reports_of_a_course_are_those_that_pandas_counts() {
@@ -20,11 +22,14 @@ async fn the_three_reports_of_a_course_are_those_that_pandas_counts() {
     connect(&window, &campus).await;
 
     choose_course(&window, "1693").await;
-    get(&window).await;
+    look(&window, "page-views-empty").await;
+    open_plan(&window).await;
+    look(&window, "page-views-plan").await;
+    run_plan(&window).await;
     // Of the last two days there may be more by now, whatever the zone.
     set_last_day(&window).await;
-    let truth = Truth::of(&campus, &window, folder.path()).await;
-    let figures = truth.figures(None);
+    let truth = Truth::of(&campus, &window, folder.path(), COURSE).await;
+    let figures = truth.ask(FIGURES, None);
     compare_pages(&window, &figures).await;
     look(&window, "page-views").await;
 
@@ -62,46 +67,6 @@ async fn connect(window: &Window, campus: &Campus) {
     window.text("signed in as").await;
     window.click("Open Lectern").await;
     window.text("Choose a course to see its page views.").await;
-}
-
-/// Looks for a course by its number and takes the one that is offered.
-async fn choose_course(window: &Window, text: &str) {
-    window.click("Course: Choose a course").await;
-    window.fill("Find a course", text).await;
-    window.find("[role=option]").await;
-    window.press("Return").await;
-    window.text("No page views saved for this course.").await;
-    look(window, "page-views-empty").await;
-}
-
-/// Looks at the plan and lets it run to its end.
-async fn get(window: &Window) {
-    window.press("g").await;
-    window.find("[role=dialog] tbody tr th").await;
-    look(window, "page-views-plan").await;
-    let start = window.find("[role=dialog] button.primary").await;
-    start.click().await.unwrap();
-    let began = Instant::now();
-    let script = "return document.querySelector('.report [data-row]') !== null && document.querySelector('[role=progressbar][aria-label=\"People read\"]') === null";
-    while window.execute(script, vec![]).await != json!(true) {
-        assert!(
-            began.elapsed() < READING,
-            "the page views are read in {READING:?}"
-        );
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-    settled(window).await;
-    steps::close_messages(window).await;
-}
-
-/// Shows the days up to the one before yesterday, by keyboard.
-async fn set_last_day(window: &Window) {
-    window.press("d").await;
-    let day = "return new Date(Date.now() - 2 * 86400000).toISOString().slice(0, 10)";
-    let day = window.execute(day, vec![]).await;
-    window.fill("To", day.as_str().unwrap()).await;
-    window.click("Set dates").await;
-    settled(window).await;
 }
 
 /// Compares the sums, and every page that is drawn.
@@ -181,7 +146,7 @@ async fn export(window: &Window, folder: &Path, truth: &Truth) {
     let export = window.find("[role=dialog] button.primary").await;
     export.click().await.unwrap();
     window.text("Exported ").await;
-    let figures = truth.figures(Some(&to));
+    let figures = truth.ask(FIGURES, Some(&to));
     let exported = &figures["exported"];
     assert_eq!(exported["total"], figures["views"]);
     assert_eq!(exported["byUser"], figures["views"]);
@@ -221,17 +186,6 @@ async fn read_again_asks_nothing(window: &Window, campus: &Campus) {
 /// The texts of the cells of the rows that are drawn, in their order.
 const ROWS: &str = "return [...document.querySelectorAll('.report [data-row]')].sort((a, b) => a.dataset.row - b.dataset.row).map((row) => [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.innerText.trim()))";
 
-/// Waits until nothing is being counted.
-async fn settled(window: &Window) {
-    let began = Instant::now();
-    let script =
-        "return document.querySelector('.page-views')?.getAttribute('aria-busy') === 'false'";
-    while window.execute(script, vec![]).await != json!(true) {
-        assert!(began.elapsed() < Duration::from_mins(1), "the figures come");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
 fn words(count: &Value, one: &str) -> String {
     number_words(count, one, &format!("{one}s"))
 }
@@ -264,45 +218,4 @@ fn number(words: &Value) -> Value {
         .filter(|one| *one != ',')
         .collect();
     json!(digits.parse::<u64>().unwrap())
-}
-
-/// What the campus knows, and the days that the screen shows.
-struct Truth {
-    file: PathBuf,
-    zone: Value,
-    from: Value,
-    to: Value,
-}
-
-impl Truth {
-    async fn of(campus: &Campus, window: &Window, folder: &Path) -> Self {
-        let days = "return document.querySelector('.page-views').dataset.days.split(' ')";
-        let days = window.execute(days, vec![]).await;
-        // A day more on both sides: the zone may be any.
-        let around = "const day = (text, by) => new Date(Date.parse(text) + by * 86400000).toISOString(); return [day(arguments[0], -1), day(arguments[1], 2)]";
-        let around = window
-            .execute(around, vec![days[0].clone(), days[1].clone()])
-            .await;
-        let path = format!(
-            "canvas/page-views?course={COURSE}&from={}&to={}",
-            around[0].as_str().unwrap(),
-            around[1].as_str().unwrap()
-        );
-        let file = folder.join("truth.csv");
-        std::fs::write(&file, campus.control_bytes("GET", &path, None)).unwrap();
-        Self {
-            file,
-            from: days[0].clone(),
-            to: days[1].clone(),
-            zone: days[2].clone(),
-        }
-    }
-
-    fn figures(&self, exported: Option<&Path>) -> Value {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/page_views_figures.py");
-        let asked = json!({
-            "truth": self.file, "course": COURSE, "zone": self.zone, "from": self.from, "to": self.to, "exported": exported,
-        });
-        python(&script, &asked)
-    }
 }

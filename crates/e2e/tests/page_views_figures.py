@@ -58,4 +58,5 @@ def main(case):
     }))
 
 
-main(json.load(sys.stdin))
+if __name__ == "__main__":
+    main(json.load(sys.stdin))
