@@ -56,9 +56,10 @@ fn main() {
     }
     let memory = peak_memory();
     println!(
-        "rendering {:.2} s (goal below {} s), largest memory {} MB (goal below {} MB)",
+        "rendering {:.2} s (goal below {} s, ratio {:.2}), largest memory {} MB (goal below {} MB)",
         worst.as_secs_f64(),
         GOAL.as_secs(),
+        worst.as_secs_f64() / GOAL.as_secs_f64(),
         memory / 1_000_000,
         MOST_MEMORY / 1_000_000
     );
@@ -74,14 +75,15 @@ fn time(folder: &Path, name: &str, options: &RenderOptions) -> Duration {
         stop: &stop,
         progress: &|_| {},
     };
-    let began = Instant::now();
+    let (began, cpu_before) = (Instant::now(), cpu_seconds());
     let collection = Collection::open(&folder.join("collection")).expect("the collection");
     let receipt = render(&collection, options, &place, watch).expect("an export");
     let took = began.elapsed();
     assert!(receipt.adds_up(), "{:?}", receipt.lines);
     println!(
-        "{name}: {:.2} s, {} files, {} MB",
+        "{name}: {:.2} s, {:.2} s of processor time, {} files, {} MB",
         took.as_secs_f64(),
+        cpu_seconds() - cpu_before,
         receipt.files_written,
         receipt.bytes / 1_000_000
     );
@@ -180,6 +182,17 @@ fn peak_memory() -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kibibytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
     kibibytes.unwrap_or(0) * 1024
+}
+
+/// The processor time of this process, all threads, as Linux keeps it in hundredths; 0 elsewhere.
+fn cpu_seconds() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let behind_name = stat.rsplit(')').next().unwrap_or_default();
+    let fields = behind_name.split_whitespace().skip(11).take(2);
+    fields
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
 }
 
 struct Size {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -49,29 +49,6 @@ struct Entries {
     journal: File,
 }
 
-/// A file on its way; dropped before [`Output::finish_file`] it leaves nothing under its name.
-#[derive(Debug)]
-pub(crate) struct Draft {
-    file: BufWriter<File>,
-    hash: Sha256,
-    size: u64,
-    at: PathBuf,
-    place: Place,
-}
-
-impl Write for Draft {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        self.size += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
 impl Output {
     /// Begins to write below a folder, which is made. What an earlier run wrote there stays until it is written again or is no longer
     /// part of the export.
@@ -101,45 +78,15 @@ impl Output {
         Ok(begun)
     }
 
-    /// Writes a whole file.
+    /// Writes a whole file, which has its name only when it is complete.
     pub fn write(&self, place: &Place, bytes: &[u8]) -> Result<(), ArtifactsError> {
-        let mut draft = self.draft(place)?;
-        draft
-            .write_all(bytes)
-            .map_err(ArtifactsError::disk("writing", &draft.at))?;
-        self.finish_file(draft)
-    }
-
-    /// Begins a file that is written bit by bit.
-    pub fn draft(&self, place: &Place) -> Result<Draft, ArtifactsError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let at = self.root.join(WORK).join(number.to_string());
-        let file = File::create(&at).map_err(ArtifactsError::disk("writing", &at))?;
-        Ok(Draft {
-            file: BufWriter::with_capacity(1 << 16, file),
-            hash: Sha256::new(),
-            size: 0,
-            at,
-            place: place.clone(),
-        })
-    }
-
-    /// Puts a file under its name.
-    pub fn finish_file(&self, mut draft: Draft) -> Result<(), ArtifactsError> {
-        draft
-            .flush()
-            .map_err(ArtifactsError::disk("writing", &draft.at))?;
-        let Draft {
-            file,
-            hash,
-            size,
-            at,
-            place,
-        } = draft;
-        drop(file);
-        let target = self.target(&place)?;
+        fs::write(&at, bytes).map_err(ArtifactsError::disk("writing", &at))?;
+        let target = self.target(place)?;
         fs::rename(&at, &target).map_err(ArtifactsError::disk("writing", &target))?;
-        self.note(&place, hex(&hash.finalize()), size)
+        let sha256 = hex(&Sha256::digest(bytes));
+        self.note(place, sha256, bytes.len() as u64)
     }
 
     /// Puts the bytes of a collected file at a place: as a second name where the disk can, else as a copy. Returns why it cannot be

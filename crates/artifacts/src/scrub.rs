@@ -135,11 +135,14 @@ impl Scrubber {
     /// Returns the text with what stands for each name in its place.
     pub fn scrub(&self, text: &str) -> String {
         let mut clean = String::with_capacity(text.len());
+        let mut first = String::new();
         let found: Vec<(usize, &str)> = words(text).collect();
         let (mut done, mut at) = (0, 0);
         while at < found.len() {
             let (start, word) = found[at];
-            let Some(phrase) = self.longest(text, &found[at..]) else {
+            first.clear();
+            fold(word, &mut first);
+            let Some(phrase) = self.longest(text, &first, &found[at..]) else {
                 at += 1;
                 continue;
             };
@@ -166,9 +169,9 @@ impl Scrubber {
         self.replaced.load(Ordering::Relaxed)
     }
 
-    fn longest(&self, text: &str, found: &[(usize, &str)]) -> Option<&Phrase> {
-        let first = folded(found[0].1);
-        let phrases = self.phrases.get(&first)?;
+    /// Finds the longest name that begins with the first of these words, which is given folded too.
+    fn longest(&self, text: &str, first: &str, found: &[(usize, &str)]) -> Option<&Phrase> {
+        let phrases = self.phrases.get(first)?;
         phrases.iter().find(|phrase| {
             let fits = phrase.words.len() <= found.len()
                 && found
@@ -192,7 +195,13 @@ fn close(text: &str, found: &[(usize, &str)]) -> bool {
 
 /// Returns the runs of letters and digits with the places where they begin.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_part = |character: char| character.is_alphanumeric() || is_combining_mark(character);
+    let is_part = |character: char| {
+        if character.is_ascii() {
+            character.is_ascii_alphanumeric()
+        } else {
+            character.is_alphanumeric() || is_combining_mark(character)
+        }
+    };
     let mut rest = text;
     let mut base = 0;
     std::iter::from_fn(move || {
@@ -208,13 +217,21 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn folded(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    fold(word, &mut folded);
+    folded
+}
+
+/// Writes a word without accents and in small letters.
+fn fold(word: &str, into: &mut String) {
     if word.is_ascii() {
-        return word.to_ascii_lowercase();
+        into.extend(word.chars().map(|character| character.to_ascii_lowercase()));
+        return;
     }
     let plain = word
         .nfd()
         .filter(|character| !is_combining_mark(*character));
-    plain.flat_map(char::to_lowercase).collect()
+    into.extend(plain.flat_map(char::to_lowercase));
 }
 
 /// Scripts in which words run together.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use super::roster::{self, Roster};
 use super::{Collection, Person, course_name};
@@ -46,6 +47,8 @@ pub(crate) struct CourseData {
     pub listed: Counts,
     pub issues: Vec<Issue>,
     files: Vec<Option<PathBuf>>,
+    /// Readers that nobody uses at the moment.
+    idle: Mutex<Vec<Reader>>,
 }
 
 impl fmt::Display for Who {
@@ -106,6 +109,7 @@ impl CourseData {
             listed: Counts::default(),
             issues,
             files,
+            idle: Mutex::default(),
         };
         data.go_through()?;
         Ok(data)
@@ -274,36 +278,45 @@ fn note_author(people: &mut Roster, id: Id, name: &str, author: Option<&User>) {
     roster::note(people, &user);
 }
 
-/// Reads single submissions, keeping files open between them.
-pub(crate) struct Reader<'a> {
-    course: &'a CourseData,
+/// Files that stay open between the submissions that are read out of them.
+#[derive(Debug, Default)]
+struct Reader {
     open: Vec<Option<File>>,
     bytes: Vec<u8>,
 }
 
-impl<'a> Reader<'a> {
-    pub fn new(course: &'a CourseData) -> Self {
-        Self {
-            course,
-            open: course.files.iter().map(|_| None).collect(),
-            bytes: Vec::new(),
+impl CourseData {
+    /// Reads submissions that were found on the first reading, one after the other.
+    pub fn read_each(
+        &self,
+        references: &[Reference],
+        mut take: impl FnMut(Reference, Submission) -> Result<(), ArtifactsError>,
+    ) -> Result<(), ArtifactsError> {
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        let mut reader = idle.unwrap_or_default();
+        reader.open.resize_with(self.files.len(), || None);
+        for at in references {
+            take(*at, self.read_one(&mut reader, *at)?)?;
         }
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(reader);
+        }
+        Ok(())
     }
 
-    /// Reads the submission that was found there on the first reading.
-    pub fn read(&mut self, at: Reference) -> Result<Submission, ArtifactsError> {
-        let Some(path) = &self.course.files[at.assignment] else {
+    fn read_one(&self, reader: &mut Reader, at: Reference) -> Result<Submission, ArtifactsError> {
+        let Some(path) = &self.files[at.assignment] else {
             return Ok(Submission::default());
         };
         let disk = |error| ArtifactsError::disk("reading", path)(error);
-        let file = match &mut self.open[at.assignment] {
+        let file = match &mut reader.open[at.assignment] {
             Some(file) => file,
             empty => empty.insert(File::open(path).map_err(disk)?),
         };
-        self.bytes.resize(at.length, 0);
+        reader.bytes.resize(at.length, 0);
         file.seek(SeekFrom::Start(at.offset)).map_err(disk)?;
-        file.read_exact(&mut self.bytes).map_err(disk)?;
-        serde_json::from_slice(&self.bytes).map_err(|error| ArtifactsError::Damaged {
+        file.read_exact(&mut reader.bytes).map_err(disk)?;
+        serde_json::from_slice(&reader.bytes).map_err(|error| ArtifactsError::Damaged {
             path: path.clone(),
             what: format!("it changed while it was read ({error})"),
         })

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 pub use about::{About, NotCollected};
 pub use listing::{FileRecord, Kind};
 
-pub(crate) use course::{CourseData, Reader, Who};
+pub(crate) use course::{CourseData, Who};
 pub(crate) use listing::Listing;
 pub(crate) use roster::Person;
 

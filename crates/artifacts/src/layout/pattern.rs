@@ -1,6 +1,8 @@
 //! The pattern of the names of handed-in files.
 
-use thiserror::Error;
+use lectern_names::pattern::{Pattern, Placeholder};
+
+pub use lectern_names::pattern::PatternError;
 
 /// The pattern of a file's name without its extension, as in `{student} {assignment}, attempt {n}`.
 ///
@@ -8,13 +10,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamePattern {
     text: String,
-    parts: Vec<Vec<Piece>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
-    Text(String),
-    Field(Field),
+    pattern: Pattern<Field>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,32 +24,23 @@ enum Field {
     Date,
 }
 
+impl Placeholder for Field {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("student", Self::Student),
+        ("assignment", Self::Assignment),
+        ("n", Self::Attempt),
+        ("file", Self::File),
+        ("id", Self::Id),
+        ("course", Self::Course),
+        ("date", Self::Date),
+    ];
+    const MOST_FOLDERS: usize = 2;
+}
+
 /// The placeholders that a pattern may have, in the order in which they are offered.
 pub const PLACEHOLDERS: [&str; 7] = ["student", "assignment", "n", "file", "id", "course", "date"];
 
-/// A pattern that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum PatternError {
-    /// A word in braces that means nothing.
-    #[error(
-        "“{{{0}}}” is no placeholder. There are {{student}}, {{assignment}}, {{n}}, {{file}}, {{id}}, {{course}} and {{date}}."
-    )]
-    Unknown(String),
-    /// A brace without its partner.
-    #[error("A brace has no partner. A placeholder is written as {{student}}.")]
-    Unclosed,
-    /// A part without anything in it.
-    #[error("The pattern has an empty part. Put a name or a placeholder between two “/”.")]
-    EmptyPart,
-    /// A step that would leave the folder.
-    #[error("“{0}” cannot be part of a name.")]
-    Step(String),
-    /// More folders than fit.
-    #[error("The pattern makes too many folders. At most {MOST_FOLDERS} “/” are possible.")]
-    TooDeep,
-}
-
-const MOST_FOLDERS: usize = 2;
+const DEFAULT: &str = "{student} {assignment}, attempt {n}";
 
 /// What the placeholders of one file stand for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,13 +68,9 @@ impl NamePattern {
     ///
     /// [`PatternError`] says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
-        let parts: Vec<_> = text.split('/').map(part).collect::<Result<_, _>>()?;
-        if parts.len() > MOST_FOLDERS + 1 {
-            return Err(PatternError::TooDeep);
-        }
         Ok(Self {
             text: text.to_owned(),
-            parts,
+            pattern: Pattern::parse(text)?,
         })
     }
 
@@ -98,13 +81,10 @@ impl NamePattern {
 
     /// Returns folders and name for a file, as wished and not yet made safe, with the extension of its own name.
     pub(crate) fn fill(&self, values: &PatternValues, extension: &str) -> Vec<String> {
-        let mut names: Vec<String> = self
-            .parts
-            .iter()
-            .map(|part| {
-                let filled: String = part.iter().map(|piece| piece.fill(values)).collect();
-                filled.trim().to_owned()
-            })
+        let filled = self.pattern.fill(|field| values.get(field).to_owned());
+        let mut names: Vec<String> = filled
+            .into_iter()
+            .map(|name| name.trim().to_owned())
             .collect();
         if let Some(last) = names.last_mut() {
             last.push_str(extension);
@@ -116,73 +96,24 @@ impl NamePattern {
 impl Default for NamePattern {
     /// `{student} {assignment}, attempt {n}`.
     fn default() -> Self {
-        let text = |text: &str| Piece::Text(text.to_owned());
         Self {
-            text: "{student} {assignment}, attempt {n}".to_owned(),
-            parts: vec![vec![
-                Piece::Field(Field::Student),
-                text(" "),
-                Piece::Field(Field::Assignment),
-                text(", attempt "),
-                Piece::Field(Field::Attempt),
-            ]],
+            text: DEFAULT.to_owned(),
+            pattern: Pattern::parse(DEFAULT).unwrap_or_else(|_| Pattern::of(Field::File)),
         }
     }
 }
 
-fn part(text: &str) -> Result<Vec<Piece>, PatternError> {
-    let trimmed = text.trim();
-    if trimmed.is_empty() {
-        return Err(PatternError::EmptyPart);
-    }
-    if trimmed.trim_matches('.').is_empty() {
-        return Err(PatternError::Step(trimmed.to_owned()));
-    }
-    let mut pieces = Vec::new();
-    let mut rest = trimmed;
-    while let Some(open) = rest.find(['{', '}']) {
-        if !rest[open..].starts_with('{') {
-            return Err(PatternError::Unclosed);
-        }
-        if open > 0 {
-            pieces.push(Piece::Text(rest[..open].to_owned()));
-        }
-        let inside = &rest[open + 1..];
-        let close = inside.find('}').ok_or(PatternError::Unclosed)?;
-        pieces.push(Piece::Field(field(&inside[..close])?));
-        rest = &inside[close + 1..];
-    }
-    if !rest.is_empty() {
-        pieces.push(Piece::Text(rest.to_owned()));
-    }
-    Ok(pieces)
-}
-
-fn field(name: &str) -> Result<Field, PatternError> {
-    Ok(match name {
-        "student" => Field::Student,
-        "assignment" => Field::Assignment,
-        "n" => Field::Attempt,
-        "file" => Field::File,
-        "id" => Field::Id,
-        "course" => Field::Course,
-        "date" => Field::Date,
-        _ => return Err(PatternError::Unknown(name.to_owned())),
-    })
-}
-
-impl Piece {
-    fn fill<'a>(&'a self, values: &'a PatternValues) -> &'a str {
-        match self {
-            Self::Text(text) => text,
-            Self::Field(Field::Student) => &values.student,
-            Self::Field(Field::Assignment) => &values.assignment,
-            Self::Field(Field::Attempt) => &values.attempt,
-            Self::Field(Field::File) => &values.file,
-            Self::Field(Field::Id) => &values.id,
-            Self::Field(Field::Course) => &values.course,
-            Self::Field(Field::Date) if values.date.is_empty() => "no date",
-            Self::Field(Field::Date) => &values.date,
+impl PatternValues {
+    fn get(&self, field: Field) -> &str {
+        match field {
+            Field::Student => &self.student,
+            Field::Assignment => &self.assignment,
+            Field::Attempt => &self.attempt,
+            Field::File => &self.file,
+            Field::Id => &self.id,
+            Field::Course => &self.course,
+            Field::Date if self.date.is_empty() => "no date",
+            Field::Date => &self.date,
         }
     }
 }
@@ -221,20 +152,14 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
-        for (text, error) in [
-            ("{studend}", PatternError::Unknown("studend".to_owned())),
-            ("{student", PatternError::Unclosed),
-            ("student}", PatternError::Unclosed),
-            ("", PatternError::EmptyPart),
-            ("a//{n}", PatternError::EmptyPart),
-            ("../{n}", PatternError::Step("..".to_owned())),
-            ("a/b/c/{n}", PatternError::TooDeep),
-        ] {
-            assert_eq!(NamePattern::parse(text), Err(error), "{text}");
-        }
+    fn every_placeholder_that_is_offered_can_be_used() {
         for name in PLACEHOLDERS {
             assert!(NamePattern::parse(&format!("{{{name}}}")).is_ok(), "{name}");
         }
+        assert_eq!(PLACEHOLDERS.len(), Field::ALL.len());
+        assert_eq!(
+            NamePattern::parse("{studend}").unwrap_err().to_string(),
+            "“{studend}” is no placeholder. There are {student}, {assignment}, {n}, {file}, {id}, {course} and {date}."
+        );
     }
 }

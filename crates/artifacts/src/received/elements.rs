@@ -4,14 +4,16 @@ use std::io::{self, BufRead};
 
 /// Where an element begins in its file, and its bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Element {
+pub struct Element {
+    /// Place of its first byte.
     pub offset: u64,
+    /// All its bytes.
     pub bytes: Vec<u8>,
 }
 
 /// Splits a list into its elements without understanding them. A single object counts as a list of one, as the published tool
 /// takes it.
-pub(crate) struct Elements<R> {
+pub struct Elements<R> {
     from: R,
     offset: u64,
     state: State,
@@ -25,6 +27,7 @@ enum State {
 }
 
 impl<R: BufRead> Elements<R> {
+    /// Splits what is read from here.
     pub fn new(from: R) -> Self {
         Self {
             from,
@@ -72,14 +75,21 @@ impl<R: BufRead> Elements<R> {
                 break;
             }
             let mut end = None;
-            for (place, byte) in chunk.iter().enumerate() {
+            let mut place = 0;
+            while let Some(byte) = chunk.get(place) {
                 if in_text {
-                    match byte {
-                        _ if escaped => escaped = false,
-                        b'\\' => escaped = true,
-                        b'"' => in_text = false,
-                        _ => {}
+                    if escaped {
+                        escaped = false;
+                    } else if *byte == b'\\' {
+                        escaped = true;
+                    } else if *byte == b'"' {
+                        in_text = false;
+                    } else {
+                        // Texts are most of what there is.
+                        place += until_mark(&chunk[place..]);
+                        continue;
                     }
+                    place += 1;
                     continue;
                 }
                 match byte {
@@ -98,6 +108,7 @@ impl<R: BufRead> Elements<R> {
                     }
                     _ => {}
                 }
+                place += 1;
             }
             let taken = end.unwrap_or(chunk.len());
             bytes.extend_from_slice(&chunk[..taken]);
@@ -118,6 +129,12 @@ impl<R: BufRead> Elements<R> {
         self.from.consume(1);
         self.offset += 1;
     }
+}
+
+/// Returns how many bytes come before the next quote or backslash.
+fn until_mark(text: &[u8]) -> usize {
+    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\');
+    text.iter().position(is_mark).unwrap_or(text.len())
 }
 
 impl<R: BufRead> Iterator for Elements<R> {

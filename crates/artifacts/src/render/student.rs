@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::course::Shared;
 use super::store::{Key, Placing};
 use crate::ArtifactsError;
-use crate::collection::{CourseData, Reader, Who};
+use crate::collection::{CourseData, Who};
 use crate::counts::Counts;
 use crate::layout::Place;
 use crate::receipt::Tally;
@@ -38,21 +38,24 @@ pub(super) fn render(
     let mut store = Placing::new(run, shared.folders, who);
     let mut tally = Tally::default();
     let mut works = Vec::new();
-    let mut reader = Reader::new(shared.course);
     let page_folder = run.options.pages.then_some(&folder);
-    for reference in shared.course.students.get(who).into_iter().flatten() {
-        let submission = reader.read(*reference)?;
-        if !is_sampled(shared, reference.assignment, who) {
-            tally.leave(NOT_SAMPLED, Counts::of(&submission));
-            continue;
-        }
-        let place = reference.assignment;
-        let work = shared
-            .maker
-            .make(who, place, &submission, &mut store, page_folder)?;
-        count(&work, &submission, shared, &mut tally);
-        works.push(work);
-    }
+    let references = shared.course.students.get(who);
+    let references = references.map_or(&[][..], Vec::as_slice);
+    shared
+        .course
+        .read_each(references, |reference, submission| {
+            let place = reference.assignment;
+            if !is_sampled(shared, place, who) {
+                tally.leave(NOT_SAMPLED, Counts::of(&submission));
+                return Ok(());
+            }
+            let work = shared
+                .maker
+                .make(who, place, &submission, &mut store, page_folder)?;
+            count(&work, &submission, shared, &mut tally);
+            works.push(work);
+            Ok(())
+        })?;
     tables(shared, &works, &folder, &mut tally)?;
     let listed = listed(shared, who, &works);
     if run.options.pages {
@@ -73,7 +76,6 @@ pub(super) fn render(
 
 /// Counts the work of those who have no folder.
 pub(super) fn leave_out(shared: &Shared<'_>, tally: &mut Tally) -> Result<(), ArtifactsError> {
-    let mut reader = Reader::new(shared.course);
     for (who, references) in &shared.course.students {
         if shared.run.has_folder(shared.course, who) {
             continue;
@@ -82,13 +84,11 @@ pub(super) fn leave_out(shared: &Shared<'_>, tally: &mut Tally) -> Result<(), Ar
             .course
             .person(who)
             .is_some_and(|person| person.is_test);
-        for reference in references {
-            let submission = reader.read(*reference)?;
-            tally.leave(
-                if is_test { TEST } else { NOT_SAMPLED },
-                Counts::of(&submission),
-            );
-        }
+        let why = if is_test { TEST } else { NOT_SAMPLED };
+        shared.course.read_each(references, |_, submission| {
+            tally.leave(why, Counts::of(&submission));
+            Ok(())
+        })?;
     }
     Ok(())
 }

@@ -40,29 +40,40 @@ fn source(inline: &str) -> String {
 /// Makes text out of anything, for content and for attributes in double quotes.
 pub(crate) fn text(raw: &str) -> String {
     let mut safe = String::with_capacity(raw.len() + raw.len() / 16);
-    let mut rest = raw;
-    while let Some(place) = rest.find(is_special) {
-        safe.push_str(&rest[..place]);
-        let mut characters = rest[place..].chars();
-        match characters.next() {
-            Some('&') => safe.push_str("&amp;"),
-            Some('<') => safe.push_str("&lt;"),
-            Some('>') => safe.push_str("&gt;"),
-            Some('"') => safe.push_str("&quot;"),
-            Some('\'') => safe.push_str("&#39;"),
-            Some('\r') | None => {}
-            // HTML knows no control characters.
-            Some(_) => safe.push('\u{fffd}'),
-        }
-        rest = characters.as_str();
-    }
-    safe.push_str(rest);
+    // Writing to a string does not fail.
+    let _ = write_text(&mut safe, raw);
     safe
 }
 
-fn is_special(character: char) -> bool {
-    matches!(character, '&' | '<' | '>' | '"' | '\'')
-        || (character.is_control() && !matches!(character, '\n' | '\t'))
+fn write_text(out: &mut impl std::fmt::Write, raw: &str) -> std::fmt::Result {
+    let bytes = raw.as_bytes();
+    let (mut done, mut place) = (0, 0);
+    while let Some(byte) = bytes.get(place) {
+        // HTML knows no control characters; those beyond ASCII are two bytes.
+        let (instead, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' => ("&quot;", 1),
+            b'\'' => ("&#39;", 1),
+            b'\r' => ("", 1),
+            b'\n' | b'\t' => {
+                place += 1;
+                continue;
+            }
+            0..=0x1f | 0x7f => ("\u{fffd}", 1),
+            0xc2 if matches!(bytes.get(place + 1), Some(0x80..=0x9f)) => ("\u{fffd}", 2),
+            _ => {
+                place += 1;
+                continue;
+            }
+        };
+        out.write_str(&raw[done..place])?;
+        out.write_str(instead)?;
+        place += length;
+        done = place;
+    }
+    out.write_str(&raw[done..])
 }
 
 /// Takes blanks from the ends of lines, where no reader sees them and checkers do.
@@ -106,7 +117,7 @@ pub(crate) struct PageText;
 
 impl askama::filters::Escaper for PageText {
     fn write_escaped_str<W: std::fmt::Write>(&self, mut page: W, raw: &str) -> std::fmt::Result {
-        page.write_str(&text(raw))
+        write_text(&mut page, raw)
     }
 }
 
@@ -119,6 +130,10 @@ mod tests {
         assert_eq!(
             text("</script><img src=\"x\" onerror='1'>&\u{0}\r\n"),
             "&lt;/script&gt;&lt;img src=&quot;x&quot; onerror=&#39;1&#39;&gt;&amp;\u{fffd}\n"
+        );
+        assert_eq!(
+            text("é\u{85}\u{a0}\u{7f}\t\u{20ac}<"),
+            "é\u{fffd}\u{a0}\u{fffd}\t\u{20ac}&lt;"
         );
     }
 

@@ -70,7 +70,8 @@ impl Maker<'_> {
         for (place, attempt) in attempts.iter().enumerate() {
             if include.all_attempts || place == last {
                 let answers = submission.answers(attempt.attempt);
-                let made = self.attempt(&mut work, (place, attempt), answers, store, page)?;
+                let whole = (submission, answers);
+                let made = self.attempt(&mut work, (place, attempt), whole, store, page)?;
                 work.attempts.push(made);
             }
         }
@@ -103,7 +104,7 @@ impl Maker<'_> {
         &self,
         work: &mut Work,
         (place, attempt): (usize, &Submission),
-        answers: &[QuizAnswer],
+        (submission, answers): (&Submission, &[QuizAnswer]),
         store: &mut dyn Store,
         page: Option<&Place>,
     ) -> Result<AttemptView, ArtifactsError> {
@@ -132,7 +133,7 @@ impl Maker<'_> {
             score: attempt.score,
             grade: self.text(&attempt.grade),
             late: attempt.late.0,
-            body: self.body(attempt),
+            body: self.attempt_body(work, submission, attempt),
             page: markup,
             url: self.address(&attempt.url),
             files: of_role(work, Role::Attempt(place)),
@@ -252,6 +253,17 @@ impl Maker<'_> {
             return without_person(&submission.body);
         }
         self.table_text(&submission.body)
+    }
+
+    /// The last attempt says what the submission itself says; its text is not gone through twice.
+    fn attempt_body(&self, work: &Work, submission: &Submission, attempt: &Submission) -> String {
+        let same = attempt.body == submission.body
+            && attempt.submission_type == submission.submission_type;
+        if same {
+            work.body.clone()
+        } else {
+            self.body(attempt)
+        }
     }
 
     /// Returns markup for tables: as received, or without names.

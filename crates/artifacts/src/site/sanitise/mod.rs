@@ -5,6 +5,7 @@
 //! a local copy wherever a file of Canvas was named. What neither lets through, the page's Content-Security-Policy stops.
 
 mod address;
+mod plain;
 mod tree;
 mod write;
 
@@ -169,6 +170,9 @@ pub fn embedded_files(html: &str, server: &str) -> Vec<(Kind, String)> {
 }
 
 fn parsed(html: &str) -> Option<Vec<tree::Node>> {
+    if plain::is_plain(html) {
+        return Some(tree::parse(html));
+    }
     if is_too_much(html) {
         return None;
     }
