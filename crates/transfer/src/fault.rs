@@ -26,6 +26,8 @@ pub(crate) enum Fault {
     },
     /// There was a success that is none.
     Unexpected,
+    /// The server has not joined the parts so far.
+    NotYet,
     /// The source could not be read.
     Disk(io::Error),
 }
@@ -91,7 +93,7 @@ impl Fault {
                 retry_after,
                 ..
             } => Some(Failure::Status(*status, *retry_after)),
-            Self::Unexpected => Some(Failure::Net(&NetErrorKind::BodyCut)),
+            Self::Unexpected | Self::NotYet => Some(Failure::Net(&NetErrorKind::BodyCut)),
             Self::Disk(_) => None,
         }
     }
@@ -117,7 +119,7 @@ impl Fault {
             Self::Status { status, .. } => {
                 status.is_server_error() || *status == StatusCode::REQUEST_TIMEOUT
             }
-            Self::Unexpected => true,
+            Self::Unexpected | Self::NotYet => true,
             Self::Disk(_) => false,
         }
     }
@@ -133,6 +135,7 @@ impl Fault {
                 format!("the server answered {} {code}", status.as_u16())
             }
             Self::Unexpected => "the answer did not come from an upload target".into(),
+            Self::NotYet => "the server has not joined the parts yet".into(),
             Self::Disk(error) => error.to_string(),
         }
     }
@@ -157,7 +160,7 @@ impl Fault {
                 attempts,
                 elapsed,
             },
-            Self::Unexpected => TransferError::Unexpected { step, key },
+            Self::Unexpected | Self::NotYet => TransferError::Unexpected { step, key },
             Self::Disk(source) => TransferError::Disk {
                 path: key.into(),
                 source,

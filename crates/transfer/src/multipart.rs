@@ -17,6 +17,9 @@ use crate::{
     TransferEvent, UploadSettings, Uploaded,
 };
 
+/// How often a file is looked for whose parts may still be on their way together.
+const LOOKS: u32 = 5;
+
 /// Everything that one upload works with.
 pub(crate) struct Sending<'a> {
     pub steps: ObjectSteps,
@@ -219,6 +222,9 @@ impl Sending<'_> {
     }
 
     /// Looks whether the whole file is there although nobody said so.
+    ///
+    /// A server may forget the upload before it has joined the parts, above all for a run that was killed while it asked. So a file that is not there is looked for
+    /// [`LOOKS`] times, with the pauses of other attempts: that costs seconds, and sending everything again may cost hours.
     async fn outcome_unknown(
         &self,
         may_be_done: bool,
@@ -229,11 +235,19 @@ impl Sending<'_> {
             return None;
         }
         let once = || within(self.settings.stall_after, self.steps.look());
-        match self.retries().run(Step::Check, once).await {
-            Ok(Presence::Present(length)) if length == size => Some(Completion::Found),
-            // Not every target answers this question; Panopto's documents five requests, and this is none of them.
-            Err(_) if gone => Some(Completion::Unconfirmed),
-            Ok(Presence::Present(_) | Presence::Absent) | Err(_) => None,
+        let retries = self.retries();
+        let mut absences = Failures::default();
+        loop {
+            match retries.run(Step::Check, once).await {
+                Ok(Presence::Present(length)) if length == size => return Some(Completion::Found),
+                Ok(Presence::Absent) if gone && absences.count + 1 < LOOKS => {
+                    let pause = retries.pause_or_end(Step::Check, Fault::NotYet, &mut absences);
+                    pause.await.ok()?;
+                }
+                // Not every target answers this question; Panopto's documents five requests, and this is none of them.
+                Err(_) if gone => return Some(Completion::Unconfirmed),
+                Ok(Presence::Present(_) | Presence::Absent) | Err(_) => return None,
+            }
         }
     }
 

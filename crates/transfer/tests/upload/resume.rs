@@ -148,6 +148,41 @@ async fn killed_between_joining_and_its_answer_the_next_run_finds_the_file() {
 }
 
 #[tokio::test]
+async fn killed_while_the_server_joins_the_next_run_waits_for_the_file() {
+    let storage = Storage::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = recording(folder.path(), "lecture.mp4", 2 * PART);
+    let (ledger, control) = (MemoryLedger::default(), TransferControl::default());
+    upload(&storage, &file, &ledger, &control).await.unwrap();
+    for _ in 0..3 {
+        storage.strike(
+            When::Look,
+            Fault::Status(http::StatusCode::NOT_FOUND, "NoSuchKey"),
+        );
+    }
+    let uploaded = upload(&storage, &file, &ledger, &control).await.unwrap();
+    assert_eq!(
+        (uploaded.completion, uploaded.parts_sent),
+        (Completion::Found, 0)
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_never_comes_is_sent_anew_after_a_few_looks() {
+    let storage = Storage::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = recording(folder.path(), "lecture.mp4", 2 * PART);
+    let (ledger, control) = (MemoryLedger::default(), TransferControl::default());
+    upload(&storage, &file, &ledger, &control).await.unwrap();
+    std::fs::remove_file(storage.stored("lecture.mp4")).unwrap();
+    let gone = upload(&storage, &file, &ledger, &control)
+        .await
+        .unwrap_err();
+    assert!(gone.needs_fresh_start(), "{gone:?}");
+    assert_eq!(storage.count(|when| when == When::Look), 5);
+}
+
+#[tokio::test]
 async fn a_file_that_changed_between_two_runs_is_not_mixed() {
     let storage = Storage::start().await;
     let folder = tempfile::tempdir().unwrap();
