@@ -26,7 +26,13 @@ async fn refused_for_minutes_it_asks_ever_less_often_and_then_goes_on() {
     // 1.5, 3, 6, 12, 24, 48 and six times 60 seconds: seven minutes.
     let refusals = 12;
     let faults = desk.campus.faults();
-    faults.push(Rule::always("/api/v1/users/*page_views", Fault::TooMany).times(refusals));
+    faults.push(
+        Rule::always(
+            "/api/v1/users/*page_views",
+            Fault::TooMany { retry_after: None },
+        )
+        .times(refusals),
+    );
     desk.campus.canvas().log().clear();
     let started = desk.app().start_page_views(&plan.id).await.unwrap();
     desk.assert_well(&desk.ended(&started.job.unwrap()).await);
@@ -51,7 +57,10 @@ async fn refused_for_longer_than_a_call_waits_the_job_says_that_it_waits() {
         .tuning
         .change(|tuning| tuning.refused_for = Some(Duration::from_millis(20)));
     let faults = desk.campus.faults();
-    faults.push(Rule::always("/api/v1/users/*page_views", Fault::TooMany));
+    faults.push(Rule::always(
+        "/api/v1/users/*page_views",
+        Fault::TooMany { retry_after: None },
+    ));
     let started = desk.app().start_page_views(&plan.id).await.unwrap();
     let job = started.job.unwrap();
     until("the job waits for Canvas's limit", || {
