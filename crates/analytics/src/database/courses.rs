@@ -21,6 +21,8 @@ pub struct CourseList {
     pub own_columns: Vec<String>,
     /// The courses in the file's order, each folder once.
     pub courses: Vec<CourseLine>,
+    /// The lines that cannot be used, in the file's order.
+    pub refused: Vec<RefusedLine>,
     /// What was odd.
     pub issues: Vec<Issue>,
 }
@@ -38,10 +40,24 @@ pub struct CourseLine {
     pub own: Vec<String>,
 }
 
+/// A line of a list that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedLine {
+    /// Its line in the file, from 1.
+    pub line: u64,
+    /// The folder's name as the list has it.
+    pub name: String,
+    /// What stands for the id.
+    pub id: String,
+    /// Why, as the end of a sentence that begins with the line.
+    pub why: String,
+}
+
 /// Reads a course list: with or without byte order mark, commas, semicolons or tabs.
 ///
-/// Lines with a malformed id are left out, a folder listed twice is taken once; both are issues. Ids may stand in braces or in a
-/// folder's address.
+/// Lines with a malformed id are left out, a folder listed twice is taken once; both are issues, and [`CourseList::refused`] has them
+/// all. Ids may stand in braces or in a folder's address; names of columns in any case, with blanks or signs between their letters.
+/// Text that is not UTF-8 is read in Latin 1, as old spreadsheets write it.
 ///
 /// # Errors
 /// [`AnalyticsError::MissingColumn`] without the id's column, [`AnalyticsError::Disk`] where the file cannot be read.
@@ -70,16 +86,45 @@ pub fn read_courses(path: &Path) -> Result<CourseList, AnalyticsError> {
                 log.note(IssueKind::OpenQuote, Some(record.line), || {
                     "A quotation mark is opened and never closed; the line was left out.".to_owned()
                 });
+                list.refused.push(RefusedLine {
+                    line: record.line,
+                    name: String::new(),
+                    id: String::new(),
+                    why: "a quotation mark is opened and never closed.".to_owned(),
+                });
                 continue;
             }
-            if let Some(course) = columns.course(record.bytes, record.line, &mut log) {
-                if let Some(first) = lines.get(&course.id) {
-                    log.note(IssueKind::DuplicateCourse, Some(record.line), || {
-                        format!("This folder is on line {first} already; the line was not used.")
+            match columns.course(record.bytes, record.line) {
+                None => {}
+                Some(Err(refused)) => {
+                    log.note(IssueKind::NotAnId, Some(record.line), || {
+                        let shown = match refused.id.as_str() {
+                            "" => "an empty cell",
+                            id => id,
+                        };
+                        format!(
+                            "This is not a folder ID: {shown}. It looks like 8-4-4-4-12 letters and digits. The line was left out."
+                        )
                     });
-                } else {
-                    lines.insert(course.id.clone(), record.line);
-                    list.courses.push(course);
+                    list.refused.push(refused);
+                }
+                Some(Ok(course)) => {
+                    if let Some(first) = lines.get(&course.id) {
+                        log.note(IssueKind::DuplicateCourse, Some(record.line), || {
+                            format!(
+                                "This folder is on line {first} already; the line was not used."
+                            )
+                        });
+                        list.refused.push(RefusedLine {
+                            line: course.line,
+                            name: course.name,
+                            id: course.id,
+                            why: format!("this folder is already on line {first}, which is taken."),
+                        });
+                    } else {
+                        lines.insert(course.id.clone(), record.line);
+                        list.courses.push(course);
+                    }
                 }
             }
         }
@@ -117,8 +162,19 @@ struct Columns {
 
 impl Columns {
     fn find(header: &Header, path: &Path, log: &mut IssueLog) -> Result<Self, AnalyticsError> {
-        let name = header.find(&[NAME]);
-        let id = header.need(path, &[ID])?;
+        let plain = |head: &str| {
+            let letters = head.chars().filter(|letter| letter.is_alphanumeric());
+            letters.collect::<String>().to_lowercase()
+        };
+        let find = |wanted: &str| {
+            let mut heads = header.names.iter();
+            heads.position(|head| plain(head) == plain(wanted))
+        };
+        let name = find(NAME);
+        let id = match find(ID) {
+            Some(id) => id,
+            None => header.need(path, &[ID])?,
+        };
         if name.is_none() {
             log.note(IssueKind::MissingColumn, Some(1), || {
                 format!("The column {NAME} is missing; names are taken from Panopto.")
@@ -136,33 +192,43 @@ impl Columns {
         })
     }
 
-    fn course(&self, record: &[u8], line: u64, log: &mut IssueLog) -> Option<CourseLine> {
+    /// Reads a line; none for an empty one.
+    fn course(&self, record: &[u8], line: u64) -> Option<Result<CourseLine, RefusedLine>> {
         let mut cells = Cells::default();
         cells.split(record, self.delimiter);
-        let text = |cell: usize| {
-            String::from_utf8_lossy(cells.get(record, cell))
-                .trim()
-                .to_owned()
-        };
+        let text = |cell: usize| text_of(cells.get(record, cell)).trim().to_owned();
         if (0..cells.len()).all(|cell| text(cell).is_empty()) {
             return None;
         }
         let given = text(self.id);
+        let name = self.name.map(text).unwrap_or_default();
         let Some(id) = folder_id(&given) else {
-            log.note(IssueKind::NotAnId, Some(line), || {
-                let shown = if given.is_empty() { "an empty cell" } else { &given };
-                format!(
-                    "This is not a folder ID: {shown}. It looks like 8-4-4-4-12 letters and digits. The line was left out."
-                )
-            });
-            return None;
+            let why = if given.is_empty() {
+                "there is no folder ID."
+            } else {
+                "this is not a folder ID. It looks like 8-4-4-4-12 letters and digits."
+            };
+            return Some(Err(RefusedLine {
+                line,
+                name,
+                id: given,
+                why: why.to_owned(),
+            }));
         };
-        Some(CourseLine {
+        Some(Ok(CourseLine {
             line,
-            name: self.name.map(text).unwrap_or_default(),
+            name,
             id,
             own: self.own.iter().map(|cell| text(*cell)).collect(),
-        })
+        }))
+    }
+}
+
+/// Reads what old spreadsheets write too, in which any byte is a letter.
+fn text_of(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().copied().map(char::from).collect(),
     }
 }
 

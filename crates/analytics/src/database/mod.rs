@@ -22,7 +22,7 @@ mod tests;
 
 pub use activity::{ACTIVITY_COLUMNS, ACTIVITY_FILE, ActivityRow, write_activity_row};
 pub use activity_file::{ActivityReader, ActivityWriter};
-pub use courses::{CourseLine, CourseList, read_courses, write_courses};
+pub use courses::{CourseLine, CourseList, RefusedLine, read_courses, write_courses};
 pub use folder::{
     DatabaseFolder, FoundFolders, OVERVIEW_FILES, directory_name, find, is_id, parse_directory_name,
 };

@@ -23,6 +23,7 @@ mod chunk_counter;
 mod chunk_mask;
 mod chunk_sums;
 mod day_sets;
+mod people;
 mod periods;
 mod person;
 mod scan;
@@ -38,6 +39,7 @@ pub(crate) use chunk_sums::ChunkSums;
 pub use course::{CourseFigures, CourseOverview, VideoDay, VideoMeasures, course_overview};
 pub use figures::{AcrossTime, Period, SMALL_GROUP, Share};
 pub use filter::{Filter, ViewerSet};
+pub use people::{PersonTotals, people_totals};
 pub use source::VideoSource;
 pub use video::{
     ChunkMeasure, RuleFigure, TypicalBand, VideoFigures, VideoOverview, video_overview,

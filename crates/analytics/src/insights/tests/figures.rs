@@ -10,8 +10,8 @@ use super::world::{Video, course, filter, write};
 use crate::View;
 use crate::completion::CompletionRule;
 use crate::insights::{
-    AcrossTime, Filter, Period, Share, ViewerOrder, ViewerPage, course_overview, video_overview,
-    viewer_list, viewer_views,
+    AcrossTime, Filter, Period, Share, ViewerOrder, ViewerPage, course_overview, people_totals,
+    video_overview, viewer_list, viewer_views,
 };
 
 fn now() -> DateTime<Utc> {
@@ -101,6 +101,29 @@ fn chunk_cells(pair: &Pair) -> Vec<Vec<u32>> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn what_each_person_watched_is_what_counting_by_hand_gives(course in course(), filter in filter()) {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = write(folder.path(), &course);
+        let mut should: BTreeMap<u32, (u32, Vec<View>)> = BTreeMap::new();
+        for pairs in course.iter().map(|video| viewing(&pairs(video, &filter))) {
+            for (viewer, pair) in pairs {
+                let person = should.entry(viewer).or_default();
+                person.0 += 1;
+                person.1.extend(pair.views);
+            }
+        }
+        let totals = people_totals(&sources, &filter).unwrap();
+        let is: Vec<_> = totals.iter().map(|one| (one.viewer, one.videos, one.views as usize)).collect();
+        let counted: Vec<_> = should.iter().map(|(viewer, (videos, views))| (*viewer, *videos, views.len())).collect();
+        prop_assert_eq!(is, counted);
+        for one in &totals {
+            let (_, views) = &should[&one.viewer];
+            near(Some(one.watched_seconds), Some(watched(views)), "seconds of a person");
+            prop_assert_eq!(Some(one.last_view), views.iter().map(second).max());
+        }
+    }
 
     #[test]
     fn the_course_overview_is_what_counting_by_hand_gives(course in course(), filter in filter()) {
