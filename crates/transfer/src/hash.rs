@@ -44,6 +44,15 @@ pub async fn content_hash(
     }
 }
 
+/// Reads the file once and returns its SHA-256. It blocks; see [`content_hash`] for the other way.
+///
+/// # Errors
+///
+/// The file cannot be read.
+pub fn hash_content(path: &Path) -> Result<ContentHash, TransferError> {
+    read_and_hash(path, &CancellationToken::new(), &|_| ())
+}
+
 fn read_and_hash(
     path: &Path,
     stop: &CancellationToken,

@@ -43,7 +43,7 @@ pub use download::{
 };
 pub use error::{Step, TransferError};
 pub use fingerprint::{Fingerprint, is_still_being_written};
-pub use hash::{ContentHash, content_hash};
+pub use hash::{ContentHash, content_hash, hash_content};
 pub use lectern_names::{NamesInUse, safe_name, sameness};
 pub use plan::{
     DEFAULT_PART, LARGEST_FILE, LARGEST_PART, MOST_PARTS, Part, PartPlan, SMALLEST_PART,

@@ -55,15 +55,20 @@ pub(crate) fn judge_head(kind: ContentKind, head: &[u8]) -> Result<(), Misfit> {
         ContentKind::Mp4 => head.get(4..8) == Some(b"ftyp"),
         ContentKind::Jpeg => head.starts_with(&[0xff, 0xd8, 0xff]),
         ContentKind::Srt => is_caption_text(head),
+        ContentKind::NoPage => !is_page(first_word(head)),
     };
     match (fits, first_word(head)) {
         (true, _) => Ok(()),
-        (false, text) if PAGES.iter().any(|page| starts_with(text, page)) => Err(Misfit::Page),
+        (false, text) if is_page(text) => Err(Misfit::Page),
         (false, [b'{' | b'[', ..]) => Err(Misfit::Other("JSON".into())),
         (false, [b'<', ..]) => Err(Misfit::Other("XML".into())),
         (false, _) if head.starts_with(b"\x89PNG") => Err(Misfit::Other("a PNG picture".into())),
         (false, _) => Err(Misfit::Other("something else".into())),
     }
+}
+
+fn is_page(text: &[u8]) -> bool {
+    PAGES.iter().any(|page| starts_with(text, page))
 }
 
 /// SRT has no mark of its own; what begins like markup or JSON, or holds a zero byte, is none.
@@ -96,9 +101,15 @@ mod tests {
         };
         let page = Err(Misfit::Page);
         assert_eq!(typed(ContentKind::Mp4, "Text/HTML; charset=utf-8"), page);
+        assert_eq!(typed(ContentKind::NoPage, "text/html"), page);
         assert_eq!(typed(ContentKind::Any, "text/html"), Ok(()));
         assert_eq!(typed(ContentKind::Mp4, "application/octet-stream"), Ok(()));
-        for kind in [ContentKind::Mp4, ContentKind::Srt, ContentKind::Jpeg] {
+        for kind in [
+            ContentKind::Mp4,
+            ContentKind::Srt,
+            ContentKind::Jpeg,
+            ContentKind::NoPage,
+        ] {
             for start in ["\u{feff}\r\n <!DOCTYPE html>", "<html lang=\"en\">"] {
                 assert_eq!(judge_head(kind, start.as_bytes()), page, "{kind:?}");
             }
@@ -122,6 +133,13 @@ mod tests {
                 let fits = judge_head(kind, head).is_ok();
                 assert_eq!(fits, kinds.contains(&kind), "{kind:?} {head:?}");
             }
+        }
+    }
+
+    #[test]
+    fn anything_else_is_no_page() {
+        for head in [&b""[..], b"%PDF-1.4", b"{\"a\":1}", b"<svg>", b"<?xml"] {
+            assert_eq!(judge_head(ContentKind::NoPage, head), Ok(()), "{head:?}");
         }
     }
 

@@ -53,6 +53,9 @@ pub enum ContentKind {
     Srt,
     /// A JPEG picture.
     Jpeg,
+    /// Anything but a web page. One is known by its type, and by its first bytes where the length that is expected does not
+    /// prove that they are the file's.
+    NoPage,
     /// Anything, web pages and empty files too.
     #[default]
     Any,
@@ -94,6 +97,7 @@ impl fmt::Display for ContentKind {
             Self::Mp4 => "an MP4 recording",
             Self::Srt => "captions",
             Self::Jpeg => "a JPEG picture",
+            Self::NoPage => "a file that is no web page",
             Self::Any => "a file",
         })
     }

@@ -133,6 +133,30 @@ async fn a_page_is_a_file_where_anything_may_come() {
 }
 
 #[tokio::test]
+async fn a_page_is_told_from_a_file_by_its_type_or_else_by_its_length() {
+    let page = b"<html><body>Sign in</body></html>".to_vec();
+    let length = page.len() as u64;
+    let site = Site::with(page).await;
+    for (content_type, expected, fits) in [
+        ("text/html", None, false),
+        ("text/html", Some(length), false),
+        ("text/plain", None, false),
+        ("text/plain", Some(length), true),
+    ] {
+        site.change(|served| served.content_type = content_type);
+        let mut desk = Desk::at(&site);
+        desk.request.expect.kind = ContentKind::NoPage;
+        desk.request.expect.length = expected;
+        match desk.run().await {
+            Ok(_) => assert!(fits, "{content_type} {expected:?}"),
+            Err(DownloadError::SignInPage { .. }) => assert!(!fits, "{content_type} {expected:?}"),
+            Err(other) => panic!("{other:?}"),
+        }
+        assert_eq!(desk.all_names().len(), usize::from(fits));
+    }
+}
+
+#[tokio::test]
 async fn the_speed_limit_holds_and_no_pause_of_its_own_is_a_stall() {
     let site = Site::with(recording(LENGTH)).await;
     let desk = Desk::at(&site);
