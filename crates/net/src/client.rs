@@ -235,6 +235,20 @@ impl HttpClient {
             .after(1, started.elapsed()))
     }
 
+    /// Sends one request, once, and waits for the head of the answer, which may be a redirect: where it leads is for the caller
+    /// to judge.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::execute`].
+    pub async fn execute_unfollowed(&self, request: Request) -> Result<Response, NetError> {
+        if ensure_secure(request.url()).is_err() {
+            let kind = NetErrorKind::Insecure;
+            return Err(NetError::new(kind, request.method().clone(), request.url()));
+        }
+        self.send(request, Instant::now()).await
+    }
+
     async fn send(&self, request: Request, started: Instant) -> Result<Response, NetError> {
         let (method, url) = (request.method().clone(), request.url().clone());
         match tokio::time::timeout(self.read_timeout, self.client.execute(request)).await {
