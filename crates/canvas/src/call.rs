@@ -26,6 +26,8 @@ pub(crate) struct Call {
     pub class: Idempotency,
     /// What the account needs for this, said when it is refused.
     pub right: &'static str,
+    /// Whether redirects are followed; else one counts as success.
+    pub followed: bool,
 }
 
 impl Call {
@@ -39,6 +41,7 @@ impl Call {
             body: None,
             class: Idempotency::Safe,
             right,
+            followed: true,
         }
     }
 
@@ -82,6 +85,14 @@ impl Call {
             path: String::new(),
             query: Vec::new(),
             ..self.clone()
+        }
+    }
+
+    /// Returns the same call with redirects as answers.
+    pub fn unfollowed(self) -> Self {
+        Self {
+            followed: false,
+            ..self
         }
     }
 

@@ -188,7 +188,7 @@ impl Canvas {
             };
             let (status, headers) = (response.status(), response.headers().clone());
             permit.note(&headers);
-            if status.is_success() {
+            if status.is_success() || (status.is_redirection() && !call.followed) {
                 permit.passed();
                 return Ok(Opened {
                     request: progress.request(call, &url),
@@ -247,7 +247,11 @@ impl Canvas {
         let request = builder
             .build()
             .map_err(|error| NetError::from_reqwest(error, call.method.clone(), url))?;
-        self.http.execute(request).await
+        if call.followed {
+            self.http.execute(request).await
+        } else {
+            self.http.execute_unfollowed(request).await
+        }
     }
 
     /// Reads the body of a refusal; its status says enough if that fails.

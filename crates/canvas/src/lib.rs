@@ -29,8 +29,8 @@ mod words;
 
 pub use caller::Canvas;
 pub use endpoints::{
-    AssignmentFilter, CourseSearch, EnrollmentFilter, MyCourses, Students, SubmissionFilter,
-    SubmissionIncludes, UserFilter,
+    AssignmentFilter, CourseSearch, EnrollmentFilter, Located, MyCourses, Students,
+    SubmissionFilter, SubmissionIncludes, UserFilter,
 };
 pub use error::{CanvasError, InputError, LinkProblem, TokenRefusal};
 pub use governor::{Governor, GovernorUsage};
@@ -54,7 +54,7 @@ pub use model::{
 };
 pub use pages::{Listing, ListingEnd, Page, Pages};
 pub use probe::{Probe, probe};
-pub use raw::Raw;
+pub use raw::{Raw, Received};
 pub use references::{AccountRef, CourseRef, ReferenceError, UserRef};
 pub use rights::{Need, Right, Rights};
 pub use tokens::{AccessTokens, FixedToken, TokenError};

@@ -10,6 +10,7 @@ use crate::caller::Canvas;
 use crate::error::{CanvasError, LinkProblem};
 use crate::link;
 use crate::listed::{Key, Listed};
+use crate::raw::Received;
 
 /// A listing longer than this is a server that counts for ever (10,000,000 rows at 100 a page).
 const MOST_PAGES: u32 = 100_000;
@@ -106,6 +107,20 @@ impl<T: Listed> Pages<T> {
             seen: HashSet::new(),
             end: None,
             no_way: None,
+            rows: PhantomData,
+        }
+    }
+
+    /// Takes the rows exactly as they are received, also those that make no sense.
+    pub fn received(self) -> Pages<Received> {
+        Pages {
+            canvas: self.canvas,
+            call: self.call,
+            number: self.number,
+            visited: self.visited,
+            seen: self.seen,
+            end: self.end,
+            no_way: self.no_way,
             rows: PhantomData,
         }
     }

@@ -5,6 +5,7 @@ use crate::error::{CanvasError, InputError};
 use crate::ids::{CourseId, TermId};
 use crate::model::{Course, CourseState, EnrollmentState, Section};
 use crate::pages::Pages;
+use crate::raw::Raw;
 use crate::references::{AccountRef, CourseRef};
 
 /// What is asked about a course beside its name.
@@ -40,9 +41,18 @@ impl Canvas {
     /// [`CanvasError::CourseRestricted`] for a course that Canvas shows at other times alone, [`CanvasError::NotFound`] also for
     /// a deleted one.
     pub async fn course(&self, course: &CourseRef) -> Result<Course, CanvasError> {
+        Ok(self.course_received(course).await?.value)
+    }
+
+    /// Returns one course with its JSON as received.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::course`].
+    pub async fn course_received(&self, course: &CourseRef) -> Result<Raw<Course>, CanvasError> {
         let path = format!("/api/v1/courses/{}", course.segment());
         let call = Call::get("/api/v1/courses/:id", path, COURSE).queries("include[]", WITH);
-        let course: Course = self.json(&call).await?;
+        let course: Raw<Course> = self.json(&call).await?;
         if course.access_restricted_by_date {
             return Err(CanvasError::CourseRestricted { course: course.id });
         }

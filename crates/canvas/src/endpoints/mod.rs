@@ -9,6 +9,7 @@ mod views;
 mod work;
 
 pub use courses::{CourseSearch, MyCourses};
+pub use files::Located;
 pub use people::{EnrollmentFilter, UserFilter};
 pub use work::{AssignmentFilter, Students, SubmissionFilter, SubmissionIncludes};
 
