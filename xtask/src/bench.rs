@@ -1,17 +1,18 @@
 //! `cargo xtask bench`: uploads, downloads and chunking side by side with peers, the queries behind the Insights screens,
-//! getting page views and reports of them, taking a viewing database in, rendering student work, and the window's start and memory.
+//! getting page views and reports of them, taking a viewing database in, collecting and rendering student work, and the window's start and memory.
 
 use crate::run::{Outcome, cargo, command, run, target};
 use crate::{desktop, machine};
 
 /// The programs that measure, each with its crate.
-const PROGRAMS: [(&str, &str); 8] = [
+const PROGRAMS: [(&str, &str); 9] = [
     ("lectern-transfer", "bench_upload"),
     ("lectern-transfer", "bench_download"),
     ("lectern-analytics", "bench_chunk"),
     ("lectern-analytics", "bench_insights"),
     ("lectern-analytics", "bench_page_views"),
     ("lectern-artifacts", "bench_render"),
+    ("lectern-collect", "bench_collect"),
     ("lectern-app", "bench_take_in"),
     ("lectern-app", "bench_page_view_fetch"),
 ];
@@ -40,6 +41,9 @@ pub struct Sizes {
     /// Number of page views that are fetched, and of stored ones that reports are made of.
     #[arg(long, default_value_t = 2_000_000)]
     page_views: u64,
+    /// Number of files of 5.4 MB that are collected from Canvas.
+    #[arg(long, default_value_t = 848)]
+    collected_files: u64,
     /// Number of students, with 40 submissions each, whose work is rendered.
     #[arg(long, default_value_t = 1_000)]
     students: u64,
@@ -71,6 +75,9 @@ pub fn bench(sizes: &Sizes) -> Outcome {
         let rows = [("--rows", sizes.page_views)];
         side_by_side("bench_page_views", &rows)?;
         side_by_side("bench_page_view_fetch", &rows)?;
+    }
+    if sizes.collected_files > 0 {
+        side_by_side("bench_collect", &[("--files", sizes.collected_files)])?;
     }
     if sizes.students > 0 {
         side_by_side("bench_render", &[("--students", sizes.students)])?;
