@@ -25,7 +25,8 @@ pub struct Preview {
     pub leaves: &'static [&'static str],
 }
 
-const STAYS_HERE: &[&str] = &[
+/// What stays behind where people have pseudonyms.
+pub const STAYS_HERE: &[&str] = &[
     "Names, logins and addresses of everybody in the course, also in texts and file names",
     "Numbers of people, submissions and files in Canvas",
     "Addresses of files in Canvas",
@@ -33,7 +34,8 @@ const STAYS_HERE: &[&str] = &[
     "The list of names, unless you save it yourself",
 ];
 
-const LEAVES: &[&str] = &[
+/// What leaves although people have pseudonyms, and may still tell who they are.
+pub const LEAVES: &[&str] = &[
     "The content of files and recordings, unchanged: documents may name their authors",
     "Texts as written, apart from known names: nicknames and misspelled names stay",
     "Names of courses and assignments, dates, grades and scores",

@@ -1,15 +1,18 @@
 //! The accreditation sample: strong, middle and weak work by score, chosen by a recorded seed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::ArtifactsError;
-use crate::collection::{Collection, CourseData, Who};
+use crate::collection::{Collection, CourseData, Kind, Who};
 use crate::people::Naming;
+use crate::received::Submission;
 use crate::render::{Watch, read_courses};
+use crate::site::sanitise::embedded_files;
+use crate::work::references;
 
 /// What is to be sampled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +79,45 @@ impl Sample {
             }
         }
         Ok(sample)
+    }
+
+    /// Returns the files that the chosen work names, shows or links, so that only these need be fetched. What an assignment's own text
+    /// shows is not among them.
+    ///
+    /// # Errors
+    ///
+    /// The collection cannot be read, or the watcher stopped it.
+    pub fn files(
+        &self,
+        collection: &Collection,
+        watch: Watch<'_>,
+    ) -> Result<HashSet<(Kind, String)>, ArtifactsError> {
+        let server = collection.about().server.as_str();
+        let mut files = HashSet::new();
+        for course in read_courses(collection, watch)? {
+            for place in 0..course.assignments.len() {
+                watch.check()?;
+                let assignment = course.assignments[place].id.0.unwrap_or_default();
+                if !self.has_assignment(course.id, assignment) {
+                    continue;
+                }
+                course.each_submission(place, &mut |_, _, read| {
+                    if let Ok(submission) = read
+                        && let Some(who) = Who::of(&submission)
+                        && self.has(course.id, assignment, &who)
+                    {
+                        files.extend(files_of(&submission, server));
+                    }
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(files)
+    }
+
+    fn has_assignment(&self, course: i64, assignment: i64) -> bool {
+        let mut chosen = self.chosen.iter();
+        chosen.any(|(of, one, ..)| (*of, *one) == (course, assignment))
     }
 
     fn wants(&self, course: &CourseData, place: usize) -> bool {
@@ -184,4 +226,22 @@ impl Sample {
             .iter()
             .any(|(of, _, student, _)| *of == course && *student == who)
     }
+}
+
+/// Returns everything a submission names: its files with their small pictures, its recordings, and what its texts show or link.
+fn files_of(submission: &Submission, server: &str) -> Vec<(Kind, String)> {
+    let mut files = Vec::new();
+    for reference in references(submission) {
+        if reference.kind == Kind::File {
+            files.push((Kind::Thumbnail, reference.id.clone()));
+        }
+        files.push((reference.kind, reference.id));
+    }
+    for attempt in submission.attempts() {
+        files.extend(embedded_files(&attempt.body, server));
+    }
+    for entry in submission.discussion_entries.iter() {
+        files.extend(embedded_files(&entry.message, server));
+    }
+    files
 }

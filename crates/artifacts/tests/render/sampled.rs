@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use lectern_artifacts::{Band, Sample, SampleWish};
+use lectern_artifacts::{Band, Kind, Sample, SampleWish};
 use serde_json::{Value, json};
 
 use crate::support::{World, files_below, real, submission, watch};
@@ -104,4 +104,44 @@ fn an_assignment_with_too_little_work_is_named() {
     let sample = Sample::choose(&world.open(), few, watch()).unwrap();
     assert_eq!(sample.short, [(1, 2, 20)]);
     assert_eq!(sample.chosen.len(), 20);
+}
+
+#[test]
+fn the_files_of_a_sample_are_those_of_the_chosen_work_alone() {
+    let world = World::new();
+    world.json("courses.json", &json!([{"id": 1, "name": "C"}]));
+    world.json("assignments_1.json", &json!([{"id": 1, "name": "A"}]));
+    let rows: Vec<Value> = (1..=9)
+        .map(|user| {
+            submission(100 + user, user, &json!({
+                "score": user, "attempt": 1, "submission_type": "online_upload",
+                "body": format!("<img src=\"/files/{}/preview\">", 900 + user),
+                "attachments": [{"id": 500 + user, "display_name": "a.pdf"}],
+                "submission_comments": [{"id": user, "comment": "c", "media_comment": {"media_id": format!("m-{user}")}}],
+            }))
+        })
+        .collect();
+    world.json("submissions_1.json", &Value::from(rows));
+    let collection = world.open();
+    let wish = SampleWish {
+        assignments: BTreeSet::from([(1, 1)]),
+        outcomes: BTreeSet::new(),
+        each: 1,
+        seed: 7,
+    };
+    let sample = Sample::choose(&collection, wish, watch()).unwrap();
+    let files = sample.files(&collection, watch()).unwrap();
+    let mut expected = std::collections::HashSet::new();
+    for (_, _, student, _) in &sample.chosen {
+        let user: i64 = student.parse().unwrap();
+        expected.insert((Kind::File, (500 + user).to_string()));
+        expected.insert((Kind::Thumbnail, (500 + user).to_string()));
+        expected.insert((Kind::Media, format!("m-{user}")));
+    }
+    assert_eq!(sample.chosen.len(), 3);
+    let named: std::collections::HashSet<_> = files
+        .into_iter()
+        .filter(|(kind, id)| *kind != Kind::File || !id.starts_with('9'))
+        .collect();
+    assert_eq!(named, expected);
 }
