@@ -59,8 +59,8 @@ pub(super) async fn run(
         (courses.len() * Listing::OF_A_COURSE.len()) as u64,
         Ordering::Relaxed,
     );
-    stream::iter(&courses)
-        .map(|course| pass.lists(*course))
+    stream::iter(courses.iter().copied())
+        .map(|course| pass.lists(course))
         .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
         .await?;
@@ -69,8 +69,9 @@ pub(super) async fn run(
         wanted.extend(pass.wanted(*course)?);
     }
     pass.of.fetch_add(wanted.len() as u64, Ordering::Relaxed);
-    stream::iter(&wanted)
-        .map(|list| pass.submissions(list))
+    // By their places: a future that borrows what a stream lends it cannot be sent to another thread.
+    stream::iter(0..wanted.len())
+        .map(|place| pass.submissions(&wanted[place]))
         .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
         .await?;
