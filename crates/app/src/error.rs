@@ -15,6 +15,7 @@ pub use file::FileError;
 pub use problem::{ErrorCode, Problem};
 
 use crate::accounts::AccountError;
+use crate::canvas_courses::CanvasCourseError;
 use crate::database::DatabaseError;
 use crate::demo::DemoError;
 use crate::library::LibraryError;
@@ -60,6 +61,9 @@ pub enum AppError {
     /// Page views cannot be asked for or written this way.
     #[error(transparent)]
     PageViews(#[from] PageViewError),
+    /// A course cannot be linked to Canvas this way.
+    #[error(transparent)]
+    CanvasCourse(#[from] CanvasCourseError),
     /// The queue could not do what was asked.
     #[error(transparent)]
     Job(#[from] JobError),
@@ -109,6 +113,7 @@ impl AppError {
             Self::Mirror(error) => error.problem(),
             Self::Viewing(error) => error.problem(),
             Self::PageViews(error) => error.problem(),
+            Self::CanvasCourse(error) => error.problem(),
             Self::Job(error) => job(error),
             Self::File(error) => error.problem(),
             Self::Told(problem) => problem.clone(),

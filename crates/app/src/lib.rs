@@ -9,6 +9,7 @@
 
 mod accounts;
 mod app;
+mod canvas_courses;
 mod clock;
 mod connections;
 mod database;
@@ -47,6 +48,10 @@ pub use accounts::{
     ServerCheck, ServerOutcome, Service, UpdateAccount, ends_soon,
 };
 pub use app::{App, AppOptions, Host};
+pub use canvas_courses::{
+    CanvasCourseError, CanvasProposal, CourseCanvas, CourseDueDate, FolderProposal, NewTermChoice,
+    NewTermCourse, NewTermPlan,
+};
 pub use database::{Database, DatabaseError};
 pub use demo::{
     CanvasDemo, CanvasDemoToken, DemoClient, DemoDescription, DemoError, DemoPerson, DemoServer,
@@ -95,11 +100,12 @@ pub use upload::{
     TitlePreview, UploadDraftView, UploadEdit, UploadError, UploadOutcome, UploadPlan, WarningCode,
 };
 pub use viewing::{
-    COMPATIBLE_ZONE, ChunkViewing, CourseEdit, CourseExported, CourseId, CourseImportId,
+    COMPATIBLE_ZONE, ChunkViewing, ClassListFacts, ClassListSource, ClassPerson, CourseClass,
+    CourseEdit, CourseExported, CourseId, CourseImportId,
     CourseImportKind, CourseImportOutcome, CourseImportPreview, CourseImportRow, CourseInsights,
     CourseRun, CourseSyncPlan, CourseView, DatabaseWritten, ExportViewing, ExportedPeople,
-    FolderTakenIn, FolderWritten, InsightsFilter, InsightsPeople, InsightsSession, MissingViewer,
-    PersonLeftOut, RosterImported, StartedSync, SyncCalls, SyncPlan, SyncPlanId, SyncRequest,
+    FolderTakenIn, FolderWritten, InsightsFilter, InsightsPeople, InsightsSession, MatchedBy,
+    MissingViewer, OtherViewer, PersonLeftOut, Standing, RosterImported, StartedSync, SyncCalls, SyncPlan, SyncPlanId, SyncRequest,
     TakeInScope, TakenIn, VideoInsights, ViewerOrderBy, ViewerQuery, ViewerRow, ViewerRows,
     ViewingError, ViewingFormat, WhyLeftOut, chunk_viewing,
 };

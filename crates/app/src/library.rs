@@ -21,3 +21,4 @@ pub use model::{
 pub use thumbnails::Thumbnail;
 
 pub(crate) use refresh::Reading;
+pub(crate) use store::chain as folder_chain;

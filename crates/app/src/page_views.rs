@@ -47,4 +47,6 @@ pub use views::{
     PageViewSource, PageViewSummary, PageViewUnread, StartedPageViews,
 };
 
+pub(crate) use collect::{KeptCourse, kept};
+pub(crate) use find::found as find_courses;
 pub(crate) use state::{PageViews, kind};

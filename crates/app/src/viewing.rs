@@ -27,8 +27,9 @@ pub use courses::{
 pub use error::ViewingError;
 pub use exports::{CourseExported, ExportViewing, ExportedPeople, ViewingFormat};
 pub use insights::{
-    CourseInsights, InsightsFilter, InsightsPeople, InsightsSession, MissingViewer, PersonLeftOut,
-    RosterImported, VideoInsights, ViewerOrderBy, ViewerQuery, ViewerRow, ViewerRows,
+    ClassListFacts, ClassListSource, ClassPerson, CourseClass, CourseInsights, InsightsFilter,
+    InsightsPeople, InsightsSession, MatchedBy, MissingViewer, OtherViewer, PersonLeftOut,
+    RosterImported, Standing, VideoInsights, ViewerOrderBy, ViewerQuery, ViewerRow, ViewerRows,
 };
 pub use outputs::{DatabaseWritten, FolderWritten};
 pub use store::WhyLeftOut;

@@ -12,6 +12,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("004_canvas_accounts.sql")).comment("accounts of Canvas"),
     M::up(include_str!("005_page_views.sql")).comment("page views"),
     M::up(include_str!("007_first_day.sql")).comment("the first day of a course's viewing data"),
+    M::up(include_str!("008_canvas_courses.sql")).comment("what courses are at Canvas"),
 ];
 
 /// The number of today's tables, as `user_version` says it.

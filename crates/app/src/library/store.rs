@@ -9,8 +9,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::AccountId;
 use crate::error::{AppError, Problem};
 
+pub(crate) use folders::chain;
 pub(super) use folders::{
-    chain, children, forget_folder, forget_other_children, one_folder, save_folders, save_rights,
+    children, forget_folder, forget_other_children, one_folder, save_folders, save_rights,
 };
 pub(super) use sessions::{
     forget_session, forget_unseen_sessions, save_captions, save_sessions, session_name, sessions,

@@ -3,10 +3,15 @@
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use lectern_analytics::page_views::EndDay;
 use lectern_analytics::page_views::plan::Reach;
+use rusqlite::Connection;
+use url::Url;
 
 use super::courses::{NIGHTLY, risk};
-use super::request::{PageViewCourseRef, PageViewDays, PageViewRequest};
+use super::request::{
+    PageViewCourseId, PageViewCourseRef, PageViewDays, PageViewPeopleChoice, PageViewRequest,
+};
 use super::store::{self, CourseRow, LastRun};
+use crate::AccountId;
 use crate::app::App;
 use crate::error::AppError;
 use crate::mirror::next_run;
@@ -14,7 +19,93 @@ use crate::mirror::next_run;
 /// A course of which nothing is stored yet begins so far back: what the list has for certain.
 const BACK: TimeDelta = TimeDelta::days(29);
 
+/// A course as who links it knows it.
+pub(crate) struct KeptCourse {
+    pub server: Url,
+    pub canvas_id: i64,
+    pub account: Option<AccountId>,
+    pub name: String,
+    pub code: Option<String>,
+    pub term: Option<String>,
+    pub sis_id: Option<String>,
+    pub zone: Option<String>,
+}
+
+/// Returns the course whose page views are kept, and whether new ones are collected.
+pub(crate) fn kept(
+    connection: &Connection,
+    server: &str,
+    canvas_id: i64,
+) -> Result<Option<(PageViewCourseId, bool)>, AppError> {
+    let courses = store::courses(connection)?.into_iter();
+    let mut same = courses.filter(|one| one.canvas_id == canvas_id && one.server == server);
+    Ok(same.next().map(|one| (one.id, one.collecting)))
+}
+
 impl App {
+    /// Puts a Canvas course onto the list, or brings it back, and collects new page views of its students, or stops that.
+    pub(crate) async fn keep_page_views_of(
+        &self,
+        kept: KeptCourse,
+        on: bool,
+        now: DateTime<Utc>,
+    ) -> Result<PageViewCourseId, AppError> {
+        let noted = self.inner.database.writing(move |t| {
+            let known = self::kept(t, kept.server.as_str(), kept.canvas_id)?;
+            let site = store::site(t, &kept.server)?;
+            let id = store::note_course(t, site, kept.canvas_id, now)?;
+            let Some(mut row) = store::course(t, id)? else {
+                return Err(AppError::TaskEnded);
+            };
+            if known.is_none() {
+                row.choice.people = PageViewPeopleChoice::students();
+            }
+            if row.name.is_empty() {
+                row.name = kept.name;
+            }
+            row.account = row.account.or(kept.account);
+            row.code = row.code.or(kept.code);
+            row.term = row.term.or(kept.term);
+            row.sis_id = row.sis_id.or(kept.sis_id);
+            row.zone = row.zone.or(kept.zone);
+            store::save_course(t, &row, None)?;
+            Ok(id)
+        });
+        let id = noted.await?;
+        self.keep_collecting(id, on).await?;
+        Ok(id)
+    }
+
+    /// Reads new page views of a course now, where they are collected. What keeps it from that is noted with its run.
+    pub(crate) async fn collect_page_views_of(
+        &self,
+        server: &str,
+        canvas_id: i64,
+        now: DateTime<Utc>,
+    ) {
+        if let Err(error) = self.collect_one(server.to_owned(), canvas_id, now).await {
+            tracing::warn!(%error, "page views of a course were not collected");
+        }
+    }
+
+    async fn collect_one(
+        &self,
+        server: String,
+        canvas_id: i64,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let read = self.inner.database.reading(move |connection| {
+            let courses = store::courses(connection)?.into_iter();
+            let mut same = courses
+                .filter(|one| one.collecting && one.canvas_id == canvas_id && one.server == server);
+            Ok(same.next())
+        });
+        match read.await? {
+            Some(course) => self.collect(&course, now).await,
+            None => Ok(()),
+        }
+    }
+
     /// Starts every course whose time has come, also what was missed while the computer slept.
     pub(crate) async fn collect_page_views(&self, now: DateTime<Utc>) -> Result<(), AppError> {
         let courses = self.inner.database.reading(store::courses).await?;

@@ -45,28 +45,31 @@ impl App {
             .into_iter()
             .map(|course| CanvasCourseFound {
                 stored: place(course.id.get()),
-                ..view(course)
+                ..CanvasCourseFound::of(course)
             })
             .collect())
     }
 }
 
-fn view(course: Course) -> CanvasCourseFound {
-    CanvasCourseFound {
-        canvas_id: course.id.get(),
-        name: course.title(),
-        code: course.course_code,
-        term: course.term.and_then(|term| term.name),
-        sis_id: course.sis_course_id,
-        students: course.total_students,
-        concluded: course.concluded,
-        restricted: course.access_restricted_by_date,
-        stored: None,
+impl CanvasCourseFound {
+    /// Tells of a course that is not looked for in this profile.
+    pub(crate) fn of(course: Course) -> Self {
+        Self {
+            canvas_id: course.id.get(),
+            name: course.title(),
+            code: course.course_code,
+            term: course.term.and_then(|term| term.name),
+            sis_id: course.sis_course_id,
+            students: course.total_students,
+            concluded: course.concluded,
+            restricted: course.access_restricted_by_date,
+            stored: None,
+        }
     }
 }
 
 /// Finds the one course that is meant.
-pub(super) async fn one(canvas: &Canvas, text: &str) -> Result<Course, AppError> {
+pub(crate) async fn one(canvas: &Canvas, text: &str) -> Result<Course, AppError> {
     let text = text.trim();
     if let Ok(reference) = text.parse::<CourseRef>() {
         return Ok(canvas.course(&reference).await?);
@@ -102,7 +105,8 @@ pub(super) async fn one(canvas: &Canvas, text: &str) -> Result<Course, AppError>
     }
 }
 
-async fn found(canvas: &Canvas, text: &str) -> Result<Vec<Course>, AppError> {
+/// Finds courses by number, address, SIS id, or words of their name.
+pub(crate) async fn found(canvas: &Canvas, text: &str) -> Result<Vec<Course>, AppError> {
     if let Ok(reference) = text.parse::<CourseRef>() {
         return match canvas.course(&reference).await {
             Ok(course) => Ok(vec![course]),

@@ -1,5 +1,7 @@
 //! Answers what both Insights screens ask, from segment files that follow the stored rows.
 
+mod class;
+mod class_list;
 mod completion_only;
 mod filter;
 mod left_out;
@@ -21,17 +23,20 @@ use super::error::ViewingError;
 use super::segments;
 use super::store::{self, CourseRow, SessionRow};
 use crate::app::{App, Inner};
+use crate::canvas_courses::{self, CourseDueDate};
 use crate::clock;
 use crate::error::AppError;
 
+pub use class::{ClassPerson, CourseClass, OtherViewer};
+pub use class_list::{ClassListSource, MatchedBy, Standing};
 pub(super) use filter::{People, people};
 pub use left_out::PersonLeftOut;
 pub(super) use names::Who;
-pub(crate) use names::{Names, pseudonym};
+pub(crate) use names::{Names, pseudonym, user_key};
 pub use roster::RosterImported;
 pub use views::{
-    CourseInsights, InsightsFilter, InsightsPeople, InsightsSession, MissingViewer, VideoInsights,
-    ViewerOrderBy, ViewerQuery, ViewerRow, ViewerRows,
+    ClassListFacts, CourseInsights, InsightsFilter, InsightsPeople, InsightsSession, MissingViewer,
+    VideoInsights, ViewerOrderBy, ViewerQuery, ViewerRow, ViewerRows,
 };
 
 impl App {
@@ -190,6 +195,8 @@ pub(super) struct Known {
     pub sessions: Vec<SessionRow>,
     /// Only the service's lists of viewers are known, no single views.
     pub completion_only: bool,
+    /// When work is due, as Canvas says.
+    pub due_dates: Vec<CourseDueDate>,
 }
 
 impl Known {
@@ -197,7 +204,13 @@ impl Known {
         inner.database.read(|connection| {
             let course = store::course(connection, course)?.ok_or(ViewingError::NoSuchCourse)?;
             let sessions = store::sessions(connection, course.id)?;
+            let canvas = canvas_courses::linked(connection, course.id)?;
+            let due_dates = match canvas {
+                Some(canvas) => canvas_courses::due_dates(connection, canvas.no)?,
+                None => Vec::new(),
+            };
             Ok(Self {
+                due_dates,
                 completion_only: is_completion_only(connection, &sessions)?,
                 course,
                 sessions,

@@ -84,6 +84,7 @@ fn everything(to: &Path, format: ViewingFormat) -> ExportViewing {
         filter: InsightsFilter {
             dates: None,
             people: InsightsPeople::Everyone,
+            sections: Vec::new(),
             rule: CompletionRule::WholeVideo,
             week_start: chrono::Weekday::Mon,
             zone: chrono_tz::UTC,

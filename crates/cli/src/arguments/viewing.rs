@@ -11,7 +11,11 @@ use lectern_app::analytics::database::Layout;
 #[derive(Debug, Subcommand)]
 pub enum CoursesCommand {
     /// Lists the courses.
-    List,
+    List {
+        /// Only courses of this term, such as "2026 Winter 1".
+        #[arg(long, value_name = "TERM")]
+        term: Option<String>,
+    },
     /// Follows folders on Panopto, with what is below them.
     Add {
         /// Folders, by id or by path such as "/Biology/BIOL 200".
@@ -37,6 +41,58 @@ pub enum CoursesCommand {
         /// The file.
         file: PathBuf,
     },
+    /// Says which Canvas course and which folder on this computer belong to a course.
+    Link(LinkArguments),
+    /// Looks for the Canvas courses of courses, by code and term. Links nothing.
+    Propose {
+        /// Courses, by their folder's id, path or name; all that are not linked if left out.
+        #[arg(value_name = "FOLDER")]
+        courses: Vec<String>,
+    },
+    /// Follows the courses of a new term as those of the last one, where code and term leave no doubt.
+    NewTerm {
+        /// The term to begin from; the latest if left out.
+        #[arg(long, value_name = "TERM")]
+        from: Option<String>,
+        /// The new term; the next one at Canvas if left out.
+        #[arg(long, value_name = "TERM")]
+        to: Option<String>,
+        /// Says what would be followed, and follows nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct LinkArguments {
+    /// The course, by its folder's id, path or name.
+    #[arg(value_name = "FOLDER")]
+    pub course: String,
+    /// Its Canvas course, by number, address, SIS id or words of its name; "none" takes the link away.
+    #[arg(long, value_name = "COURSE")]
+    pub canvas: Option<String>,
+    /// The Canvas account that sees it, by name. May be left out where there is only one.
+    #[arg(long, value_name = "NAME", requires = "canvas")]
+    pub canvas_account: Option<String>,
+    /// Where its files are, or are to be, on this computer; "none" for nowhere.
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Whether every sync, and every night, reads new page views of its students.
+    #[arg(long, value_name = "SWITCH")]
+    pub page_views: Option<Switch>,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+impl Switch {
+    pub fn is_on(self) -> bool {
+        self == Self::On
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,8 +1,10 @@
 //! Courses: the folders whose viewing data is kept.
 
+mod linking;
+
 use std::path::Path;
 
-use lectern_app::{AccountId, CourseImportKind, CourseImportRow, CourseView};
+use lectern_app::{AccountId, CourseImportKind, CourseImportRow, CourseView, Service};
 use serde_json::{Value, json};
 
 use super::{Context, Ended};
@@ -13,20 +15,32 @@ use crate::output::{counted, in_lines, plain, table};
 /// Runs `courses`.
 pub async fn run(context: &Context, command: CoursesCommand) -> Ended {
     match command {
-        CoursesCommand::List => list(context).await,
+        CoursesCommand::List { term } => list(context, term.as_deref()).await,
         CoursesCommand::Add { folders } => add(context, folders).await,
         CoursesCommand::Remove { courses } => remove(context, courses).await,
         CoursesCommand::Import { file, dry_run } => import(context, &file, dry_run).await,
         CoursesCommand::Export { file } => export(context, &file).await,
+        CoursesCommand::Link(arguments) => linking::link(context, arguments).await,
+        CoursesCommand::Propose { courses } => linking::propose(context, courses).await,
+        CoursesCommand::NewTerm { from, to, dry_run } => {
+            linking::new_term(context, from, to, dry_run).await
+        }
     }
 }
 
-async fn list(context: &Context) -> Ended {
-    let courses = context.app.courses().await?;
+async fn list(context: &Context, term: Option<&str>) -> Ended {
+    let mut courses = context.app.courses().await?;
+    if let Some(wanted) = term {
+        let is_it = |term: &str| term.eq_ignore_ascii_case(wanted.trim());
+        courses.retain(|course| course.term.as_deref().is_some_and(is_it));
+    }
     let documents: Vec<Value> = courses.iter().map(document).collect();
     context
         .output
         .result(&json!({ "courses": documents }), |_| {
+            if let Some(term) = term.filter(|_| courses.is_empty()) {
+                return format!("No course of the list is of the term {term}.");
+            }
             if courses.is_empty() {
                 return "No course is followed yet. Add one with: lectern courses add FOLDER"
                     .to_owned();
@@ -134,9 +148,10 @@ async fn import(context: &Context, file: &Path, dry_run: bool) -> Ended {
 /// Returns the account of new courses: the one named, or the only one. Without any they get one later.
 pub async fn only_account(context: &Context) -> Result<Option<AccountId>, Failure> {
     if context.account.is_none() {
-        let accounts = context.app.accounts().await?;
-        return Ok(match accounts.as_slice() {
-            [only] => Some(only.id.clone()),
+        let accounts = context.app.accounts().await?.into_iter();
+        let mut panopto = accounts.filter(|account| account.service == Service::Panopto);
+        return Ok(match (panopto.next(), panopto.next()) {
+            (Some(only), None) => Some(only.id),
             _ => None,
         });
     }
@@ -237,5 +252,12 @@ pub fn document(course: &CourseView) -> Value {
         "dataTo": course.data_to,
         "failed": course.failed,
         "completionOnly": course.completion_only,
+        "term": course.term,
+        "localFolder": course.local_folder,
+        "canvas": course.canvas.as_ref().map(|canvas| json!({
+            "canvasId": canvas.canvas_id.to_string(), "server": canvas.server, "name": canvas.name, "code": canvas.code,
+            "students": canvas.students, "left": canvas.left, "sections": canvas.sections, "dueDates": canvas.due_dates,
+            "readAt": canvas.read_at, "problem": canvas.problem, "pageViews": canvas.collecting,
+        })),
     })
 }

@@ -26,4 +26,5 @@ mod chunk;
 mod courses;
 mod desk;
 mod export;
+mod links;
 mod sync;

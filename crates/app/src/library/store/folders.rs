@@ -65,7 +65,7 @@ pub(in crate::library) fn one_folder(
 }
 
 /// Returns the folder and those above it, from the top.
-pub(in crate::library) fn chain(
+pub(crate) fn chain(
     connection: &Connection,
     account: &AccountId,
     id: FolderId,

@@ -9,12 +9,13 @@ use super::views::{
     CourseEdit, CourseImportId, CourseImportOutcome, CourseImportPreview, CourseRun, CourseView,
 };
 use crate::app::App;
+use crate::canvas_courses::{course_canvas, term_in};
 use crate::error::AppError;
 use crate::viewing::course::CourseId;
 use crate::viewing::error::ViewingError;
 use crate::viewing::store::{self, CourseRow, NewCourse};
 use crate::viewing::sync::FIRST_DAY;
-use crate::{AccountId, clock, mirror};
+use crate::{AccountId, Service, clock, library, mirror};
 
 impl App {
     /// Returns the courses that the person follows, in the order in which they were added.
@@ -120,6 +121,7 @@ impl App {
             course.first_day = edit.first_day.unwrap_or(course.first_day);
             course.schedule = edit.schedule.unwrap_or(course.schedule);
             course.schedule_paused = edit.schedule_paused.unwrap_or(course.schedule_paused);
+            course.local_folder = edit.local_folder.unwrap_or(course.local_folder);
             if edit.schedule.is_some() || edit.schedule_paused.is_some() {
                 course.next_run = next_run(&course);
             }
@@ -157,10 +159,22 @@ impl App {
         lines: Option<Vec<u64>>,
     ) -> Result<CourseImportOutcome, AppError> {
         let file = self.inner.viewing.imports.take(id)?;
+        let canvas = self.only_canvas().await?;
         self.change_courses(move |t| {
-            imports::apply(t, &file, account.as_ref(), lines.as_deref(), clock::now())
+            let sides = (account.as_ref(), canvas.as_ref());
+            imports::apply(t, &file, sides, lines.as_deref(), clock::now())
         })
         .await
+    }
+
+    /// Returns the Canvas that numbers of courses are of: the only one that is connected.
+    async fn only_canvas(&self) -> Result<Option<imports::CanvasSide>, AppError> {
+        let accounts = self.accounts().await?.into_iter();
+        let mut canvas = accounts.filter(|account| account.service == Service::Canvas);
+        Ok(match (canvas.next(), canvas.next()) {
+            (Some(only), None) => Some((only.server.to_string(), only.id)),
+            _ => None,
+        })
     }
 
     /// Writes the followed courses to a file, with the person's own columns, and returns how many they are.
@@ -177,12 +191,19 @@ impl App {
                 courses.retain(|course| course.followed);
                 let mut text = Vec::new();
                 let own = imports::own_columns(connection)?;
-                super::file::write(&mut text, &courses, &own)
-                    .map_err(std::io::Error::from)
-                    .and_then(|()| lectern_transfer::write_atomically(&path, &text))
+                super::file::write(&mut text, &courses, &imports::links(connection)?, &own);
+                lectern_transfer::write_atomically(&path, &text)
                     .map_err(|source| ViewingError::Disk { path, source })?;
                 Ok(courses.len() as u64)
             })
+            .await
+    }
+
+    /// Returns one course, followed or not.
+    pub(crate) async fn one_course(&self, id: CourseId) -> Result<CourseView, AppError> {
+        self.inner
+            .database
+            .reading(move |connection| view(connection, known(connection, id)?))
             .await
     }
 
@@ -210,6 +231,17 @@ fn known(connection: &Connection, id: CourseId) -> Result<CourseRow, AppError> {
     Ok(store::course(connection, id)?.ok_or(ViewingError::NoSuchCourse)?)
 }
 
+/// Returns the term that the folder of a course, or the nearest one above it, is named after.
+fn term_of_folder(connection: &Connection, course: &CourseRow) -> Result<Option<String>, AppError> {
+    let path = match &course.account {
+        Some(account) => library::folder_chain(connection, account, course.folder)?,
+        None => Vec::new(),
+    };
+    let names = path.iter().rev().map(|folder| folder.name.as_str());
+    let mut terms = [course.name.as_str()].into_iter().chain(names);
+    Ok(terms.find_map(term_in).map(|term| term.words))
+}
+
 fn view(connection: &Connection, course: CourseRow) -> Result<CourseView, AppError> {
     let sessions = store::sessions(connection, course.id)?;
     let run = store::last_runs(connection, course.id, 1)?.pop();
@@ -220,6 +252,11 @@ fn view(connection: &Connection, course: CourseRow) -> Result<CourseView, AppErr
     let folders: HashSet<_> = here.iter().map(|row| row.folder).collect();
     let data_to = here.iter().map(|row| row.watermark).min().flatten();
     let roster = store::roster(connection, course.id)?.len() as u64;
+    let canvas = course_canvas(connection, course.id)?;
+    let term = match canvas.as_ref().and_then(|canvas| canvas.term.clone()) {
+        Some(term) => Some(term),
+        None => term_of_folder(connection, &course)?,
+    };
     Ok(CourseView {
         sessions: sessions.len() as u64,
         gone: (sessions.len() - here.len()) as u64,
@@ -241,6 +278,9 @@ fn view(connection: &Connection, course: CourseRow) -> Result<CourseView, AppErr
         completion_only: run.as_ref().is_some_and(|run| run.completion_only),
         problem: run.and_then(|run| run.problem),
         roster: (roster > 0).then_some(roster),
+        local_folder: course.local_folder,
+        canvas,
+        term,
         id: course.id,
         name: course.name,
         folder: course.folder,

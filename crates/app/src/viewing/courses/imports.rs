@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use super::compare::{compare, overwrite};
-use super::file::{self, CoursesFile};
+use super::file::{self, CANVAS, CoursesFile, LineCourse, Links, Told};
 use super::views::{CourseImportId, CourseImportKind, CourseImportOutcome, CourseImportPreview};
 use crate::AccountId;
+use crate::canvas_courses;
 use crate::error::AppError;
 use crate::settings::{read_value, write_value};
 use crate::viewing::error::ViewingError;
@@ -31,15 +32,11 @@ impl Imports {
         connection: &Connection,
         path: &Path,
     ) -> Result<CourseImportPreview, AppError> {
-        let bytes = std::fs::read(path).map_err(|source| ViewingError::Disk {
-            path: path.to_owned(),
-            source,
-        })?;
-        let file = file::read(path, &bytes)?;
+        let file = file::read(path)?;
         let preview = CourseImportPreview {
             id: CourseImportId(uuid::Uuid::new_v4().to_string()),
             path: path.to_owned(),
-            rows: compare(&file, &store::courses(connection)?),
+            rows: compare(&file, &store::courses(connection)?, &links(connection)?),
             own_columns: file.own_columns.clone(),
         };
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -60,17 +57,22 @@ impl Imports {
     }
 }
 
-/// Takes the lines of a file over, all that can be used or those that were chosen.
+/// A Canvas by its address, with whose eyes see it.
+pub(super) type CanvasSide = (String, AccountId);
+
+/// Takes the lines of a file over, all that can be used or those that were chosen. Numbers of Canvas courses are of the Canvas that is
+/// given; without one they are kept as a person's own column.
 pub(super) fn apply(
     connection: &Connection,
     file: &CoursesFile,
-    account: Option<&AccountId>,
+    (account, canvas): (Option<&AccountId>, Option<&CanvasSide>),
     lines: Option<&[u64]>,
     now: DateTime<Utc>,
 ) -> Result<CourseImportOutcome, AppError> {
-    let mut outcome = CourseImportOutcome::default();
+    let (mut outcome, mut waits) = (CourseImportOutcome::default(), false);
     let known = store::courses(connection)?;
-    for (line, row) in file.lines.iter().zip(compare(file, &known)) {
+    let linked = links(connection)?;
+    for (line, row) in file.lines.iter().zip(compare(file, &known, &linked)) {
         let Ok(says) = &line.course else {
             outcome.problems += 1;
             continue;
@@ -96,19 +98,51 @@ pub(super) fn apply(
             ..course
         };
         overwrite(&mut course, line, says);
+        let own = link(connection, &mut course, says, canvas)?;
+        waits |= own;
         course.next_run = course
             .schedule
             .and_then(|schedule| crate::mirror::next_run(&schedule, now));
         store::save_course(connection, &course, now)?;
     }
     let mut columns = own_columns(connection)?;
-    for head in &file.own_columns {
+    let waiting = waits.then(|| CANVAS.to_owned());
+    for head in file.own_columns.iter().chain(&waiting) {
         if !columns.contains(head) {
             columns.push(head.clone());
         }
     }
     write_value(connection, COLUMNS, &serde_json::to_string(&columns)?)?;
     Ok(outcome)
+}
+
+/// Links a course to the Canvas course that a line names. Returns whether the number waits for a Canvas account.
+fn link(
+    connection: &Connection,
+    course: &mut store::CourseRow,
+    says: &LineCourse,
+    canvas: Option<&CanvasSide>,
+) -> Result<bool, AppError> {
+    let Told::Cell(number) = says.canvas else {
+        return Ok(false);
+    };
+    course.own.remove(CANVAS);
+    match (number, canvas) {
+        (None, _) => canvas_courses::unlink(connection, course.id)?,
+        (Some(number), Some((server, account))) => {
+            canvas_courses::link_by_number(connection, course.id, (server, account), number)?;
+        }
+        (Some(number), None) => {
+            course.own.insert(CANVAS.to_owned(), number.to_string());
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns which Canvas courses the courses are linked to.
+pub(super) fn links(connection: &Connection) -> Result<Links, AppError> {
+    Ok(canvas_courses::links(connection)?.into_iter().collect())
 }
 
 /// Returns a person's own columns in the order in which they came.

@@ -1,5 +1,3 @@
-use std::path::Path;
-
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
@@ -40,7 +38,7 @@ impl Desk {
         let preview = self.preview(bytes);
         let file = self.imports.take(&preview.id).unwrap();
         self.database
-            .write(|t| imports::apply(t, &file, None, None, now()))
+            .write(|t| imports::apply(t, &file, (None, None), None, now()))
             .unwrap();
         preview
     }
@@ -58,7 +56,8 @@ fn exported(connection: &Connection) -> String {
     let mut text = Vec::new();
     let courses = store::courses(connection).unwrap();
     let own = imports::own_columns(connection).unwrap();
-    file::write(&mut text, &courses, &own).unwrap();
+    let links = imports::links(connection).unwrap();
+    file::write(&mut text, &courses, &links, &own);
     String::from_utf8(text).unwrap()
 }
 
@@ -224,10 +223,13 @@ fn a_file_without_the_column_of_ids_is_refused_as_a_whole() {
         ("", "it is empty."),
         (
             "Name,Id\nBIOL,x\n",
-            "line 1 has no column “PanoptoFolderID”.",
+            "its first line has no column “PanoptoFolderID”.",
         ),
     ] {
-        let error = file::read(Path::new("courses.csv"), bytes.as_bytes()).unwrap_err();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("courses.csv");
+        std::fs::write(&path, bytes).unwrap();
+        let error = file::read(&path).unwrap_err();
         assert!(
             matches!(&error, ViewingError::NoCourses { why: said, .. } if said == why),
             "{error}"

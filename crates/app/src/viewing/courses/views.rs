@@ -6,6 +6,7 @@ use lectern_panopto::FolderId;
 use serde::{Deserialize, Serialize};
 
 use crate::AccountId;
+use crate::canvas_courses::{CourseCanvas, codes};
 use crate::mirror::MirrorSchedule;
 use crate::viewing::course::CourseId;
 
@@ -52,8 +53,24 @@ pub struct CourseView {
     pub problem: Option<String>,
     /// The server refuses usage reports, so only completion is known.
     pub completion_only: bool,
-    /// People on the class list; none without a list.
+    /// People on the imported class list; none without one.
     pub roster: Option<u64>,
+    /// Where its files are, or are to be, on this computer.
+    pub local_folder: Option<PathBuf>,
+    /// What it is at Canvas; none where it is not linked.
+    pub canvas: Option<CourseCanvas>,
+    /// Its term: as Canvas calls it, else as its folder or one above says.
+    pub term: Option<String>,
+}
+
+impl CourseView {
+    /// Returns what to call it: the folder's name, or Canvas's where the folder is called after its term or alike.
+    pub fn title(&self) -> &str {
+        match &self.canvas {
+            Some(canvas) if codes(&self.name).is_empty() => &canvas.name,
+            _ => &self.name,
+        }
+    }
 }
 
 /// What a synchronisation of a course came to.
@@ -92,6 +109,8 @@ pub struct CourseEdit {
     pub schedule: Option<Option<MirrorSchedule>>,
     /// Whether the schedule rests.
     pub schedule_paused: Option<bool>,
+    /// Where its files are, or are to be, on this computer; `Some(None)` for nowhere.
+    pub local_folder: Option<Option<PathBuf>>,
 }
 
 /// Names an import that was read and not yet taken over.

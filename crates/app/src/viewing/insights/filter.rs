@@ -1,36 +1,37 @@
-use std::collections::HashMap;
-
 use lectern_analytics::export::ExportViewer;
 use lectern_analytics::insights::{Filter, ViewerSet};
 
-use super::names::{pseudonym, user_key};
+use super::class_list::{ClassList, Member};
+use super::names::pseudonym;
 use super::views::{InsightsFilter, InsightsPeople, MissingViewer};
 use crate::app::Inner;
 use crate::error::AppError;
-use crate::viewing::store::{self, CourseRow, RosterEntry};
+use crate::viewing::store::{self, CourseRow};
 
 /// Whose views count, in the numbers of the store.
 #[derive(Clone)]
 pub(in crate::viewing) struct People {
     pub filter: Filter,
-    /// The class list by number. Who never watched anything has a number above all others.
-    roster: HashMap<u32, RosterEntry>,
+    pub list: ClassList,
     /// People on the class list whom no view or list of viewers knows.
     pub unmatched: u64,
-    /// The numbers up to this one are the store's.
-    last_stored: u32,
 }
 
 impl People {
-    /// Returns people of the class list who never watched anything.
+    /// Returns people of the class list who never watched anything and count under the filter.
     pub fn never_seen(&self) -> impl Iterator<Item = ExportViewer> {
-        self.roster
+        let enrolled = |number| {
+            let mut sets = self.filter.roster.iter().chain(&self.filter.included);
+            sets.any(|set| set.contains(number))
+        };
+        self.list
+            .members
             .iter()
-            .filter(|(number, _)| **number > self.last_stored)
-            .map(|(number, entry)| ExportViewer {
-                number: *number,
-                id: key_of(entry).to_owned(),
-                name: entry.name.clone(),
+            .filter(move |one| self.list.is_never_seen(one.number) && enrolled(one.number))
+            .map(|one| ExportViewer {
+                number: one.number,
+                id: one.login.clone().unwrap_or_else(|| one.key.clone()),
+                name: one.name.clone(),
             })
     }
 
@@ -38,15 +39,15 @@ impl People {
     pub fn missing(&self, numbers: &[u32], shown: bool, profile: &str) -> Vec<MissingViewer> {
         let mut missing: Vec<MissingViewer> = numbers
             .iter()
-            .filter_map(|number| self.roster.get(number))
-            .map(|entry| MissingViewer {
-                pseudonym: pseudonym(profile, key_of(entry)),
-                name: entry
+            .filter_map(|number| self.list.member(*number))
+            .map(|one| MissingViewer {
+                pseudonym: pseudonym(profile, &one.key),
+                name: one
                     .name
                     .clone()
-                    .or_else(|| entry.user_name.clone())
+                    .or_else(|| one.login.clone())
                     .filter(|_| shown),
-                section: entry.section.clone(),
+                section: (!one.sections.is_empty()).then(|| one.sections.join(", ")),
             })
             .collect();
         missing.sort_by(|a, b| (&a.name, &a.pseudonym).cmp(&(&b.name, &b.pseudonym)));
@@ -60,56 +61,49 @@ pub(in crate::viewing) fn people(
     course: &CourseRow,
     wanted: &InsightsFilter,
 ) -> Result<People, AppError> {
-    let (entries, left_out, viewers) = inner.database.read(|connection| {
+    let (list, left_out) = inner.database.read(|connection| {
         Ok((
-            store::roster(connection, course.id)?,
+            ClassList::read(connection, course)?,
             store::left_out(connection, course.id)?,
-            store::viewer_ids(connection)?,
         ))
     })?;
     let number = |no: i64| u32::try_from(no).unwrap_or(u32::MAX);
-    let mut by_key: HashMap<String, u32> = HashMap::new();
-    for (no, (id, user_name)) in &viewers {
-        by_key.insert(id.to_lowercase(), number(*no));
-        if let Some(name) = user_name {
-            by_key.insert(user_key(name), number(*no));
-        }
-    }
-    let last_stored = viewers.keys().copied().max().map_or(0, number);
-    let mut next = last_stored;
-    let (mut roster, mut unmatched) = (HashMap::new(), 0);
-    for entry in entries {
-        let found = [&entry.user_id, &entry.user_name]
-            .into_iter()
-            .flatten()
-            .find_map(|key| by_key.get(&user_key(key)));
-        let number = found.copied().unwrap_or_else(|| {
-            unmatched += 1;
-            next += 1;
-            next
-        });
-        roster.insert(number, entry);
-    }
-    let listed: Option<ViewerSet> = (!roster.is_empty()).then(|| roster.keys().copied().collect());
+    let set = |takes: &dyn Fn(&Member) -> bool| -> ViewerSet {
+        let taken = list.members.iter().filter(|one| takes(one));
+        taken.map(|one| one.number).collect()
+    };
+    let in_section = |one: &Member| {
+        let mut mine = one.sections.iter();
+        wanted.sections.is_empty() || mine.any(|section| wanted.sections.contains(section))
+    };
+    // Who is enrolled: students, unless others were asked for.
+    let enrolled = |one: &Member| match &wanted.people {
+        InsightsPeople::Everyone | InsightsPeople::ClassList => one.is_student(),
+        InsightsPeople::Roles(_) => wanted.people.takes(one),
+    };
+    let included = match &wanted.people {
+        InsightsPeople::Everyone if wanted.sections.is_empty() => None,
+        _ => Some(set(&|one| wanted.people.takes(one) && in_section(one))),
+    };
+    let roster = list
+        .source
+        .map(|_| set(&|one| one.is_listed() && enrolled(one) && in_section(one)));
+    let unmatched = list
+        .members
+        .iter()
+        .filter(|one| one.matched.is_none() && one.is_listed() && in_section(one) && enrolled(one))
+        .count() as u64;
     Ok(People {
         filter: Filter {
             dates: wanted.dates,
             zone: course.zone.unwrap_or(wanted.zone),
             week_start: wanted.week_start,
             excluded: left_out.into_iter().map(|(no, _)| number(no)).collect(),
-            included: listed
-                .clone()
-                .filter(|_| wanted.people == InsightsPeople::ClassList),
-            roster: listed,
+            included,
+            roster,
             rule: wanted.rule,
         },
-        roster,
+        list,
         unmatched,
-        last_stored,
     })
-}
-
-fn key_of(entry: &RosterEntry) -> &str {
-    let keys = [&entry.user_id, &entry.user_name, &entry.name];
-    keys.into_iter().flatten().next().map_or("", String::as_str)
 }

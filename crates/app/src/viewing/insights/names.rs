@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
+use super::class_list::ClassList;
 use crate::app::{App, Inner};
 use crate::clock;
 use crate::error::AppError;
@@ -74,28 +75,17 @@ impl Who {
     }
 
     fn with(inner: &Inner, course: &CourseRow, shown: bool) -> Result<Self, AppError> {
-        let (viewers, roster) = inner.database.read(|connection| {
+        let (viewers, list) = inner.database.read(|connection| {
             Ok((
                 store::viewer_ids(connection)?,
-                store::roster(connection, course.id)?,
+                ClassList::read(connection, course)?,
             ))
         })?;
-        let listed: HashMap<String, String> = roster
-            .into_iter()
-            .filter_map(|entry| {
-                let key = entry.user_id.or(entry.user_name)?;
-                Some((user_key(&key), entry.name?))
-            })
-            .collect();
         let (mut ids, mut names) = (HashMap::new(), HashMap::new());
         for (no, (id, user_name)) in viewers {
             let number = u32::try_from(no).unwrap_or(u32::MAX);
-            let name = listed
-                .get(&id)
-                .or_else(|| listed.get(&user_key(user_name.as_ref()?)))
-                .cloned()
-                .or(user_name);
-            if let Some(name) = name.filter(|_| shown) {
+            let listed = list.member(number).and_then(|one| one.name.clone());
+            if let Some(name) = listed.or(user_name).filter(|_| shown) {
                 names.insert(number, name);
             }
             ids.insert(number, id);
@@ -157,7 +147,7 @@ pub(crate) fn pseudonym(profile: &str, id: &str) -> String {
 }
 
 /// Writes a user name or id so that lists of different systems agree: without the domain before `\`, in small letters.
-pub(super) fn user_key(name: &str) -> String {
+pub(crate) fn user_key(name: &str) -> String {
     let plain = name.trim().rsplit('\\').next().unwrap_or_default();
     plain.to_lowercase()
 }

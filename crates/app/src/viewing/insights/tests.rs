@@ -123,6 +123,7 @@ fn everyone() -> InsightsFilter {
     InsightsFilter {
         dates: None,
         people: InsightsPeople::Everyone,
+        sections: Vec::new(),
         rule: CompletionRule::WholeVideo,
         week_start: Weekday::Mon,
         zone: chrono_tz::America::Vancouver,

@@ -5,8 +5,11 @@ use lectern_analytics::insights::{CourseOverview, VideoOverview, ViewerList, Vie
 use lectern_panopto::SessionId;
 
 use super::Known;
+use super::class_list::{ClassList, ClassListSource, Member};
 use super::filter::People;
 use super::names::Who;
+use crate::canvas_courses::CourseDueDate;
+use crate::page_views::CanvasRole;
 use crate::viewing::course::CourseId;
 use crate::viewing::store::SessionRow;
 
@@ -17,6 +20,8 @@ pub struct InsightsFilter {
     pub dates: Option<(NaiveDate, NaiveDate)>,
     /// Whose views count.
     pub people: InsightsPeople,
+    /// Only people of these sections; none for all.
+    pub sections: Vec<String>,
     /// What makes a viewer and video pair completed.
     pub rule: CompletionRule,
     /// The day on which a week begins.
@@ -26,13 +31,50 @@ pub struct InsightsFilter {
 }
 
 /// Whose views count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum InsightsPeople {
-    /// Everyone but staff and test users.
+    /// Everyone but those who are left out of the course.
     #[default]
     Everyone,
-    /// Those on the class list.
+    /// Those who are or were on the class list.
     ClassList,
+    /// Those who are or were on it as one of these.
+    Roles(Vec<CanvasRole>),
+}
+
+impl InsightsPeople {
+    /// Tells whether somebody on the class list is meant.
+    pub(super) fn takes(&self, member: &Member) -> bool {
+        match self {
+            Self::Everyone | Self::ClassList => true,
+            Self::Roles(roles) => {
+                let students = roles.contains(&CanvasRole::Student) && member.is_student();
+                students || member.roles.iter().any(|role| roles.contains(role))
+            }
+        }
+    }
+}
+
+/// The class list of a course beside its figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassListFacts {
+    /// Where it is from.
+    pub source: ClassListSource,
+    /// Its sections.
+    pub sections: Vec<String>,
+    /// The roles in it, in Canvas's order; none where the list does not say.
+    pub roles: Vec<CanvasRole>,
+}
+
+impl ClassListFacts {
+    fn of(list: &ClassList) -> Option<Self> {
+        let has = |role: &CanvasRole| list.members.iter().any(|one| one.roles.contains(role));
+        Some(Self {
+            source: list.source?,
+            sections: list.sections.clone(),
+            roles: CanvasRole::ALL.into_iter().filter(has).collect(),
+        })
+    }
 }
 
 /// The course overview with what it is about.
@@ -52,6 +94,10 @@ pub struct CourseInsights {
     pub sessions: Vec<InsightsSession>,
     /// People on the class list whose user name or id no view has.
     pub unmatched: u64,
+    /// The class list; none where there is none.
+    pub class_list: Option<ClassListFacts>,
+    /// When work is due, as Canvas says; the earliest first.
+    pub due_dates: Vec<CourseDueDate>,
     /// The figures.
     pub overview: CourseOverview,
 }
@@ -168,6 +214,8 @@ impl CourseInsights {
             completion_only: known.completion_only,
             sessions: known.sessions.iter().map(InsightsSession::new).collect(),
             unmatched: people.unmatched,
+            class_list: ClassListFacts::of(&people.list),
+            due_dates: known.due_dates,
             overview,
         }
     }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -29,6 +30,8 @@ pub(crate) struct CourseRow {
     pub schedule: Option<MirrorSchedule>,
     pub schedule_paused: bool,
     pub next_run: Option<DateTime<Utc>>,
+    /// Where its files are, or are to be, on this computer.
+    pub local_folder: Option<PathBuf>,
     /// The person's own columns of `courses.csv`.
     pub own: BTreeMap<String, String>,
     /// Whether it is followed. One that is not keeps its data.
@@ -46,7 +49,7 @@ pub(crate) struct NewCourse {
     pub own: BTreeMap<String, String>,
 }
 
-const SELECT: &str = "SELECT no, account_id, folder_id, name, zone, sub_folders, schedule, schedule_paused, next_run, own, first_day,
+const SELECT: &str = "SELECT no, account_id, folder_id, name, zone, sub_folders, schedule, schedule_paused, next_run, own, first_day, local_folder,
     removed_at IS NULL AS followed FROM viewing_courses";
 
 /// Follows a course. One that was followed before comes back with its data, and what is new about it holds.
@@ -87,7 +90,8 @@ pub(crate) fn save_course(
     let schedule = course.schedule.as_ref().map(serde_json::to_string);
     connection.execute(
         "UPDATE viewing_courses SET account_id = ?2, name = ?3, zone = ?4, sub_folders = ?5, schedule = ?6, schedule_paused = ?7,
-             next_run = ?8, own = ?9, removed_at = iif(?10, NULL, coalesce(removed_at, ?11)), first_day = ?12 WHERE no = ?1",
+             next_run = ?8, own = ?9, removed_at = iif(?10, NULL, coalesce(removed_at, ?11)), first_day = ?12,
+             local_folder = ?13 WHERE no = ?1",
         params![
             course.id.0,
             course.account.as_ref().map(AccountId::as_str),
@@ -101,6 +105,7 @@ pub(crate) fn save_course(
             course.followed,
             now.timestamp_millis(),
             course.first_day.map(|day| day.to_string()),
+            course.local_folder.as_ref().map(|path| path.to_string_lossy()),
         ],
     )?;
     Ok(())
@@ -170,6 +175,7 @@ struct Parts {
     schedule: Option<String>,
     schedule_paused: bool,
     next_run: Option<i64>,
+    local_folder: Option<String>,
     own: String,
     followed: bool,
 }
@@ -186,6 +192,7 @@ fn parts(row: &Row<'_>) -> rusqlite::Result<Parts> {
         schedule: row.get("schedule")?,
         schedule_paused: row.get("schedule_paused")?,
         next_run: row.get("next_run")?,
+        local_folder: row.get("local_folder")?,
         own: row.get("own")?,
         followed: row.get("followed")?,
     })
@@ -208,6 +215,7 @@ fn row_of(parts: Parts) -> Result<CourseRow, AppError> {
         schedule,
         schedule_paused: parts.schedule_paused,
         next_run: parts.next_run.map(moment),
+        local_folder: parts.local_folder.map(PathBuf::from),
         own: serde_json::from_str(&parts.own)?,
         followed: parts.followed,
     })

@@ -129,6 +129,10 @@ impl App {
         for one in &open.courses {
             started.push(self.start_course(one, &open).await?);
         }
+        // A job reads the Canvas side of its course at its end. Whose recordings are up to date has none.
+        let without_job = started.iter().filter(|one| one.job.is_none());
+        let courses: Vec<CourseId> = without_job.map(|one| one.course).collect();
+        Box::pin(self.refresh_canvas(&courses)).await;
         self.inner.events.invalidate(["courses"]);
         Ok(started)
     }

@@ -14,6 +14,7 @@ use super::gate::sessions_of;
 use super::request::{ItemResult, JobRequest};
 use super::run::{Engine, Run};
 use super::stored;
+use crate::app::App;
 use crate::clock;
 use crate::error::AppError;
 use crate::viewing::store::{self, ViewingRun};
@@ -54,6 +55,13 @@ pub(super) async fn finish(run: &Arc<Run>, job: &JobContext) {
         }
     }
     captions::collect(run, job).await;
+    if let Some(inner) = run.engine.app.upgrade() {
+        let course = run.request.course;
+        // Boxed: the way to page views is long, and they are planned here.
+        for problem in Box::pin(App { inner }.refresh_canvas(&[course])).await {
+            job.log(&format!("Canvas was not read. {problem}"));
+        }
+    }
     if run.completion_only()
         && let Ok(way) = run.way().await
         && let Err(error) = run.learn(&way, |memory| memory.refused = true).await

@@ -8,7 +8,7 @@ use super::chunk::computer_zone;
 use crate::arguments::{ExportArguments, ExportFormat};
 use crate::commands::{Context, Ended};
 use crate::exit::{self, Failure};
-use crate::output::{counted, in_lines, plain};
+use crate::output::{counted, in_lines, plain, written};
 
 /// Runs `viewing export`.
 pub async fn export(context: &Context, arguments: ExportArguments) -> Ended {
@@ -34,6 +34,7 @@ pub async fn export(context: &Context, arguments: ExportArguments) -> Ended {
         filter: InsightsFilter {
             dates: None,
             people: InsightsPeople::Everyone,
+            sections: Vec::new(),
             rule: CompletionRule::WholeVideo,
             week_start: chrono::Weekday::Mon,
             zone: computer_zone(),
@@ -71,10 +72,8 @@ fn words(exported: &[CourseExported]) -> String {
             counted(receipt.sessions, "recording"),
             course.folder.display()
         );
-        let files = receipt
-            .files
-            .iter()
-            .map(|file| format!("  {}, {}", file.name, counted(file.rows, "row")));
+        let files = receipt.files.iter();
+        let files = files.map(|file| written(&file.name, file.rows));
         std::iter::once(head).chain(files).collect::<Vec<_>>()
     }))
 }
