@@ -104,8 +104,9 @@ async fn find(context: &Context, words: &str) -> Result<CourseView, Failure> {
     } else {
         wanted.to_lowercase()
     };
+    let is_called = |name: &str| name.to_lowercase() == wanted.to_lowercase();
     let fits = |course: &&CourseView| {
-        course.folder.to_string() == id || course.name.to_lowercase() == wanted.to_lowercase()
+        course.folder.to_string() == id || is_called(&course.name) || is_called(course.title())
     };
     let mut found = courses.iter().filter(fits);
     match (found.next(), found.next()) {
@@ -227,7 +228,7 @@ fn row(course: &CourseView) -> Vec<String> {
         gone => format!(", {gone} gone"),
     };
     vec![
-        course.name.clone(),
+        course.title().to_owned(),
         course.folder.to_string(),
         format!("{}{gone}", course.sessions - course.gone),
         course.rows.to_string(),
