@@ -14,6 +14,36 @@ pub async fn sign_in(folder: &Path, campus: &Campus) -> Window {
 
 /// Signs in to the campus through the browser, from the Welcome screen.
 pub async fn connect(window: &Window, campus: &Campus) {
+    connect_panopto(window, campus).await;
+    window.click("Open Lectern").await;
+    window.find("[role=tree] [role=treeitem]").await;
+}
+
+/// Connects both services of the campus from the Welcome screen: Panopto through the browser, Canvas with a token.
+pub async fn connect_both(window: &Window, campus: &Campus) {
+    connect_panopto(window, campus).await;
+    window.click("Connect Canvas").await;
+    window
+        .fill("Canvas address", &campus.canvas_address())
+        .await;
+    window
+        .fill("Access token", &campus.canvas_token("admin"))
+        .await;
+    window.click("Connect").await;
+    let both = "return (document.body.innerText.match(/signed in as/g) ?? []).length > 1";
+    let began = Instant::now();
+    while window.execute(both, vec![]).await != serde_json::json!(true) {
+        assert!(
+            began.elapsed() < Duration::from_mins(1),
+            "both services are connected"
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    window.click("Open Lectern").await;
+    window.find("[role=tree] [role=treeitem]").await;
+}
+
+async fn connect_panopto(window: &Window, campus: &Campus) {
     window.named("heading", "Connect your accounts").await;
     let (client_id, client_secret) = campus.web_client();
     window.fill("Panopto server", &campus.address()).await;
@@ -22,8 +52,6 @@ pub async fn connect(window: &Window, campus: &Campus) {
     window.fill("Client secret", &client_secret).await;
     window.click("Sign in with your browser").await;
     window.text("signed in as").await;
-    window.click("Open Lectern").await;
-    window.find("[role=tree] [role=treeitem]").await;
 }
 
 /// Opens a window on the folder's profile, with a browser that signs in by itself.
@@ -74,7 +102,29 @@ pub async fn follow_course(window: &Window, path: &[&str]) {
         .await;
     let add = window.find("[role=dialog] button.primary").await;
     add.click().await.expect("the course is added");
+    leave_canvas_open(window).await;
     window.row(path.last().expect("a path")).await;
+}
+
+/// Where a Canvas is connected, the next question is for the Canvas course; it is left open.
+async fn leave_canvas_open(window: &Window) {
+    let asked = "const dialog = document.querySelector('[role=dialog]'); return dialog === null ? 'gone' : dialog.querySelectorAll('input[type=radio]').length > 1 || dialog.querySelector('p[role=status]')?.textContent.trim() ? 'asked' : 'wait'";
+    let began = Instant::now();
+    loop {
+        match window.execute(asked, vec![]).await.as_str() {
+            Some("gone") => return,
+            Some("asked") => break,
+            _ => assert!(
+                began.elapsed() < Duration::from_mins(1),
+                "the course is added, or its Canvas course is asked for"
+            ),
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let open = "document.querySelector('[role=dialog] input[type=radio]').click()";
+    window.execute(open, vec![]).await;
+    let add = window.find("[role=dialog] button.primary").await;
+    add.click().await.expect("the course is added");
 }
 
 /// Reads the viewing data of all courses until the summary below them says so.

@@ -44,6 +44,72 @@ async fn the_figures_of_two_courses_are_those_that_pandas_finds() {
     window.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_linked_course_knows_who_is_enrolled_and_when_work_is_due() {
+    let folder = tempfile::tempdir().unwrap();
+    let campus = Campus::start(&folder.path().join("campus"));
+    let window = steps::open(folder.path()).await;
+    steps::connect_both(&window, &campus).await;
+    steps::follow_course(&window, &steps::ECOLOGY).await;
+    link(&window, "course 1702").await;
+    look(&window, "course-linked").await;
+    steps::sync_all(&window, "1 up to date").await;
+
+    window.click_within("Main", "Insights").await;
+    window.find("[role=gridcell][data-video]").await;
+    settled(&window).await;
+    look(&window, "insights-linked").await;
+    let shown = key_figures(&window).await;
+    let enrolled = enrolled(&campus, 1702);
+    let words = shown["Unique viewers"].as_str().unwrap().to_owned();
+    assert!(
+        words.ends_with(&format!("of {enrolled} enrolled")),
+        "{words}"
+    );
+    window.click("Show as table: Viewers across time").await;
+    window.text("Essay").await;
+
+    window.click("Class list").await;
+    window
+        .find(".class-rows [role=row][aria-rowindex='2']")
+        .await;
+    window.text("Not found").await;
+    look(&window, "insights-class-list").await;
+    window.close().await;
+}
+
+/// Links the only course of the list to the Canvas course of this number, which is proposed and not yet chosen.
+async fn link(window: &Window, number: &str) {
+    window
+        .find("[data-course='0']")
+        .await
+        .click()
+        .await
+        .unwrap();
+    window.click("Choose the Canvas course").await;
+    window.text(number).await;
+    look(window, "course-canvas").await;
+    let script = "[...document.querySelectorAll('[role=dialog] label')].find((one) => one.textContent.includes(arguments[0])).click()";
+    window.execute(script, vec![json!(number)]).await;
+    let save = window.find("[role=dialog] button.primary").await;
+    save.click().await.unwrap();
+    window.text("Sync includes").await;
+}
+
+/// Returns how many students the campus's Canvas lists in a course, those who are switched off left out.
+fn enrolled(campus: &Campus, course: u64) -> usize {
+    let truth = campus.control("GET", "canvas/truth", None);
+    let all = truth["enrollments"].as_array().unwrap();
+    let listed = ["active", "invited", "completed"];
+    let students: std::collections::HashSet<u64> = all
+        .iter()
+        .filter(|one| one["course"] == json!(course) && one["kind"] == "StudentEnrollment")
+        .filter(|one| listed.contains(&one["state"].as_str().unwrap()))
+        .filter_map(|one| one["user"].as_u64())
+        .collect();
+    students.len()
+}
+
 async fn open_video(window: &Window, session: &str) {
     let script = "document.querySelector(`[data-video='${arguments[0]}']`).click()";
     window.execute(script, vec![json!(session)]).await;
