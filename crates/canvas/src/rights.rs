@@ -114,6 +114,15 @@ impl Canvas {
         answered(first, right::VIEWS)
     }
 
+    /// Tries whether the history of somebody's page views may be asked for. No query is started.
+    ///
+    /// # Errors
+    ///
+    /// No answer, or a token that is refused.
+    pub async fn try_history(&self, user: UserId) -> Result<Right, CanvasError> {
+        answered(self.ask_for_no_history(user).await, right::VIEWS)
+    }
+
     async fn some_of_all_courses(&self) -> Result<(Right, Vec<Course>), CanvasError> {
         let search = CourseSearch {
             with_enrollments: true,

@@ -4,10 +4,10 @@ use lectern_campus::canvas::demo;
 use lectern_campus::{CampusHandle, CanvasWorld, Gzip, HistoryNames};
 use lectern_canvas::{
     CanvasError, CourseId, HistoryQuery, HistoryRange, HistoryRows, HistoryState, ResultsFormat,
-    UserId, UserRef,
+    Right, UserId, UserRef,
 };
 
-use crate::support::{admin, campus, time};
+use crate::support::{admin, campus, time, with_token};
 
 fn october() -> HistoryRange {
     HistoryRange::covering("2026-10-01".parse().unwrap(), "2026-10-31".parse().unwrap()).unwrap()
@@ -182,4 +182,32 @@ async fn what_can_go_wrong_is_told_apart() {
 
     campus.settings().write().canvas.history.enabled = false;
     assert!(!admin(&campus).has_history().await.unwrap());
+}
+
+#[tokio::test]
+async fn whether_the_history_may_be_asked_for_is_known_without_starting_a_query() {
+    let campus = campus(CanvasWorld::Small).await;
+    let canvas = with_token(&campus, demo::SCOPED_TOKEN);
+    let student = user(students(&campus, 1)[0]);
+    assert_eq!(canvas.try_history(student).await.unwrap(), Right::Granted);
+    for missing in [
+        "url:POST|/api/v1/users/:user_id/page_views/query",
+        "url:GET|/api/v1/users/:user_id/page_views/query/:query_id/results",
+    ] {
+        let scopes = demo::PAGE_VIEW_SCOPES.into_iter();
+        let scopes: Vec<&str> = scopes.filter(|scope| *scope != missing).collect();
+        campus
+            .canvas()
+            .set_token_scopes(demo::SCOPED_TOKEN, Some(&scopes));
+        let right = canvas.try_history(student).await.unwrap();
+        assert!(
+            matches!(&right, Right::Missing { ask_for } if ask_for.contains(missing)),
+            "{right:?}"
+        );
+    }
+    let teacher = with_token(&campus, demo::TEACHER_TOKEN);
+    let right = teacher.try_history(student).await.unwrap();
+    assert!(matches!(right, Right::Missing { .. }), "{right:?}");
+    let started = campus.canvas().log().matching("POST", "/page_views/query");
+    assert!(started.iter().all(|request| request.status != 201));
 }
