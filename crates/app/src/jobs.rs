@@ -30,12 +30,12 @@ pub use view::{
 
 pub(crate) use failures::Fix;
 pub(crate) use kind::{Direction, Kind, KindWords, Links};
-pub(crate) use problem::{failure, job_problem};
+pub(crate) use problem::{failure, job_problem, not_understood};
 pub(crate) use queue::Jobs;
 pub(crate) use setbacks::{Patience, Setbacks};
 pub(crate) use tuned::Tuned;
 pub(crate) use words::{count, parts_and_speed};
-pub(crate) use work::{fail, never, wait_for};
+pub(crate) use work::{fail, is_no_connection, never, reason_to_wait, wait_for};
 
 #[cfg(test)]
 pub(crate) use show::job_view;

@@ -16,6 +16,7 @@ mod history;
 mod item;
 mod job;
 mod kind;
+mod open_plans;
 mod ordinary;
 mod people;
 mod planning;

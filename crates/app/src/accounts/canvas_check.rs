@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lectern_canvas::{Canvas, Need, Probe, Right, Rights, TokenEnd, probe};
-use lectern_net::{NetErrorKind, parse_server_address};
+use lectern_net::parse_server_address;
 use serde::Serialize;
 use url::Url;
 
-use super::check::no_address;
+use super::check::{Looked, Sought, no_address};
 use super::{AccountRow, AccountTest, Grant, ServerCheck, ServerOutcome, SignInRow, host_of};
 use crate::app::App;
 use crate::clock;
@@ -49,7 +49,7 @@ impl App {
             Err(error) => return Ok(no_address(&error)),
         };
         let http = self.inner.http_for(&server, None).await?;
-        Ok(described(probe(&server, &http).await, server))
+        Ok(CANVAS.describe(probe(&server, &http).await.into(), server))
     }
 
     /// Opens the page of a Canvas on which people make access tokens.
@@ -149,43 +149,19 @@ pub(super) fn tokens_page(server: &Url) -> String {
     page.into()
 }
 
-fn described(found: Probe, asked: Url) -> ServerCheck {
-    let check = |outcome, server: Url, message: &str, detail: String| ServerCheck {
-        outcome,
-        host: host_of(&server),
-        api_clients_page: (outcome == ServerOutcome::Found).then(|| tokens_page(&server)),
-        server: server.into(),
-        message: message.to_owned(),
-        detail,
-    };
-    match found {
-        Probe::Found { server } => {
-            check(ServerOutcome::Found, server, "Canvas found", String::new())
-        }
-        Probe::NotCanvas { detail } => check(
-            ServerOutcome::NotCanvas,
-            asked,
-            "No Canvas here. Check the address in your browser.",
-            detail,
-        ),
-        Probe::Unreachable { error } if error.kind == NetErrorKind::Insecure => check(
-            ServerOutcome::Insecure,
-            asked,
-            "The server leads to an address without https, which anyone on the way can read.",
-            error.to_string(),
-        ),
-        Probe::Unreachable { error } => check(
-            ServerOutcome::Unreachable,
-            asked,
-            "Cannot reach this address. Check the connection or the proxy.",
-            error.to_string(),
-        ),
-        Probe::Untrusted { error, .. } => {
-            let message = format!(
-                "The certificate of {} is not trusted on this computer. Choose your campus certificate, or ask IT.",
-                host_of(&asked)
-            );
-            check(ServerOutcome::Untrusted, asked, &message, error.to_string())
+const CANVAS: Sought = Sought {
+    name: "Canvas",
+    other: ServerOutcome::NotCanvas,
+    page: tokens_page,
+};
+
+impl From<Probe> for Looked {
+    fn from(probe: Probe) -> Self {
+        match probe {
+            Probe::Found { server } => Self::Found(server),
+            Probe::NotCanvas { detail } => Self::Other(detail),
+            Probe::Unreachable { error } => Self::Unreachable(error),
+            Probe::Untrusted { error, .. } => Self::Untrusted(error),
         }
     }
 }

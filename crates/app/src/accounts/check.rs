@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use lectern_net::{AddressError, NetErrorKind, parse_server_address};
+use lectern_net::{AddressError, NetError, NetErrorKind, parse_server_address};
 use lectern_panopto::{Probe, UserInfo, probe};
 use url::Url;
 
@@ -69,7 +69,7 @@ impl App {
             Err(error) => return Ok(no_address(&error)),
         };
         let http = self.inner.http_for(&server, None).await?;
-        Ok(described(probe(&server, &http).await, server))
+        Ok(PANOPTO.describe(probe(&server, &http).await.into(), server))
     }
 
     /// Makes one cheap call to see that the account works.
@@ -132,43 +132,86 @@ pub(super) fn no_address(error: &AddressError) -> ServerCheck {
     }
 }
 
-fn described(found: Probe, asked: Url) -> ServerCheck {
-    let check = |outcome, server: Url, message: &str, detail: String| ServerCheck {
-        outcome,
-        host: host_of(&server),
-        api_clients_page: (outcome == ServerOutcome::Found).then(|| api_clients_page(&server)),
-        server: server.into(),
-        message: message.to_owned(),
-        detail,
-    };
-    match found {
-        Probe::Found { server } => {
-            check(ServerOutcome::Found, server, "Panopto found", String::new())
+/// A service that is looked for at an address.
+pub(super) struct Sought {
+    pub name: &'static str,
+    /// What another server is called.
+    pub other: ServerOutcome,
+    /// Where people make API clients or tokens.
+    pub page: fn(&Url) -> String,
+}
+
+/// What a look at an address came to.
+pub(super) enum Looked {
+    Found(Url),
+    Other(String),
+    Unreachable(NetError),
+    Untrusted(NetError),
+}
+
+const PANOPTO: Sought = Sought {
+    name: "Panopto",
+    other: ServerOutcome::NotPanopto,
+    page: api_clients_page,
+};
+
+impl From<Probe> for Looked {
+    fn from(probe: Probe) -> Self {
+        match probe {
+            Probe::Found { server } => Self::Found(server),
+            Probe::NotPanopto { detail } => Self::Other(detail),
+            Probe::Unreachable { error } => Self::Unreachable(error),
+            Probe::Untrusted { error, .. } => Self::Untrusted(error),
         }
-        Probe::NotPanopto { detail } => check(
-            ServerOutcome::NotPanopto,
-            asked,
-            "No Panopto here. Check the address in your browser.",
+    }
+}
+
+impl Sought {
+    /// Says what was found where somebody looked for this service.
+    pub fn describe(&self, looked: Looked, asked: Url) -> ServerCheck {
+        let (outcome, message, detail) = match &looked {
+            Looked::Found(_) => (
+                ServerOutcome::Found,
+                format!("{} found", self.name),
+                String::new(),
+            ),
+            Looked::Other(detail) => (
+                self.other,
+                format!("No {} here. Check the address in your browser.", self.name),
+                detail.clone(),
+            ),
+            Looked::Unreachable(error) if error.kind == NetErrorKind::Insecure => (
+                ServerOutcome::Insecure,
+                "The server leads to an address without https, which anyone on the way can read."
+                    .to_owned(),
+                error.to_string(),
+            ),
+            Looked::Unreachable(error) => (
+                ServerOutcome::Unreachable,
+                "Cannot reach this address. Check the connection or the proxy.".to_owned(),
+                error.to_string(),
+            ),
+            Looked::Untrusted(error) => (
+                ServerOutcome::Untrusted,
+                format!(
+                    "The certificate of {} is not trusted on this computer. Choose your campus certificate, or ask IT.",
+                    host_of(&asked)
+                ),
+                error.to_string(),
+            ),
+        };
+        let found = matches!(looked, Looked::Found(_));
+        let server = match looked {
+            Looked::Found(server) => server,
+            _ => asked,
+        };
+        ServerCheck {
+            outcome,
+            host: host_of(&server),
+            api_clients_page: found.then(|| (self.page)(&server)),
+            server: server.into(),
+            message,
             detail,
-        ),
-        Probe::Unreachable { error } if error.kind == NetErrorKind::Insecure => check(
-            ServerOutcome::Insecure,
-            asked,
-            "The server leads to an address without https, which anyone on the way can read.",
-            error.to_string(),
-        ),
-        Probe::Unreachable { error } => check(
-            ServerOutcome::Unreachable,
-            asked,
-            "Cannot reach this address. Check the connection or the proxy.",
-            error.to_string(),
-        ),
-        Probe::Untrusted { error, .. } => {
-            let message = format!(
-                "The certificate of {} is not trusted on this computer. Choose your campus certificate, or ask IT.",
-                host_of(&asked)
-            );
-            check(ServerOutcome::Untrusted, asked, &message, error.to_string())
         }
     }
 }

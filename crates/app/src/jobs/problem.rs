@@ -29,6 +29,17 @@ pub(crate) fn job_problem(cause: FailureCause, problem: Problem) -> JobProblem {
     }
 }
 
+/// Says that what a job was asked to do makes no sense to this version.
+pub(crate) fn not_understood(error: &serde_json::Error) -> JobProblem {
+    let problem = Problem::new(
+        ErrorCode::Internal,
+        "This was not planned by this version of Lectern.",
+    )
+    .hint("Plan it again.")
+    .detail(error.to_string());
+    job_problem(FailureCause::Other, problem)
+}
+
 /// Reads a stored problem back.
 pub(super) fn problem_of_job(problem: &JobProblem) -> (FailureCause, Problem) {
     let cause = CAUSES

@@ -5,10 +5,31 @@ use std::time::Duration;
 use lectern_jobs::{
     ItemChange, ItemContext, ItemState, JobError, Problem as JobProblem, WaitReason, Waited,
 };
+use lectern_net::NetErrorKind;
 
 use crate::AccountId;
-use crate::error::Problem;
+use crate::error::{ErrorCode, Problem};
 use crate::sites::Sites;
+
+/// Returns what a whole job waits for where the trouble lies with the account or this computer, not with what is worked on.
+pub(crate) fn reason_to_wait(code: ErrorCode) -> Option<WaitReason> {
+    match code {
+        ErrorCode::SignInNeeded | ErrorCode::Keychain => Some(WaitReason::SignIn),
+        ErrorCode::Database | ErrorCode::DiskFull => Some(WaitReason::Disk),
+        _ => None,
+    }
+}
+
+/// Tells whether the whole account is cut off, so that waiting is the only thing to do.
+pub(crate) fn is_no_connection(kind: &NetErrorKind) -> bool {
+    matches!(
+        kind,
+        NetErrorKind::Offline
+            | NetErrorKind::UnknownHost
+            | NetErrorKind::Unreachable
+            | NetErrorKind::ConnectTimedOut
+    )
+}
 
 /// Lets the whole job wait: for a sign-in without an end, for anything else until the next look.
 pub(crate) async fn wait_for(

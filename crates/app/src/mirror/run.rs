@@ -41,7 +41,7 @@ use super::cookies::Cookies;
 use crate::AccountId;
 use crate::database::Database;
 use crate::event::Events;
-use crate::jobs::{JobKind, Patience, Tuned};
+use crate::jobs::{JobKind, Patience, Tuned, not_understood};
 use crate::sites::Sites;
 
 pub(crate) use destination::{Away, Destination};
@@ -134,7 +134,7 @@ impl JobRunner for MirrorRunner {
     async fn run(&self, job: JobContext) -> JobOutcome {
         let request: JobRequest = match serde_json::from_value(job.job().request.clone()) {
             Ok(request) => request,
-            Err(error) => return JobOutcome::Failed(setback::not_understood(&error)),
+            Err(error) => return JobOutcome::Failed(not_understood(&error)),
         };
         let run = Arc::new(Run {
             engine: Arc::clone(&self.0),

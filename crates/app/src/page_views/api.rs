@@ -1,19 +1,19 @@
 //! Plans and starts, as hosts use them.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use lectern_analytics::page_views::plan::Reach;
 use lectern_analytics::page_views::{EndDay, Span, days_to_span};
-use lectern_canvas::{Canvas, Course, CourseRef, Enrollment, EnrollmentFilter, Right, UserId};
+use lectern_canvas::{Canvas, Course, CourseRef, EnrollmentFilter, Right, UserId};
 
 use super::error::PageViewError;
 use super::job::{JobOf, target};
+use super::open_plans::{OpenPlan, everybody};
 use super::planning::{self, Planned};
 use super::request::{PageViewCourseRef, PageViewDays, PageViewPlanId, PageViewRequest};
-use super::store::{self, CourseRow, EnrolmentRow, SiteNo};
+use super::store::{self, EnrolmentRow};
 use super::views::{PageViewPlan, StartedPageViews};
 use super::{find, zones};
 use crate::AccountId;
@@ -21,54 +21,6 @@ use crate::app::App;
 use crate::clock;
 use crate::error::AppError;
 use crate::viewing::profile_pseudonym;
-
-/// So many plans are kept open; the oldest goes first.
-const OPEN: usize = 20;
-
-/// The plans that are open in this process.
-#[derive(Default)]
-pub(crate) struct PageViewPlans(Mutex<Vec<OpenPlan>>);
-
-/// What a start needs of a plan.
-#[derive(Clone)]
-pub(super) struct OpenPlan {
-    id: PageViewPlanId,
-    account: AccountId,
-    server: url::Url,
-    course: Course,
-    request: PageViewRequest,
-    span: Span,
-    people: Vec<Person>,
-    enrolments: Vec<EnrolmentRow>,
-    history: Option<bool>,
-    batch: bool,
-    now: DateTime<Utc>,
-}
-
-/// Somebody whose page views are wanted, with what Canvas calls them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Person {
-    user: i64,
-    name: Option<String>,
-    sortable: Option<String>,
-    wanted: bool,
-}
-
-impl PageViewPlans {
-    fn keep(&self, plan: OpenPlan) {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        open.push(plan);
-        if open.len() > OPEN {
-            open.remove(0);
-        }
-    }
-
-    fn take(&self, id: &PageViewPlanId) -> Option<OpenPlan> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = open.iter().position(|plan| plan.id == *id)?;
-        Some(open.remove(place))
-    }
-}
 
 impl App {
     /// Reads the course and its people, tries whether page views may be read, and says what getting them will ask. Nothing is stored.
@@ -154,6 +106,14 @@ impl App {
         {
             return Err(PageViewError::NoRight { ask_for }.into());
         }
+        let mut with_history = planned
+            .to_read()
+            .filter(|(_, plan)| !plan.history.is_empty());
+        if let Some((user, _)) = with_history.next()
+            && let Right::Missing { ask_for } = canvas.try_history(UserId::new(*user)).await?
+        {
+            return Err(PageViewError::NoRight { ask_for }.into());
+        }
         let reach = Reach {
             now: open.now,
             history: open.history == Some(true),
@@ -200,12 +160,7 @@ impl App {
         if let Some(job) = self.inner.jobs.open_with_target(&target(course.id))? {
             return Ok(started(Some(job.to_string())));
         }
-        let users: Vec<i64> = open
-            .people
-            .iter()
-            .filter(|one| one.wanted)
-            .map(|one| one.user)
-            .collect();
+        let users = open.users();
         // Made again: something may have been stored since the plan was shown, and only that can make it less.
         let planned = self
             .planned(&open, &users, open.history == Some(true))
@@ -248,28 +203,6 @@ impl App {
         Ok(planning::make(open.span, users, &stored.await?, &reach))
     }
 
-    async fn keep_course(&self, open: &OpenPlan) -> Result<CourseRow, AppError> {
-        let kept = open.clone();
-        let course = self.inner.database.writing(move |t| {
-            let site = store::site(t, &kept.server)?;
-            let id = store::note_course(t, site, kept.course.id.get(), kept.now)?;
-            let row = store::course(t, id)?.ok_or(PageViewError::NoSuchCourse)?;
-            let row = renewed(row, site, kept.clone());
-            store::save_course(t, &row, None)?;
-            let people: Vec<_> = kept
-                .people
-                .iter()
-                .map(|one| (one.user, one.name.clone(), one.sortable.clone()))
-                .collect();
-            store::save_people(t, site, &people)?;
-            store::replace_enrolments(t, id, &kept.enrolments)?;
-            Ok(row)
-        });
-        let course = course.await?;
-        self.tell_page_views(None);
-        Ok(course)
-    }
-
     /// Returns the account that reads, and the course's number or what a person wrote for it.
     async fn course_and_account(
         &self,
@@ -303,57 +236,6 @@ pub(super) fn span_of(
     now: DateTime<Utc>,
 ) -> Result<Span, PageViewError> {
     Ok(days_to_span(days.start, days.end, days.end_day, zone, now)?)
-}
-
-fn renewed(row: CourseRow, site: SiteNo, open: OpenPlan) -> CourseRow {
-    CourseRow {
-        site,
-        account: Some(open.account),
-        name: open.course.title(),
-        code: open.course.course_code.or(row.code),
-        term: open.course.term.and_then(|term| term.name).or(row.term),
-        sis_id: open.course.sis_course_id.or(row.sis_id),
-        zone: open.course.time_zone.or(row.zone),
-        history: open.history.or(row.history),
-        people_read_at: Some(open.now),
-        choice: store::Choice {
-            people: open.request.people,
-        },
-        ..row
-    }
-}
-
-/// Returns everybody who is or was in the course, once each, and as what.
-fn everybody(listed: &[Enrollment], request: &PageViewRequest) -> (Vec<Person>, Vec<EnrolmentRow>) {
-    let mut people: BTreeMap<i64, Person> = BTreeMap::new();
-    let mut enrolments = Vec::new();
-    for one in listed {
-        let (Some(user), Some(state)) = (one.user_id, one.state) else {
-            continue;
-        };
-        let (kind, state) = (one.kind.as_canvas().to_owned(), state.to_string());
-        let person = people.entry(user.get()).or_insert_with(|| Person {
-            user: user.get(),
-            name: None,
-            sortable: None,
-            wanted: false,
-        });
-        person.wanted |= request.people.has(&kind, &state);
-        if let Some(known) = &one.user {
-            person.name = known.name.clone().or(person.name.take());
-            person.sortable = known.sortable_name.clone().or(person.sortable.take());
-        }
-        enrolments.push(EnrolmentRow {
-            user: user.get(),
-            kind,
-            state,
-        });
-    }
-    // Canvas gives the test student an enrolment as if it were a person.
-    enrolments.retain(|one| one.kind != "StudentViewEnrollment");
-    let mut people: Vec<Person> = people.into_values().collect();
-    people.retain(|person| enrolments.iter().any(|one| one.user == person.user));
-    (people, enrolments)
 }
 
 fn nobody(course: &Course, enrolments: &[EnrolmentRow]) -> PageViewError {

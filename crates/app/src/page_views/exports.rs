@@ -130,15 +130,21 @@ fn export(
         let missing: Vec<String> = basis
             .gaps
             .iter()
+            .filter(|gap| !gap.to_come)
             .map(|gap| {
-                format!(
-                    "{} Missing of {}.",
-                    gap.sentence,
-                    count(gap.people, "person", "people")
-                )
+                let people = count(gap.people, "person", "people");
+                format!("{} This holds for {people}.", gap.sentence)
             })
             .collect();
-        let options = options(&basis, wanted, missing.clone(), now);
+        // What is not over yet is missing in the files all the same.
+        let to_come = basis.gaps.iter().filter(|gap| gap.to_come);
+        let said = to_come.map(|gap| gap.sentence.clone());
+        let options = options(
+            &basis,
+            wanted,
+            said.chain(missing.iter().cloned()).collect(),
+            now,
+        );
         let mut stored = StoredBlocks {
             connection,
             site: basis.course.site,

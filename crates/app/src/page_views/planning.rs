@@ -172,6 +172,7 @@ pub(super) fn gaps<'a>(
         from,
         to,
         people,
+        to_come: why == Why::Future,
         sentence: sentence(why, from, to),
     };
     by_reason.into_iter().map(gap).collect()
@@ -191,7 +192,10 @@ fn sentence(why: Why, from: NaiveDate, to: NaiveDate) -> String {
         format!("{} to {}", date(from), date(to))
     };
     match why {
-        Why::Future => format!("{days}: not over yet. Get page views again later."),
+        Why::Future if from == to => {
+            format!("{days} is not over yet; its views can be read later.")
+        }
+        Why::Future => format!("{days} are not over yet; their views can be read later."),
         Why::NotYet { from } => format!(
             "{days}: Canvas lists these days no more and gives a month's history only when the month is over. They can be had from {}.",
             date(from)
@@ -290,7 +294,7 @@ mod tests {
         assert_eq!(lines[1].source, PageViewSource::List);
         assert_eq!(
             planned.gaps(chrono_tz::UTC)[0].sentence,
-            "20 Nov 2026: not over yet. Get page views again later."
+            "20 Nov 2026 is not over yet; its views can be read later."
         );
         assert_eq!(
             words(&planned),

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use lectern_analytics::page_views::plan::Reach;
 use lectern_canvas::Canvas;
-use lectern_jobs::{JobContext, JobOutcome, JobRunner, Problem as JobProblem};
+use lectern_jobs::{JobContext, JobOutcome, JobRunner};
 use lectern_net::RetryPolicy;
 
 use super::groups::Groups;
@@ -22,9 +22,9 @@ use crate::AccountId;
 use crate::app::{App, Inner};
 use crate::clock;
 use crate::database::Database;
-use crate::error::{AppError, ErrorCode};
+use crate::error::AppError;
 use crate::event::Events;
-use crate::jobs::{FailureCause, JobKind, Patience, Tuned, failure};
+use crate::jobs::{JobKind, Patience, Tuned, not_understood};
 use crate::sites::Sites;
 
 /// After so many refusals in a row, and no answer, nobody else is asked for.
@@ -190,17 +190,5 @@ impl JobRunner for PageViewRunner {
     /// What was stored stays; there is nothing to take back.
     async fn abandon(&self, job: JobContext) {
         finish::abandon(&self.0, &job).await;
-    }
-}
-
-fn not_understood(error: &serde_json::Error) -> JobProblem {
-    JobProblem {
-        detail: error.to_string(),
-        hint: "Get the page views again.".to_owned(),
-        ..failure(
-            FailureCause::Other,
-            ErrorCode::Internal,
-            "This was not planned by this version of Lectern.",
-        )
     }
 }

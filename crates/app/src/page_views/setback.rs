@@ -5,7 +5,9 @@ use lectern_jobs::{ItemContext, JobError, Problem as JobProblem, WaitReason};
 
 use super::run::Run;
 use crate::error::{AppError, ErrorCode, Problem};
-use crate::jobs::{FailureCause, Setbacks, fail, job_problem, never};
+use crate::jobs::{
+    FailureCause, Setbacks, fail, is_no_connection, job_problem, never, reason_to_wait,
+};
 
 /// What stands in the way of the next step.
 #[derive(Debug)]
@@ -100,12 +102,9 @@ impl From<AppError> for Setback {
             error => error,
         };
         let problem = error.problem();
-        match problem.code {
-            ErrorCode::SignInNeeded | ErrorCode::Keychain => {
-                Self::Wait(WaitReason::SignIn, problem)
-            }
-            ErrorCode::Database | ErrorCode::DiskFull => Self::Wait(WaitReason::Disk, problem),
-            _ => Self::Failed(FailureCause::Other, problem),
+        match reason_to_wait(problem.code) {
+            Some(reason) => Self::Wait(reason, problem),
+            None => Self::Failed(FailureCause::Other, problem),
         }
     }
 }
@@ -114,7 +113,7 @@ impl From<CanvasError> for Setback {
     fn from(error: CanvasError) -> Self {
         let reason = if error.needs_sign_in() {
             Some(WaitReason::SignIn)
-        } else if error.is_unreachable() {
+        } else if error.net_kind().is_some_and(is_no_connection) {
             Some(WaitReason::Connection)
         } else if matches!(error, CanvasError::Throttled { .. }) {
             Some(WaitReason::Limit)

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::api::PageViewPlans;
 use super::kind::PageViewKind;
+use super::open_plans::PageViewPlans;
 use super::reports::Tables;
 use super::run::Engine;
 use crate::app::Inner;

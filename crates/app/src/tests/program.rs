@@ -71,20 +71,7 @@ impl Program {
 
     /// Opens the profile as a start of the program does, and runs its jobs.
     pub async fn open(&mut self) {
-        let library = self.who.library.clone();
-        let app = App::open(AppOptions {
-            profile_dir: self.profile.path().to_owned(),
-            home_dir: self.profile.path().join("home"),
-            library_dir: library.unwrap_or_else(|| self.profile.path().join("library")),
-            version: "0.0.0-test".to_owned(),
-            host: Host::Desktop,
-            passphrase: Some(Secret::new("a passphrase of the tests")),
-            skip_tls: false,
-            sign_in_port: 9127,
-            open_browser: Arc::new(|_| false),
-        })
-        .await
-        .unwrap();
+        let app = open_profile(self.profile.path(), self.who.library.clone()).await;
         app.inner.connections.count_calls_with(
             self.campus.base_url().parse().unwrap(),
             demo::USER_CLIENT.client_id,
@@ -123,16 +110,38 @@ impl Program {
     }
 
     pub async fn ended(&self, job: &str) -> JobView {
-        let ended = tokio::time::timeout(Duration::from_mins(8), self.app().job_ended(job)).await;
-        let Ok(ended) = ended else {
-            panic!(
-                "never ended: {:#?} {:#?}",
-                self.app().job(job).unwrap(),
-                self.app().job_log(job).unwrap()
-            )
-        };
-        ended.unwrap()
+        ended(self.app(), job).await
     }
+}
+
+/// Opens a profile as a start of the program does; recordings go into it where no library is named.
+pub async fn open_profile(profile: &Path, library: Option<PathBuf>) -> App {
+    App::open(AppOptions {
+        profile_dir: profile.to_owned(),
+        home_dir: profile.join("home"),
+        library_dir: library.unwrap_or_else(|| profile.join("library")),
+        version: "0.0.0-test".to_owned(),
+        host: Host::Desktop,
+        passphrase: Some(Secret::new("a passphrase of the tests")),
+        skip_tls: false,
+        sign_in_port: 9127,
+        open_browser: Arc::new(|_| false),
+    })
+    .await
+    .unwrap()
+}
+
+/// Waits for the end of a job.
+pub async fn ended(app: &App, job: &str) -> JobView {
+    let ended = tokio::time::timeout(Duration::from_mins(8), app.job_ended(job)).await;
+    let Ok(ended) = ended else {
+        panic!(
+            "never ended: {:#?} {:#?}",
+            app.job(job).unwrap(),
+            app.job_log(job).unwrap()
+        )
+    };
+    ended.unwrap()
 }
 
 /// Starts a campus of this population with recordings of a few bytes.

@@ -3,13 +3,12 @@
 use std::io;
 
 use lectern_jobs::{JobError, Problem as JobProblem, WaitReason};
-use lectern_net::NetErrorKind;
 use lectern_panopto::PanoptoError;
 use lectern_transfer::DownloadError;
 
 use super::destination::{Away, PlaceError};
 use crate::error::{AppError, ErrorCode, Problem};
-use crate::jobs::{FailureCause, failure, job_problem};
+use crate::jobs::{FailureCause, failure, is_no_connection, job_problem, reason_to_wait};
 use crate::mirror::index::NotDownloadable;
 use crate::mirror::plan::not_downloadable_words;
 
@@ -44,14 +43,9 @@ impl From<AppError> for Setback {
             AppError::Panopto(error) => error.into(),
             error => {
                 let problem = error.problem();
-                match problem.code {
-                    ErrorCode::SignInNeeded | ErrorCode::Keychain => {
-                        Self::Wait(WaitReason::SignIn, problem)
-                    }
-                    ErrorCode::Database | ErrorCode::DiskFull => {
-                        Self::Wait(WaitReason::Disk, problem)
-                    }
-                    _ => Self::Failed(job_problem(FailureCause::Other, problem)),
+                match reason_to_wait(problem.code) {
+                    Some(reason) => Self::Wait(reason, problem),
+                    None => Self::Failed(job_problem(FailureCause::Other, problem)),
                 }
             }
         }
@@ -321,30 +315,6 @@ pub(super) fn of_download(error: &DownloadError) -> Setback {
             "",
         )),
     }
-}
-
-/// Says that a row of the queue makes no sense to this version.
-pub(super) fn not_understood(error: &serde_json::Error) -> JobProblem {
-    JobProblem {
-        detail: error.to_string(),
-        hint: "Make the plan again.".to_owned(),
-        ..failure(
-            FailureCause::Other,
-            ErrorCode::Internal,
-            "This plan was not written by this version of Lectern.",
-        )
-    }
-}
-
-/// Tells whether the request never left, so that the whole account is cut off and waiting is the only thing to do.
-fn is_no_connection(kind: &NetErrorKind) -> bool {
-    matches!(
-        kind,
-        NetErrorKind::Offline
-            | NetErrorKind::UnknownHost
-            | NetErrorKind::Unreachable
-            | NetErrorKind::ConnectTimedOut
-    )
 }
 
 fn retryable(problem: JobProblem) -> JobProblem {

@@ -110,8 +110,17 @@ async fn courses_without_people_or_restricted_by_date_are_said_to_be_so() {
     let error = desk.plan(&deserted).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::NotFound);
     assert!(error.to_string().contains("nobody to count"), "{error}");
-    let teacher = Desk::open_on(CanvasWorld::Term, demo::TEACHER_TOKEN).await;
-    let error = teacher
+    let stub = format!(
+        r#"{{"id":{},"access_restricted_by_date":true}}"#,
+        demo::DATE_RESTRICTED
+    );
+    let restricted = Fault::Status {
+        status: 200,
+        body: stub,
+    };
+    let path = format!("/api/v1/courses/{}", demo::DATE_RESTRICTED);
+    desk.campus.faults().push(Rule::always(&path, restricted));
+    let error = desk
         .plan(&request(demo::DATE_RESTRICTED, START, END))
         .await
         .unwrap_err();

@@ -20,9 +20,9 @@ use crate::page_views::{
     ExportPageViews, PageViewCourseId, PageViewCourseRef, PageViewDays, PageViewFilter,
     PageViewPeopleChoice, PageViewPlan, PageViewRequest,
 };
-use crate::tests::program::until_free;
+use crate::tests::program::{ended, open_profile, until_free};
 use crate::viewing::ExportedPeople;
-use crate::{AccountId, AddCanvas, App, AppError, AppOptions, Host};
+use crate::{AccountId, AddCanvas, App, AppError};
 
 /// The moment at which the campus's clock stands: a Friday, so that the list reaches back to 21 October.
 pub const NOW: &str = "2026-11-20T12:00:00Z";
@@ -76,19 +76,7 @@ impl Desk {
 
     /// Opens the profile as a start of the program does, and runs its jobs.
     pub async fn open(&mut self) {
-        let app = App::open(AppOptions {
-            profile_dir: self.profile.path().to_owned(),
-            home_dir: self.profile.path().join("home"),
-            library_dir: self.profile.path().join("library"),
-            version: "0.0.0-test".to_owned(),
-            host: Host::Desktop,
-            passphrase: Some(Secret::new("a passphrase of the tests")),
-            skip_tls: false,
-            sign_in_port: 9127,
-            open_browser: Arc::new(|_| false),
-        })
-        .await
-        .unwrap();
+        let app = open_profile(self.profile.path(), None).await;
         let clock = Arc::clone(&self.campus);
         let engine = app.inner.page_views.engine.get().unwrap();
         engine.tuning.change(|tuning| {
@@ -170,15 +158,7 @@ impl Desk {
     }
 
     pub async fn ended(&self, job: &str) -> JobView {
-        let ended = tokio::time::timeout(Duration::from_mins(8), self.app().job_ended(job)).await;
-        let Ok(ended) = ended else {
-            panic!(
-                "never ended: {:#?} {:#?}",
-                self.app().job(job).unwrap(),
-                self.app().job_log(job).unwrap()
-            )
-        };
-        ended.unwrap()
+        ended(self.app(), job).await
     }
 
     /// What a run without trouble writes, on a profile of its own.

@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use lectern_jobs::{JobError, Problem as JobProblem, WaitReason};
-use lectern_net::NetErrorKind;
 use lectern_panopto::PanoptoError;
 use lectern_transfer::{LARGEST_FILE, TransferError};
 
 use crate::error::{AppError, ErrorCode, Problem};
-use crate::jobs::{FailureCause, failure, job_problem};
+use crate::jobs::{FailureCause, failure, is_no_connection, job_problem, reason_to_wait};
 
 /// What stands in the way of the next step.
 #[derive(Debug)]
@@ -40,12 +39,9 @@ impl From<JobError> for Setback {
 impl From<AppError> for Setback {
     fn from(error: AppError) -> Self {
         let problem = error.problem();
-        match problem.code {
-            ErrorCode::SignInNeeded | ErrorCode::Keychain => {
-                Self::Wait(WaitReason::SignIn, problem)
-            }
-            ErrorCode::Database | ErrorCode::DiskFull => Self::Wait(WaitReason::Disk, problem),
-            _ => Self::Failed(job_problem(FailureCause::Other, problem)),
+        match reason_to_wait(problem.code) {
+            Some(reason) => Self::Wait(reason, problem),
+            None => Self::Failed(job_problem(FailureCause::Other, problem)),
         }
     }
 }
@@ -246,17 +242,6 @@ pub(super) fn of_transfer(error: &TransferError, file: &str) -> Setback {
             ..problem(FailureCause::Other, ErrorCode::Server, error.to_string())
         }),
     }
-}
-
-/// Tells whether the request never left, so that the whole account is cut off and waiting is the only thing to do.
-fn is_no_connection(kind: &NetErrorKind) -> bool {
-    matches!(
-        kind,
-        NetErrorKind::Offline
-            | NetErrorKind::UnknownHost
-            | NetErrorKind::Unreachable
-            | NetErrorKind::ConnectTimedOut
-    )
 }
 
 pub(super) fn missing(path: &Path) -> JobProblem {

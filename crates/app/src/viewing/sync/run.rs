@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use lectern_jobs::{JobContext, JobOutcome, JobRunner, Problem as JobProblem};
+use lectern_jobs::{JobContext, JobOutcome, JobRunner};
 use lectern_net::{RetryPolicy, Secret};
 use lectern_panopto::{FolderId, Panopto, PanoptoError, SessionId, WebSession};
 
@@ -21,9 +21,9 @@ use super::{finish, item};
 use crate::AccountId;
 use crate::app::Inner;
 use crate::database::Database;
-use crate::error::{AppError, ErrorCode};
+use crate::error::AppError;
 use crate::event::Events;
-use crate::jobs::{FailureCause, JobKind, Patience, Tuned, failure};
+use crate::jobs::{JobKind, Patience, Tuned, not_understood};
 use crate::mirror::cookies::Cookies;
 use crate::sites::Sites;
 
@@ -303,17 +303,5 @@ impl JobRunner for SyncRunner {
     /// What was stored stays; there is nothing to take back.
     async fn abandon(&self, job: JobContext) {
         finish::abandon(&self.0, &job).await;
-    }
-}
-
-fn not_understood(error: &serde_json::Error) -> JobProblem {
-    JobProblem {
-        detail: error.to_string(),
-        hint: "Start the synchronisation again.".to_owned(),
-        ..failure(
-            FailureCause::Other,
-            ErrorCode::Internal,
-            "This synchronisation was not planned by this version of Lectern.",
-        )
     }
 }

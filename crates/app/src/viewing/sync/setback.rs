@@ -1,13 +1,14 @@
 //! What stands in the way of a recording, and what to do about it.
 
 use lectern_jobs::{ItemContext, JobError, Problem as JobProblem, WaitReason};
-use lectern_net::NetErrorKind;
 use lectern_panopto::{FaultKind, PanoptoError};
 
 use super::paging::SpanError;
 use super::run::Run;
 use crate::error::{AppError, ErrorCode, Problem};
-use crate::jobs::{FailureCause, Setbacks, fail, failure, job_problem, never};
+use crate::jobs::{
+    FailureCause, Setbacks, fail, failure, is_no_connection, job_problem, never, reason_to_wait,
+};
 
 /// What stands in the way of the next step.
 #[derive(Debug)]
@@ -59,12 +60,9 @@ impl From<AppError> for Setback {
             error => error,
         };
         let problem = error.problem();
-        match problem.code {
-            ErrorCode::SignInNeeded | ErrorCode::Keychain => {
-                Self::Wait(WaitReason::SignIn, problem)
-            }
-            ErrorCode::Database | ErrorCode::DiskFull => Self::Wait(WaitReason::Disk, problem),
-            _ => Self::Failed(job_problem(FailureCause::Other, problem)),
+        match reason_to_wait(problem.code) {
+            Some(reason) => Self::Wait(reason, problem),
+            None => Self::Failed(job_problem(FailureCause::Other, problem)),
         }
     }
 }
@@ -129,16 +127,6 @@ fn cause(error: &PanoptoError) -> FailureCause {
         } => FailureCause::SignIn,
         _ => FailureCause::Server,
     }
-}
-
-fn is_no_connection(kind: &NetErrorKind) -> bool {
-    matches!(
-        kind,
-        NetErrorKind::Offline
-            | NetErrorKind::UnknownHost
-            | NetErrorKind::Unreachable
-            | NetErrorKind::ConnectTimedOut
-    )
 }
 
 /// How a setback ends.
