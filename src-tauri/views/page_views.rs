@@ -270,10 +270,12 @@ impl From<app::PageViewPlanLine> for PageViewPlanLineView {
 
 /// Days that cannot be had.
 #[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct PageViewGapView {
     pub from: String,
     pub to: String,
     pub people: u64,
+    pub to_come: bool,
     pub sentence: String,
 }
 
@@ -283,6 +285,7 @@ impl From<app::PageViewGap> for PageViewGapView {
             from: day(gap.from),
             to: day(gap.to),
             people: gap.people,
+            to_come: gap.to_come,
             sentence: gap.sentence,
         }
     }

@@ -132,6 +132,18 @@ pub fn plain(text: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
+/// Names a file that was written, with its rows where it is a table.
+pub fn written(name: &str, rows: u64) -> String {
+    let text = std::path::Path::new(name)
+        .extension()
+        .is_some_and(|end| end == "txt" || end == "md");
+    if text {
+        format!("  {name}")
+    } else {
+        format!("  {name}, {}", counted(rows, "row"))
+    }
+}
+
 /// Writes a number with its noun: `1 item`, `2 items`.
 pub fn counted(number: u64, noun: &str) -> String {
     match number {

@@ -1543,7 +1543,7 @@ export type PageViewFormat = "csvJson" | "parquet" | "xlsx"
 /**
  * Days that cannot be had.
  */
-export type PageViewGapView = { from: string; to: string; people: number; sentence: string }
+export type PageViewGapView = { from: string; to: string; people: number; toCome: boolean; sentence: string }
 export type PageViewLeftOutView = { what: string; sentence: string; views: number }
 export type PageViewPlanLineView = { source: PageViewSource; from: string; to: string; people: number; 
 /**

@@ -3,7 +3,7 @@
 use lectern_app::{JobView, PageViewPlan, PageViewSource, PageViewsExported};
 use serde_json::{Value, json};
 
-use crate::output::{counted, in_lines, plain};
+use crate::output::{counted, in_lines, plain, written};
 
 /// Says what a plan does.
 pub fn plan_words(plan: &PageViewPlan) -> String {
@@ -35,7 +35,11 @@ pub fn plan_words(plan: &PageViewPlan) -> String {
         lines.push(format!("  {} to {}: {what}, {people}", line.from, line.to));
     }
     for gap in &plan.cannot {
-        lines.push(format!("  Cannot be had: {}", gap.sentence));
+        lines.push(if gap.to_come {
+            format!("  {}", gap.sentence)
+        } else {
+            format!("  Cannot be had: {}", gap.sentence)
+        });
     }
     lines.extend(plan.notes.iter().map(|note| format!("  {note}")));
     if plan.has_work() {
@@ -63,7 +67,7 @@ pub fn plan_document(plan: &PageViewPlan) -> Value {
         })
     });
     let cannot = plan.cannot.iter().map(
-        |gap| json!({ "from": gap.from, "to": gap.to, "people": gap.people, "why": gap.sentence }),
+        |gap| json!({ "from": gap.from, "to": gap.to, "people": gap.people, "notOverYet": gap.to_come, "why": gap.sentence }),
     );
     json!({
         "course": { "id": plan.canvas_id, "name": plan.name },
@@ -91,7 +95,7 @@ pub fn receipt_words(exported: &PageViewsExported) -> String {
         exported.folder.display()
     )];
     let files = receipt.files.iter();
-    lines.extend(files.map(|file| format!("  {}, {}", file.name, counted(file.rows, "row"))));
+    lines.extend(files.map(|file| written(&file.name, file.rows)));
     for (what, _, views) in receipt
         .left_out
         .lines()
