@@ -67,6 +67,14 @@ pub struct Settings {
     pub notify_sign_in: bool,
     /// Whether the system tells when page views are about to end.
     pub notify_page_views: bool,
+    /// Whether exports begin with pseudonyms instead of names.
+    pub export_pseudonyms: bool,
+    /// Whether exports begin with leaving out what is about fewer than five people.
+    pub export_hide_small: bool,
+    /// Whether what browsers call themselves is kept with page views. Network addresses never are.
+    pub keep_browser_names: bool,
+    /// For how many years viewing data and page views are kept, 0 to 20; 0 for ever.
+    pub keep_viewing_years: u8,
     /// The way to the network.
     pub proxy: ProxySetting,
     /// Certificates trusted besides the system's.
@@ -100,6 +108,10 @@ impl Default for Settings {
             notify_failed: true,
             notify_sign_in: true,
             notify_page_views: true,
+            export_pseudonyms: true,
+            export_hide_small: true,
+            keep_browser_names: false,
+            keep_viewing_years: 0,
             proxy: ProxySetting::System,
             ca_file: None,
             log_level: LogLevel::Info,

@@ -18,7 +18,10 @@ export type ExportSource<Format extends string> = {
   write(choice: ExportChoice<Format>): Promise<Result<Written | null, ErrorView>>
 }
 
-/** What is asked before data about people leave this computer. Pseudonyms and hidden groups are chosen already. */
+/** What an export begins with, as the settings have it. */
+export type ExportDefaults = { exportPseudonyms: boolean; exportHideSmall: boolean }
+
+/** What is asked before data about people leave this computer. It begins with what the settings say. */
 export class ExportForm<Format extends string = string> {
   readonly source: ExportSource<Format>
   format = $state() as Format
@@ -43,9 +46,11 @@ export class ExportForm<Format extends string = string> {
     return !this.pseudonyms && this.reason.trim() === "" ? "Names need a reason." : null
   })
 
-  constructor(source: ExportSource<Format>, format: Format) {
+  constructor(source: ExportSource<Format>, format: Format, defaults: ExportDefaults | null) {
     this.source = source
     this.format = format
+    this.pseudonyms = defaults?.exportPseudonyms ?? true
+    this.hideSmall = defaults?.exportHideSmall ?? true
   }
 
   /** Asks what would leave this computer; a late answer to an old question is dropped. */

@@ -9,8 +9,8 @@ const written: ExportedView = { folder: "/home/ada/out/BIOL 200", files: 6, rows
 
 function form() {
   const commands = { previewViewingExport: vi.fn(async (_: ViewingFormat, __: boolean) => ok([file])), exportViewing: vi.fn(async (_: ExportRequestView) => ok([written])) }
-  const filter = { from: "2026-09-02", to: null, rule: "wholeVideo" as const, classListOnly: false, zone: "UTC" }
-  return { form: new ExportForm(viewingExport(commands, { courseId: "c1", sessionId: null, title: "BIOL 200", people: 10, filter }), "csv"), commands }
+  const filter = { from: "2026-09-02", to: null, rule: "wholeVideo" as const, roles: [], classListOnly: false, sections: [], zone: "UTC" }
+  return { form: new ExportForm(viewingExport(commands, { courseId: "c1", sessionId: null, title: "BIOL 200", people: 10, filter }), "csv", null), commands }
 }
 
 describe("an export", () => {

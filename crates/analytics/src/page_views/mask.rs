@@ -7,7 +7,11 @@ use super::address::Address;
 
 /// The name that stands for each known person.
 #[derive(Debug, Default)]
-pub(super) struct MaskedPeople(HashMap<String, String>);
+pub struct MaskedPeople {
+    names: HashMap<String, String>,
+    /// Whether everybody else keeps their number.
+    only: bool,
+}
 
 /// Stands for somebody who is not in the export.
 const SOMEBODY: &str = "somebody";
@@ -36,16 +40,27 @@ const PARAMETERS: [&str; 9] = [
 ];
 
 impl MaskedPeople {
+    /// Puts a name in the place of each of these, and one word in that of everybody else.
     pub fn new(names: impl IntoIterator<Item = (i64, String)>) -> Self {
-        Self(
-            names
+        Self {
+            names: names
                 .into_iter()
                 .map(|(id, name)| (id.to_string(), name))
                 .collect(),
-        )
+            only: false,
+        }
     }
 
-    /// Returns the address without ids of people.
+    /// Puts a name in the place of each of these and leaves everybody else.
+    pub fn only(names: impl IntoIterator<Item = (i64, String)>) -> Self {
+        Self {
+            only: true,
+            ..Self::new(names)
+        }
+    }
+
+    /// Returns the address without the ids that are to go; borrowed where it has none.
+    #[must_use]
     pub fn mask<'a>(&self, url: &'a str) -> Cow<'a, str> {
         let address = Address::of(url);
         let path = self.mask_path(address.path);
@@ -66,11 +81,12 @@ impl MaskedPeople {
                     .iter()
                     .any(|word| before.eq_ignore_ascii_case(word));
                 before = step;
-                if person && is_person(step) {
-                    changed = true;
-                    Cow::Owned(self.name(step))
-                } else {
-                    Cow::Borrowed(step)
+                match self.name(step).filter(|_| person && is_person(step)) {
+                    Some(name) => {
+                        changed = true;
+                        Cow::Owned(name)
+                    }
+                    None => Cow::Borrowed(step),
                 }
             })
             .collect();
@@ -97,8 +113,11 @@ impl MaskedPeople {
                 if value.is_empty() || !PARAMETERS.contains(&plain) {
                     return part.to_owned();
                 }
+                let Some(masked) = self.name(value) else {
+                    return part.to_owned();
+                };
                 changed = true;
-                format!("{name}={}{sign}", self.name(value))
+                format!("{name}={masked}{sign}")
             })
             .collect();
         if changed {
@@ -108,12 +127,10 @@ impl MaskedPeople {
         }
     }
 
-    fn name(&self, id: &str) -> String {
+    fn name(&self, id: &str) -> Option<String> {
         let id = id.split(['.', '~']).next().unwrap_or(id);
-        self.0
-            .get(id)
-            .cloned()
-            .unwrap_or_else(|| SOMEBODY.to_owned())
+        let other = || (!self.only).then(|| SOMEBODY.to_owned());
+        self.names.get(id).cloned().or_else(other)
     }
 }
 
@@ -168,5 +185,16 @@ mod tests {
         ] {
             assert_eq!(people.mask(url), masked);
         }
+    }
+
+    #[test]
+    fn one_person_alone_can_be_taken_out() {
+        let nobody = MaskedPeople::only([(55, "0".to_owned())]);
+        assert_eq!(
+            nobody.mask("https://c/courses/1/users/55?student_id=56&user_id=55"),
+            "https://c/courses/1/users/0?student_id=56&user_id=0"
+        );
+        let other = "https://c/courses/1/grades/56?search_term=x";
+        assert!(matches!(nobody.mask(other), Cow::Borrowed(url) if url == other));
     }
 }

@@ -2,8 +2,13 @@
 
 use lectern_analytics::page_views::PageView;
 
-/// Takes a row of the list or of a history result over; `user` is whose list it was, where the row does not say.
-pub(super) fn row_of(view: lectern_canvas::PageView, user: i64) -> PageView {
+/// Takes a row of the list or of a history result over; `user` is whose list it was, where the row does not say. What the browser called
+/// itself is taken over only where the person wants it kept.
+pub(super) fn row_of(
+    view: lectern_canvas::PageView,
+    user: i64,
+    keep_browser_names: bool,
+) -> PageView {
     PageView {
         id: view.id,
         user: view.user.map_or(user, lectern_canvas::UserId::get),
@@ -17,7 +22,7 @@ pub(super) fn row_of(view: lectern_canvas::PageView, user: i64) -> PageView {
         action: view.action,
         http_method: view.http_method.map(|method| method.to_lowercase()),
         app_name: view.app_name,
-        user_agent: view.user_agent,
+        user_agent: view.user_agent.filter(|_| keep_browser_names),
         seconds: view
             .interaction_seconds
             .filter(|seconds| seconds.is_finite()),

@@ -134,6 +134,12 @@ impl Settings {
             1,
             1440,
         )?;
+        within(
+            "Years to keep viewing data",
+            u64::from(self.keep_viewing_years),
+            0,
+            20,
+        )?;
         if let SpeedLimit::Always { bytes_per_second } = self.speed_limit
             && bytes_per_second < LOWEST_BYTES_PER_SECOND
         {

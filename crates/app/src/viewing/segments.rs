@@ -20,7 +20,7 @@ const FOLDER: &str = "insights";
 const WORKERS: usize = 2;
 
 /// Returns where the segment files of a profile are.
-pub(super) fn folder(profile: &Path) -> PathBuf {
+pub(crate) fn folder(profile: &Path) -> PathBuf {
     profile.join(FOLDER)
 }
 

@@ -8,7 +8,7 @@ const filter = { days: { from: "2026-09-02", to: "2026-11-20", endIncluded: true
 
 it("exports what the screen counts, and says who is missing and what is hidden", async () => {
   const commands = { previewPageViewExport: vi.fn(async () => ok([])), exportPageViews: vi.fn(async (_: PageViewExportView) => ok({ folder: "/out", files: 7, rows: 1200, hidden: 2, unread: 1 })) }
-  const form = new ExportForm(pageViewExport(commands, { courseId: "7", title: "BIOL 200", people: 312, filter, readable: true }), "csvJson")
+  const form = new ExportForm(pageViewExport(commands, { courseId: "7", title: "BIOL 200", people: 312, filter, readable: true }), "csvJson", null)
   form.folder = "/out"
   const written = await form.write()
   expect(commands.exportPageViews).toHaveBeenCalledExactlyOnceWith({ courseId: "7", filter, readable: true, format: "csvJson", folder: "/out", pseudonyms: true, hideSmall: true, purpose: "", reason: "" })

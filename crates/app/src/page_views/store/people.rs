@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{SiteNo, moment, unsigned};
 use crate::error::{AppError, Problem};
 use crate::page_views::request::PageViewCourseId;
+use crate::privacy::Marks;
 
 /// A person as the row says.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +35,11 @@ pub(in crate::page_views) fn save_people(
         "INSERT INTO page_view_people (site, user_id, name, sortable) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (site, user_id) DO UPDATE SET name = coalesce(?3, name), sortable = coalesce(?4, sortable)",
     )?;
+    let (deleted, server) = (Marks::load(connection)?, server_of(connection, site)?);
     for (user, name, sortable) in people {
+        if deleted.has_user(&server, *user) {
+            continue;
+        }
         insert.execute(params![site.0, user, name, sortable])?;
     }
     Ok(())
@@ -116,10 +121,23 @@ pub(in crate::page_views) fn replace_enrolments(
     let mut insert = connection.prepare_cached(
         "INSERT INTO page_view_enrolments (course, user_id, type, state) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     )?;
-    for one in enrolments {
+    let site = connection.query_row(
+        "SELECT site FROM page_view_courses WHERE no = ?1",
+        [course.0],
+        |row| row.get(0).map(SiteNo),
+    )?;
+    let (deleted, server) = (Marks::load(connection)?, server_of(connection, site)?);
+    let kept = enrolments.iter();
+    for one in kept.filter(|one| !deleted.has_user(&server, one.user)) {
         insert.execute(params![course.0, one.user, one.kind, one.state])?;
     }
     Ok(())
+}
+
+fn server_of(connection: &Connection, site: SiteNo) -> Result<String, AppError> {
+    let mut statement =
+        connection.prepare_cached("SELECT server FROM page_view_sites WHERE no = ?1")?;
+    Ok(statement.query_row([site.0], |row| row.get(0))?)
 }
 
 /// Returns who is or was in a course.

@@ -2,6 +2,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use crate::error::AppError;
+use crate::privacy::Marks;
+use crate::viewing::user_key;
 use crate::viewing::course::CourseId;
 
 /// Why somebody may be left out of a course's figures.
@@ -77,7 +79,13 @@ pub(crate) fn replace_roster(
     let mut insert = connection.prepare_cached(
         "INSERT OR IGNORE INTO viewing_roster (course, key, user_id, user_name, name, section) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
+    let deleted = Marks::load(connection)?;
+    let is_deleted = |key: &String| deleted.has_viewer(key) || deleted.has_login(&user_key(key));
     for entry in entries {
+        let told = [&entry.user_id, &entry.user_name];
+        if told.into_iter().flatten().any(is_deleted) {
+            continue;
+        }
         let key = entry.user_id.as_ref().or(entry.user_name.as_ref());
         insert.execute(params![
             course.0,

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 
 use crate::error::AppError;
+use crate::privacy::Marks;
 
 /// Numbers for the ids of viewers, which are the same in every recording.
 ///
@@ -40,9 +41,10 @@ pub(crate) fn save_user_names(
     names: &[(String, String)],
 ) -> Result<(), AppError> {
     let mut viewers = Viewers::default();
+    let deleted = Marks::load(connection)?;
     let mut save =
         connection.prepare_cached("UPDATE viewing_viewers SET user_name = ?2 WHERE no = ?1")?;
-    for (id, name) in names {
+    for (id, name) in names.iter().filter(|(id, _)| !deleted.has_viewer(id)) {
         let no = viewers.number(connection, id)?;
         save.execute(params![no, name])?;
     }

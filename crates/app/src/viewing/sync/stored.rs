@@ -9,6 +9,7 @@ use rusqlite::{Connection, params};
 use super::explain::Figures;
 use super::paging::Span;
 use crate::error::AppError;
+use crate::privacy::Marks;
 use crate::viewing::CourseId;
 use crate::viewing::store::{self, Added, NewRow, SessionNo, Viewers, Words};
 
@@ -64,6 +65,7 @@ pub(super) fn add(
     watermark: Option<DateTime<Utc>>,
 ) -> Result<Added, AppError> {
     let mut viewers = Viewers::default();
+    let deleted = Marks::load(connection)?;
     let mut words = Words::load(connection)?;
     let mut rows = Vec::with_capacity(span.rows.len());
     let known_until = store::session_numbered(connection, session)?
@@ -73,7 +75,11 @@ pub(super) fn add(
         if known_until.is_some_and(|until| row.time <= until) {
             continue;
         }
-        let viewer = viewers.number(connection, &row.user.to_string())?;
+        let id = row.user.to_string();
+        if deleted.has_viewer(&id) {
+            continue;
+        }
+        let viewer = viewers.number(connection, &id)?;
         if !span.extended && has_twin(connection, session, row, viewer)? {
             continue;
         }

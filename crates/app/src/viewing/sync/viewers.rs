@@ -7,6 +7,7 @@ use super::run::Run;
 use super::setback::Setback;
 use crate::clock;
 use crate::jobs::count;
+use crate::privacy::Marks;
 use crate::viewing::store::{self, Completion, SessionNo, Viewers};
 
 /// Reads the list of viewers of one recording and returns what came of it for people.
@@ -31,10 +32,14 @@ pub(super) async fn read(
         .database
         .writing(move |t| {
             let mut viewers = Viewers::default();
+            let deleted = Marks::load(t)?;
             let mut names = Vec::new();
             let mut completions = Vec::with_capacity(people.len());
             for person in &people {
                 let Some(id) = person.user.id else { continue };
+                if deleted.has_viewer(&id.to_string()) {
+                    continue;
+                }
                 completions.push(completion(
                     person,
                     viewers.number(t, &id.to_string())?,

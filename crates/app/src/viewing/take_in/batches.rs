@@ -6,6 +6,7 @@ use lectern_panopto::{FolderId, SessionId};
 use crate::database::Database;
 use crate::error::AppError;
 use crate::viewing::course::CourseId;
+use crate::privacy::Marks;
 use crate::viewing::store::{self, Added, ListedSession, NewRow, SessionNo, Viewers, Words};
 
 /// Rows that are written in one transaction. It holds up other writers for about a third of a second.
@@ -25,7 +26,7 @@ pub(super) struct Batches<'a> {
     folder: (FolderId, String),
     now: chrono::DateTime<chrono::Utc>,
     sessions: Numbering<Option<SessionNo>>,
-    viewers: Numbering<i64>,
+    viewers: Numbering<Option<i64>>,
     words: Numbering<i64>,
     rows: Vec<Pending>,
     pub added: Added,
@@ -100,7 +101,14 @@ impl<'a> Batches<'a> {
             // Each batch goes into every part of the table; holding its pages saves a third of the time.
             t.pragma_update(None, "cache_size", -CACHE_KIB)?;
             let mut viewers = Viewers::default();
-            self.viewers.follow(|text| viewers.number(t, text))?;
+            let deleted = Marks::load(t)?;
+            self.viewers.follow(|text| {
+                // Whoever was deleted does not come back with an old file.
+                if deleted.has_viewer(text) {
+                    return Ok(None);
+                }
+                viewers.number(t, text).map(Some)
+            })?;
             let mut words = Words::load(t)?;
             self.words.follow(|text| words.number(t, text))?;
             let (course, folder, now) = (self.course, &self.folder, self.now);
@@ -127,11 +135,13 @@ impl<'a> Batches<'a> {
                 continue;
             };
             rows.clear();
-            rows.extend(group.iter().map(|pending| NewRow {
-                viewer: self.viewers.known[pending.viewer as usize],
-                start_reason: self.words.known[pending.start_reason as usize],
-                stop_reason: self.words.known[pending.stop_reason as usize],
-                ..pending.row
+            rows.extend(group.iter().filter_map(|pending| {
+                Some(NewRow {
+                    viewer: self.viewers.known[pending.viewer as usize]?,
+                    start_reason: self.words.known[pending.start_reason as usize],
+                    stop_reason: self.words.known[pending.stop_reason as usize],
+                    ..pending.row
+                })
             }));
             let some = store::add_rows(connection, session, &rows, None)?;
             added.new += some.new;

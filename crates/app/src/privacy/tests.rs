@@ -1,0 +1,3 @@
+mod age;
+mod person;
+mod support;
