@@ -1,7 +1,7 @@
 import type { FolderView } from "../bindings"
 
 export type View = "welcome" | "library" | "transfers" | "settings" | "plan" | "courses" | "insights" | "pageViews" | "artifacts"
-export type SettingsSection = "accounts" | "transfers" | "folders" | "appearance" | "advanced" | "about"
+export type SettingsSection = "accounts" | "transfers" | "folders" | "privacy" | "appearance" | "advanced" | "about"
 export type WelcomeCard = "panopto" | "canvas"
 export type TransfersTab = "active" | "scheduled" | "finished" | "mirrors"
 

@@ -26,7 +26,7 @@ export function meters(rest: Partial<MetersView> = {}): MetersView {
 export function settingsView(rest: Partial<SettingsView> = {}): SettingsView {
   return {
     theme: "system", density: "standard", textSize: 100, reduceMotion: false, uploadFiles: 3, downloadFiles: 4, uploadParts: 4, partSizeMb: 20, speedLimit: { kind: "none" }, tries: 5, keepAwake: true, patienceMinutes: 60,
-    defaultLanguage: "en-CA", libraryFolder: "/home/ada/Lectern", namePattern: "{title}", captionSrt: true, captionVtt: true, captionText: true, notifyFinished: true, notifyFailed: true, notifySignIn: true, notifyPageViews: true, proxy: { kind: "system" }, caFile: null, logLevel: "info", ...rest,
+    defaultLanguage: "en-CA", libraryFolder: "/home/ada/Lectern", namePattern: "{title}", captionSrt: true, captionVtt: true, captionText: true, notifyFinished: true, notifyFailed: true, notifySignIn: true, notifyPageViews: true, exportPseudonyms: true, exportHideSmall: true, keepBrowserNames: false, keepViewingYears: 0, proxy: { kind: "system" }, caFile: null, logLevel: "info", ...rest,
   }
 }
 
