@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use lectern_net::Secret;
 use rusqlite::Connection;
 
+use crate::artifacts::{self, Artifacts};
 use crate::clock;
 use crate::connections::Connections;
 use crate::database::{self, Database};
@@ -18,12 +19,16 @@ use crate::library::Reading;
 use crate::mirror::{self, Mirrors};
 use crate::notice::Notice;
 use crate::page_views::{self, PageViews};
+use crate::privacy;
 use crate::secrets::Vault;
 use crate::settings::{Settings, read_value, write_value};
 use crate::sign_in::SignIns;
 use crate::sites::{AppSites, Sites};
 use crate::upload::{UploadKind, Uploads};
 use crate::viewing::{self, Viewing};
+
+/// Names the id of the profile among its values.
+pub(crate) const PROFILE_ID: &str = "profile-id";
 
 /// What a host gives to [`App::open`]. This crate reads neither environment nor home folder by itself.
 #[derive(Clone)]
@@ -84,6 +89,7 @@ pub(crate) struct Inner {
     pub(crate) mirrors: Mirrors,
     pub(crate) viewing: Viewing,
     pub(crate) page_views: PageViews,
+    pub(crate) artifacts: Artifacts,
     settings: RwLock<Settings>,
     skip_tls: AtomicBool,
     notices: Mutex<Vec<Notice>>,
@@ -104,6 +110,7 @@ impl App {
         let profile = options.profile_dir.clone();
         let opened = tokio::task::spawn_blocking(move || database::open(&profile, clock::now()));
         let (database, notice) = opened.await??;
+        go_on_deleting(&database, &options.profile_dir).await?;
         let library_dir = options.library_dir.clone();
         let (settings, (profile_id, first_start)) = database
             .writing(move |t| Ok((Settings::load(t, &library_dir)?, identify(t)?)))
@@ -128,6 +135,7 @@ impl App {
             mirrors: Mirrors::default(),
             viewing: Viewing::default(),
             page_views: PageViews::default(),
+            artifacts: Artifacts::default(),
             settings: RwLock::new(settings),
             notices: Mutex::new(notice.into_iter().collect()),
             jobs_snapshot: Mutex::new(None),
@@ -233,24 +241,35 @@ impl Inner {
     }
 }
 
+/// Carries a deletion that was interrupted to its end, before anything else sees the data. What stands in its way now, such as a full
+/// disk, is tried again at the next start.
+async fn go_on_deleting(database: &Database, profile: &Path) -> Result<(), AppError> {
+    let (database, profile) = (database.clone(), profile.to_owned());
+    let done = tokio::task::spawn_blocking(move || privacy::go_on(&database, &profile));
+    if let Err(error) = done.await? {
+        tracing::warn!(%error, "a deletion that was under way did not go on");
+    }
+    Ok(())
+}
+
 /// Returns every kind of job that this program runs.
 fn kinds_of_jobs(app: &Arc<Inner>) -> Vec<Arc<dyn Kind>> {
     let sites: Arc<dyn Sites> = Arc::new(AppSites::new(Arc::downgrade(app)));
     let mut kinds = mirror::kinds(app, &sites);
     kinds.push(viewing::kind(app, &sites));
     kinds.push(page_views::kind(app, &sites));
+    kinds.push(artifacts::kind(app, &sites));
     kinds.push(Arc::new(UploadKind::new(app, sites)));
     kinds
 }
 
 /// Returns the id of the profile and whether it was made just now.
 fn identify(connection: &Connection) -> Result<(String, bool), AppError> {
-    const KEY: &str = "profile-id";
-    if let Some(id) = read_value(connection, KEY)? {
+    if let Some(id) = read_value(connection, PROFILE_ID)? {
         return Ok((id, false));
     }
     let id = uuid::Uuid::new_v4().to_string();
-    write_value(connection, KEY, &id)?;
+    write_value(connection, PROFILE_ID, &id)?;
     Ok((id, true))
 }
 

@@ -16,11 +16,13 @@ pub use problem::{ErrorCode, Problem};
 
 use crate::accounts::AccountError;
 use crate::canvas_courses::CanvasCourseError;
+use crate::artifacts::ArtifactError;
 use crate::database::DatabaseError;
 use crate::demo::DemoError;
 use crate::library::LibraryError;
 use crate::mirror::MirrorError;
 use crate::page_views::PageViewError;
+use crate::privacy::PrivacyError;
 use crate::secrets::SecretsError;
 use crate::settings::SettingsError;
 use crate::sign_in::SignInError;
@@ -64,6 +66,12 @@ pub enum AppError {
     /// A course cannot be linked to Canvas this way.
     #[error(transparent)]
     CanvasCourse(#[from] CanvasCourseError),
+    /// Student work cannot be exported this way.
+    #[error(transparent)]
+    Artifacts(#[from] ArtifactError),
+    /// Something cannot be deleted this way.
+    #[error(transparent)]
+    Privacy(#[from] PrivacyError),
     /// The queue could not do what was asked.
     #[error(transparent)]
     Job(#[from] JobError),
@@ -114,6 +122,8 @@ impl AppError {
             Self::Viewing(error) => error.problem(),
             Self::PageViews(error) => error.problem(),
             Self::CanvasCourse(error) => error.problem(),
+            Self::Artifacts(error) => error.problem(),
+            Self::Privacy(error) => error.problem(),
             Self::Job(error) => job(error),
             Self::File(error) => error.problem(),
             Self::Told(problem) => problem.clone(),

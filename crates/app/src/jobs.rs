@@ -34,7 +34,7 @@ pub(crate) use problem::{failure, job_problem, not_understood};
 pub(crate) use queue::Jobs;
 pub(crate) use setbacks::{Patience, Setbacks};
 pub(crate) use tuned::Tuned;
-pub(crate) use words::{count, parts_and_speed};
+pub(crate) use words::{bytes, count, moving, parts_and_speed};
 pub(crate) use work::{fail, is_no_connection, never, reason_to_wait, wait_for};
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod app;
+mod artifacts;
 mod canvas_courses;
 mod clock;
 mod connections;
@@ -24,6 +25,7 @@ mod logging;
 mod mirror;
 mod notice;
 mod page_views;
+mod privacy;
 mod secrets;
 mod settings;
 mod sign_in;
@@ -48,6 +50,16 @@ pub use accounts::{
     ServerCheck, ServerOutcome, Service, UpdateAccount, ends_soon,
 };
 pub use app::{App, AppOptions, Host};
+pub use artifacts::{
+    ArtifactAssignment, ArtifactCannot, ArtifactChanges, ArtifactCourseChoice,
+    ArtifactCourseContents, ArtifactCourseFile, ArtifactError, ArtifactExportId,
+    ArtifactExportView, ArtifactFileProblem, ArtifactInclude, ArtifactNamesPreview, ArtifactNaming,
+    ArtifactOutcome, ArtifactPeople, ArtifactPlan, ArtifactPlanCourse, ArtifactPlanId,
+    ArtifactPrivacy, ArtifactReading, ArtifactRebuilt, ArtifactReceiptLine, ArtifactRequest,
+    ArtifactRunView, ArtifactSample, ArtifactSection, ArtifactSetId, ArtifactSetView,
+    ArtifactSlices, ArtifactWarning, ArtifactWarningCode, ArtifactZips, DEFAULT_ARTIFACT_PATTERN,
+    StartedArtifacts,
+};
 pub use canvas_courses::{
     CanvasCourseError, CanvasProposal, CourseCanvas, CourseDueDate, FolderProposal, NewTermChoice,
     NewTermCourse, NewTermPlan,
@@ -88,6 +100,10 @@ pub use page_views::{
     PageViewPlanLine, PageViewQuery, PageViewRequest, PageViewRisk, PageViewRow, PageViewRows,
     PageViewRunView, PageViewSource, PageViewSummary, PageViewUnread, PageViewsExported,
     StartedPageViews,
+};
+pub use privacy::{
+    DeletedThing, DeletionReceipt, DeletionReceiptId, DeletionWhy, OlderData, PersonFound, PersonKept,
+    PersonKey, PrivacyError,
 };
 pub use secrets::SecretsError;
 pub use settings::{

@@ -49,5 +49,5 @@ pub use views::{
 };
 
 pub(crate) use collect::{KeptCourse, kept};
-pub(crate) use find::found as find_courses;
+pub(crate) use find::{found as find_courses, one as find_course};
 pub(crate) use state::{PageViews, kind};

@@ -1,4 +1,5 @@
 //! What tests of several modules share.
 
+pub(crate) mod disks;
 pub(crate) mod fault_table;
 pub(crate) mod program;

@@ -36,6 +36,9 @@ pub use store::WhyLeftOut;
 pub use sync::{CourseSyncPlan, StartedSync, SyncCalls, SyncPlan, SyncPlanId, SyncRequest};
 pub use take_in::{FolderTakenIn, TakeInScope, TakenIn};
 
+pub(crate) use courses::{delimiter, text_of};
 pub(crate) use exports::random_key;
 pub(crate) use insights::pseudonym as profile_pseudonym;
+pub(crate) use insights::user_key;
+pub(crate) use segments::folder as segments_folder;
 pub(crate) use state::{Viewing, kind};

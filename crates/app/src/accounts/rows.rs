@@ -299,7 +299,7 @@ impl Service {
 }
 
 impl SecretStore {
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Keychain => "keychain",
             Self::File => "file",
@@ -307,7 +307,7 @@ impl SecretStore {
         }
     }
 
-    fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         [Self::Keychain, Self::File, Self::Memory]
             .into_iter()
             .find(|store| store.word() == word)

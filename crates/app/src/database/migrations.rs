@@ -13,6 +13,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("005_page_views.sql")).comment("page views"),
     M::up(include_str!("007_first_day.sql")).comment("the first day of a course's viewing data"),
     M::up(include_str!("008_canvas_courses.sql")).comment("what courses are at Canvas"),
+    M::up(include_str!("006_artifacts.sql")).comment("exports of student work"),
+    M::up(include_str!("009_privacy.sql")).comment("deletions and their receipts"),
 ];
 
 /// The number of today's tables, as `user_version` says it.

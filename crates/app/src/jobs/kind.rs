@@ -33,6 +33,11 @@ pub(crate) trait KindWords: Send + Sync + 'static {
     /// Tells which meter its speed counts for.
     fn direction(&self) -> Direction;
 
+    /// Names the service that its jobs wait for.
+    fn service(&self) -> &'static str {
+        "Panopto"
+    }
+
     /// Tells whether its bytes say how much there is to do.
     fn counts_bytes(&self) -> bool {
         true

@@ -19,7 +19,7 @@ pub(super) fn status(words: &dyn KindWords, snapshot: &JobSnapshot) -> String {
             bytes(counts.bytes_done),
             bytes(counts.bytes_total)
         ),
-        JobState::Waiting => waiting(job),
+        JobState::Waiting => waiting(words, job),
         JobState::Running if job.intent == Some(Intent::Cancel) => "Being cancelled".to_owned(),
         JobState::Running if counts.running + counts.waiting == 0 && counts.following > 0 => {
             words.followed(counts)
@@ -32,15 +32,15 @@ pub(super) fn status(words: &dyn KindWords, snapshot: &JobSnapshot) -> String {
     }
 }
 
-fn waiting(job: &Job) -> String {
+fn waiting(words: &dyn KindWords, job: &Job) -> String {
+    let service = words.service();
     match job.wait.map(|wait| wait.reason) {
-        Some(WaitReason::SignIn) => "Waiting for you to sign in",
-        Some(WaitReason::Connection) => "Waiting for the connection",
-        Some(WaitReason::Limit) => "Waiting for the Panopto limit",
-        Some(WaitReason::Disk) => "Waiting for room on the disk",
-        Some(WaitReason::Server) | None => "Waiting for Panopto",
+        Some(WaitReason::SignIn) => "Waiting for you to sign in".to_owned(),
+        Some(WaitReason::Connection) => "Waiting for the connection".to_owned(),
+        Some(WaitReason::Limit) => format!("Waiting for the {service} limit"),
+        Some(WaitReason::Disk) => "Waiting for room on the disk".to_owned(),
+        Some(WaitReason::Server) | None => format!("Waiting for {service}"),
     }
-    .to_owned()
 }
 
 fn ended(counts: &Counts, with_bytes: bool) -> String {

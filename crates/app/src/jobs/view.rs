@@ -48,6 +48,8 @@ pub enum JobKind {
     ViewingSync,
     /// Gets the page views of a course's people.
     PageViews,
+    /// Exports student work of courses.
+    Artifacts,
 }
 
 impl JobKind {
@@ -59,6 +61,7 @@ impl JobKind {
             Self::Verify => "verify",
             Self::ViewingSync => "viewingSync",
             Self::PageViews => "pageViews",
+            Self::Artifacts => "artifacts",
         }
     }
 }

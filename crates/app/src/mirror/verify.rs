@@ -264,6 +264,9 @@ fn links(destination: &Path, expected: &[Expected]) -> HashSet<String> {
 }
 
 /// Lists what lies there and is neither expected nor one of Lectern's own files at the root.
+/// What an export of student work has among its files, as a folder and as a bag.
+const STUDENT_WORK: [&str; 2] = ["exports/receipt.json", "data/exports/receipt.json"];
+
 fn extra(
     destination: &Path,
     expected: &[Expected],
@@ -282,9 +285,10 @@ fn extra(
         }
     };
     let expected: HashSet<&str> = expected.iter().map(|file| file.path.as_str()).collect();
+    let of_work = STUDENT_WORK.iter().any(|receipt| expected.contains(receipt));
     let own = |path: &str| {
         let top = path.split('/').next().unwrap_or(path);
-        top != GONE && RESERVED.contains(&top)
+        (top != GONE && RESERVED.contains(&top)) || (of_work && crate::artifacts::is_own(top))
     };
     let extra = found
         .into_keys()

@@ -42,6 +42,10 @@ impl KindWords for PageViewWords {
         Direction::Here
     }
 
+    fn service(&self) -> &'static str {
+        "Canvas"
+    }
+
     fn counts_bytes(&self) -> bool {
         false
     }

@@ -11,6 +11,13 @@ pub(crate) enum SecretName {
     RefreshToken(AccountId),
     /// The token that goes with requests, with its times.
     AccessToken(AccountId),
+    /// The key of the pseudonyms of an export of student work.
+    Pseudonyms {
+        /// Tells profiles apart in the one keychain of a person.
+        profile: String,
+        /// The export.
+        export: String,
+    },
     /// The password of the proxy of this profile.
     ProxyPassword {
         /// Tells profiles apart in the one keychain of a person.
@@ -36,6 +43,7 @@ impl SecretName {
             Self::Password(account) => format!("{account}/password"),
             Self::RefreshToken(account) => format!("{account}/refresh-token"),
             Self::AccessToken(account) => format!("{account}/access-token"),
+            Self::Pseudonyms { profile, export } => format!("{profile}/pseudonyms-{export}"),
             Self::ProxyPassword { profile } => format!("{profile}/proxy-password"),
         }
     }

@@ -9,7 +9,7 @@ mod schedule_words;
 mod tests;
 mod views;
 
-pub(super) use file::{delimiter, text_of};
+pub(crate) use file::{delimiter, text_of};
 pub(crate) use imports::Imports;
 pub use views::{
     CourseEdit, CourseImportId, CourseImportKind, CourseImportOutcome, CourseImportPreview,

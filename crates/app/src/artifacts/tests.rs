@@ -1,0 +1,4 @@
+mod bad_input;
+mod life;
+mod support;
+mod whole;
