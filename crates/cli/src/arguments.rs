@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+mod artifacts;
 mod mirror;
 mod mirror_values;
 mod page_views;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use artifacts::{ArtifactsCommand, ExportWorkArguments, Skipped};
 pub use mirror::{ConflictAnswer, MirrorArguments, MirrorsCommand};
 pub use mirror_values::{DAYS, Days, TimeOfDay};
 pub use page_views::{PageViewsArguments, ReportFormat};
@@ -106,6 +108,9 @@ pub enum Command {
     Viewing(ViewingCommand),
     /// Gets page views of a Canvas course and writes the three reports.
     PageViews(PageViewsArguments),
+    /// Exports student work of Canvas courses, with pages that open without Canvas.
+    #[command(subcommand)]
+    Artifacts(ArtifactsCommand),
     /// Runs a plan that was written with --plan.
     Run(RunArguments),
     /// Lists, runs, pauses, resumes, cancels and retries jobs.

@@ -1,6 +1,7 @@
 //! One module for each family of commands. They read words, call the core and print.
 
 mod account;
+mod artifacts;
 mod courses;
 mod demo;
 mod documents;
@@ -120,6 +121,7 @@ async fn dispatch(context: &Context, command: Command) -> Ended {
         Command::Courses(command) => courses::run(context, command).await,
         Command::Viewing(command) => viewing::run(context, command).await,
         Command::PageViews(arguments) => page_views::page_views(context, arguments).await,
+        Command::Artifacts(command) => artifacts::run(context, command).await,
         Command::Run(arguments) => run::run(context, arguments).await,
         Command::Jobs(command) => jobs::run(context, command).await,
         Command::Demo { .. } | Command::Completions { .. } | Command::Man { .. } => Ok(exit::DONE),

@@ -11,7 +11,7 @@ use lectern_app::{
 use serde::Deserialize;
 
 use super::mirror::{Handling, named_account, ready, take_up, unfinished};
-use super::{Context, Ended, mirror, page_views, upload, viewing};
+use super::{Context, Ended, artifacts, mirror, page_views, upload, viewing};
 use crate::arguments::{ConflictAnswer, RunArguments};
 use crate::exit::Failure;
 use crate::output::plain;
@@ -30,6 +30,7 @@ pub async fn run(context: &Context, arguments: RunArguments) -> Ended {
             run_mirror(context, file, arguments.conflicts, arguments.dry_run).await
         }
         Some(page_views::KIND) => page_views::run_plan(context, file, arguments.dry_run).await,
+        Some(artifacts::KIND) => artifacts::run_plan(context, file, arguments.dry_run).await,
         Some("lectern-viewing-plan") => viewing::run_plan(context, file, arguments.dry_run).await,
         _ => Err(
             Failure::usage(format!("{} is no plan of Lectern.", file.display()))
