@@ -3,11 +3,18 @@
 use std::path::Path;
 
 use lectern_app::{
-    App, AppError, CourseEdit as Edit, CourseId, CourseImportId, SyncRequest, ViewingError,
+    App, AppError, CourseEdit as Edit, CourseId, CourseImportId, NewTermChoice, PageViewError,
+    SyncRequest, ViewingError,
 };
 
+use super::library::folder;
 use super::{Answer, State, account};
-use crate::views::course::{CourseEdit, CourseImportView, CourseView, SyncStartedView};
+use crate::views::course::{
+    CanvasChoice, CanvasProposalView, CourseEdit, CourseImportView, CourseView, NewTermChoiceView,
+    NewTermView, SyncStartedView,
+};
+use crate::views::error::ErrorView;
+use crate::views::list;
 use crate::views::mirror::MirrorScheduleView;
 
 #[tauri::command]
@@ -152,6 +159,121 @@ pub async fn import_roster(core: State<'_>, course_id: String, path: String) -> 
 #[specta::specta]
 pub async fn remove_roster(core: State<'_>, course_id: String) -> Answer<()> {
     Ok(core.app()?.forget_roster(course(&course_id)?).await?)
+}
+
+/// Sets where the files of a course are, or are to be, on this computer; `None` for nowhere.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_course_local_folder(
+    core: State<'_>,
+    course_id: String,
+    path: Option<String>,
+) -> Answer<()> {
+    let edit = Edit {
+        local_folder: Some(path.map(Into::into)),
+        ..Edit::default()
+    };
+    core.app()?.edit_course(course(&course_id)?, edit).await?;
+    Ok(())
+}
+
+/// Proposes Canvas courses for a course. Nothing is linked.
+#[tauri::command]
+#[specta::specta]
+pub async fn propose_canvas(core: State<'_>, course_id: String) -> Answer<Vec<CanvasProposalView>> {
+    let course = course(&course_id)?;
+    Ok(list(core.app()?.propose_canvas_courses(course).await?))
+}
+
+/// Proposes Canvas courses for a folder that is not followed yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn propose_canvas_for_folder(
+    core: State<'_>,
+    account_id: String,
+    folder_id: String,
+) -> Answer<Vec<CanvasProposalView>> {
+    let (account, folder) = (account(&account_id), folder(&folder_id)?);
+    Ok(list(
+        core.app()?
+            .propose_canvas_for_folder(&account, folder)
+            .await?,
+    ))
+}
+
+/// Links a course to the Canvas course that was chosen; `None` takes the link away, what was read stays.
+#[tauri::command]
+#[specta::specta]
+pub async fn link_canvas(
+    core: State<'_>,
+    course_id: String,
+    canvas: Option<CanvasChoice>,
+) -> Answer<CourseView> {
+    let (app, course) = (core.app()?, course(&course_id)?);
+    let linked = match canvas {
+        Some(choice) => {
+            let id = canvas_number(&choice.canvas_id)?;
+            let account = account(&choice.account_id);
+            app.link_canvas_course(course, &account, id).await?
+        }
+        None => app.unlink_canvas_course(course).await?,
+    };
+    view(app, linked).await
+}
+
+/// Lets a sync, and every night, read new page views of a linked course, or no more.
+#[tauri::command]
+#[specta::specta]
+pub async fn include_page_views(
+    core: State<'_>,
+    course_id: String,
+    include: bool,
+) -> Answer<CourseView> {
+    let app = core.app()?;
+    let course = app.include_page_views(course(&course_id)?, include).await?;
+    view(app, course).await
+}
+
+/// Looks for what follows the courses of a term; without one the latest. Nothing is followed yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn propose_new_term(
+    core: State<'_>,
+    from: Option<String>,
+    to: Option<String>,
+) -> Answer<NewTermView> {
+    let app = core.app()?;
+    Ok(app
+        .propose_new_term(from.as_deref(), to.as_deref())
+        .await?
+        .into())
+}
+
+/// Follows the courses that were chosen for a new term; answers how many.
+#[tauri::command]
+#[specta::specta]
+pub async fn start_new_term(core: State<'_>, choices: Vec<NewTermChoiceView>) -> Answer<u64> {
+    let choices: Answer<Vec<NewTermChoice>> = choices.into_iter().map(choice).collect();
+    Ok(core.app()?.start_new_term(choices?).await?.len() as u64)
+}
+
+fn choice(chosen: NewTermChoiceView) -> Answer<NewTermChoice> {
+    let canvas = chosen.canvas.map(|canvas| {
+        let id = canvas_number(&canvas.canvas_id)?;
+        Ok::<_, ErrorView>((account(&canvas.account_id), id))
+    });
+    Ok(NewTermChoice {
+        course: course(&chosen.course_id)?,
+        folder: folder(&chosen.folder_id)?,
+        canvas: canvas.transpose()?,
+        local_folder: chosen.local_folder.map(Into::into),
+    })
+}
+
+/// Takes a number of Canvas, which the page has as text.
+fn canvas_number(text: &str) -> Answer<i64> {
+    text.parse()
+        .map_err(|_| AppError::from(PageViewError::NotFound(text.to_owned())).into())
 }
 
 async fn view(app: &App, course: lectern_app::CourseView) -> Answer<CourseView> {

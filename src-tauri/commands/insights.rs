@@ -5,6 +5,7 @@ use std::path::Path;
 use super::courses::course;
 use super::library::session;
 use super::{Answer, State};
+use crate::views::insights::class::CourseClassView;
 use crate::views::insights::export::{
     ExportFileView, ExportRequestView, ExportedView, ViewingFormat, people,
 };
@@ -84,6 +85,22 @@ pub async fn people_without_views(
             .missing_viewers(course(&course_id)?, filter)
             .await?,
     ))
+}
+
+/// Answers who is on the class list, with what they watched in these dates, and who watched without being on it.
+#[tauri::command]
+#[specta::specta]
+pub async fn course_class(
+    core: State<'_>,
+    course_id: String,
+    filter: InsightsFilterView,
+) -> Answer<CourseClassView> {
+    let filter = filter.try_into()?;
+    Ok(core
+        .app()?
+        .course_class(course(&course_id)?, filter)
+        .await?
+        .into())
 }
 
 #[tauri::command]

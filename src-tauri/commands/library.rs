@@ -297,7 +297,7 @@ pub async fn open_in_panopto(
         .await?)
 }
 
-fn folder(id: &str) -> Answer<FolderId> {
+pub(super) fn folder(id: &str) -> Answer<FolderId> {
     id.parse()
         .map_err(|error| ErrorView::from(AppError::Id(error)))
 }

@@ -8,6 +8,7 @@ use super::error::ErrorView;
 use super::insights::day;
 use super::job::mirror;
 use super::mirror::MirrorScheduleView;
+use super::page_views::FoundCourseView;
 
 mirror!(ImportKind from app::CourseImportKind { New, Changed, Same, Problem });
 
@@ -15,6 +16,7 @@ mirror!(ImportKind from app::CourseImportKind { New, Changed, Same, Problem });
 #[serde(rename_all = "camelCase")]
 pub struct CourseView {
     pub id: String,
+    /// The folder's name, or Canvas's where the folder is called after its term.
     pub name: String,
     /// The folders above and its own, as far as they are known.
     pub path: String,
@@ -38,11 +40,16 @@ pub struct CourseView {
     pub roster: Option<u64>,
     pub left_out: u64,
     pub problem: Option<String>,
+    pub term: Option<String>,
+    /// Where its files are, or are to be, on this computer.
+    pub local_folder: Option<String>,
+    pub canvas: Option<CourseCanvasView>,
 }
 
 impl CourseView {
     /// Converts a course; `path` are the names of its folder and those above it.
     pub fn new(course: app::CourseView, path: &[app::Folder], left_out: u64) -> Self {
+        let title = course.title().to_owned();
         let names: Vec<&str> = path.iter().map(|folder| folder.name.as_str()).collect();
         Self {
             path: if names.is_empty() {
@@ -51,7 +58,7 @@ impl CourseView {
                 names.join(" / ")
             },
             id: course.id.0.to_string(),
-            name: course.name,
+            name: title,
             folder_id: course.folder.to_string(),
             account_id: course.account.map(|id| id.to_string()),
             videos: course.sessions,
@@ -69,8 +76,168 @@ impl CourseView {
             roster: course.roster,
             left_out,
             problem: course.problem,
+            term: course.term,
+            local_folder: course
+                .local_folder
+                .map(|folder| folder.to_string_lossy().into_owned()),
+            canvas: course.canvas.map(Into::into),
         }
     }
+}
+
+/// What a course is at Canvas, as it was read last.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CourseCanvasView {
+    pub account_id: Option<String>,
+    pub canvas_id: String,
+    pub name: String,
+    pub code: Option<String>,
+    pub students: u64,
+    /// Teachers, assistants, designers and observers.
+    pub others: u64,
+    /// People whom the last class list no longer had.
+    pub left: u64,
+    pub sections: u64,
+    pub due_dates: u64,
+    pub read_at: Option<i64>,
+    pub problem: Option<String>,
+    /// Its page views, where this profile keeps some.
+    pub page_views_id: Option<String>,
+    /// Whether a sync, and every night, reads new page views too.
+    pub collecting: bool,
+}
+
+impl From<app::CourseCanvas> for CourseCanvasView {
+    fn from(canvas: app::CourseCanvas) -> Self {
+        Self {
+            account_id: canvas.account.map(|id| id.to_string()),
+            canvas_id: canvas.canvas_id.to_string(),
+            name: canvas.name,
+            code: canvas.code,
+            students: canvas.students,
+            others: canvas.others,
+            left: canvas.left,
+            sections: canvas.sections,
+            due_dates: canvas.due_dates,
+            read_at: canvas.read_at.map(|at| at.timestamp_millis()),
+            problem: canvas.problem,
+            page_views_id: canvas.page_views.map(|id| id.0.to_string()),
+            collecting: canvas.collecting,
+        }
+    }
+}
+
+/// A Canvas course that may be the one of a course.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CanvasProposalView {
+    pub course: FoundCourseView,
+    /// Code and term agree.
+    pub sure: bool,
+    pub why: String,
+}
+
+impl From<app::CanvasProposal> for CanvasProposalView {
+    fn from(proposal: app::CanvasProposal) -> Self {
+        Self {
+            course: FoundCourseView::new(&proposal.account.to_string(), proposal.course),
+            sure: proposal.sure,
+            why: proposal.why,
+        }
+    }
+}
+
+/// A folder that may be the one of a course.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FolderProposalView {
+    pub folder_id: String,
+    pub name: String,
+    pub path: String,
+    pub sure: bool,
+    pub why: String,
+    /// The course that has it already.
+    pub course_id: Option<String>,
+}
+
+impl From<app::FolderProposal> for FolderProposalView {
+    fn from(proposal: app::FolderProposal) -> Self {
+        Self {
+            folder_id: proposal.folder.to_string(),
+            name: proposal.name,
+            path: proposal.path,
+            sure: proposal.sure,
+            why: proposal.why,
+            course_id: proposal.course.map(|id| id.0.to_string()),
+        }
+    }
+}
+
+/// What a new term would follow. Nothing is followed yet.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NewTermView {
+    pub from: String,
+    /// `None` where no other term was found.
+    pub to: Option<String>,
+    pub terms: Vec<String>,
+    pub courses: Vec<NewTermCourseView>,
+}
+
+impl From<app::NewTermPlan> for NewTermView {
+    fn from(plan: app::NewTermPlan) -> Self {
+        Self {
+            from: plan.from,
+            to: plan.to,
+            terms: plan.terms,
+            courses: super::list(plan.courses),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NewTermCourseView {
+    pub course_id: String,
+    pub name: String,
+    pub folders: Vec<FolderProposalView>,
+    pub canvas: Vec<CanvasProposalView>,
+    pub local_folder: Option<String>,
+    pub problem: Option<String>,
+}
+
+impl From<app::NewTermCourse> for NewTermCourseView {
+    fn from(course: app::NewTermCourse) -> Self {
+        Self {
+            course_id: course.course.0.to_string(),
+            name: course.name,
+            folders: super::list(course.folders),
+            canvas: super::list(course.canvas),
+            local_folder: course
+                .local_folder
+                .map(|folder| folder.to_string_lossy().into_owned()),
+            problem: course.problem,
+        }
+    }
+}
+
+/// What was chosen for a course of the last term.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NewTermChoiceView {
+    pub course_id: String,
+    pub folder_id: String,
+    pub canvas: Option<CanvasChoice>,
+    pub local_folder: Option<String>,
+}
+
+/// A Canvas course that was chosen.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CanvasChoice {
+    pub account_id: String,
+    pub canvas_id: String,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]

@@ -1,5 +1,6 @@
 //! What the Insights screens show. Times are milliseconds since 1970 UTC, days are written `2026-11-23`, lengths are seconds, shares 0 to 1.
 
+pub mod class;
 pub mod export;
 pub mod video;
 
@@ -13,6 +14,8 @@ use specta::Type;
 use super::error::{ErrorCode, ErrorView};
 use super::job::mirror;
 use super::list;
+use super::page_views::CanvasRole;
+use class::ClassListFactsView;
 
 mirror!(CompletionRule from completion::CompletionRule { WholeVideo, HundredParts, ExactSeconds, EarlierScripts });
 
@@ -23,7 +26,11 @@ pub struct InsightsFilterView {
     pub from: Option<String>,
     pub to: Option<String>,
     pub rule: CompletionRule,
+    /// Only people of these roles of the class list, where it says them; none for everyone.
+    pub roles: Vec<CanvasRole>,
     pub class_list_only: bool,
+    /// Only people of these sections of the class list; none for all.
+    pub sections: Vec<String>,
     pub zone: String,
 }
 
@@ -45,11 +52,15 @@ impl TryFrom<InsightsFilterView> for app::InsightsFilter {
         };
         Ok(Self {
             dates,
-            people: if view.class_list_only {
+            people: if !view.roles.is_empty() {
+                let roles = view.roles.into_iter().map(Into::into);
+                app::InsightsPeople::Roles(roles.collect())
+            } else if view.class_list_only {
                 app::InsightsPeople::ClassList
             } else {
                 app::InsightsPeople::Everyone
             },
+            sections: view.sections,
             rule: view.rule.into(),
             week_start: Weekday::Mon,
             zone: view.zone.parse().unwrap_or_default(),
@@ -82,6 +93,15 @@ impl From<figures::VideoDay> for DayView {
     }
 }
 
+/// When work is due, in the zone of the course.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DueDateView {
+    pub name: String,
+    pub day: String,
+    pub at: i64,
+}
+
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CourseInsightsView {
@@ -100,6 +120,8 @@ pub struct CourseInsightsView {
     pub not_watched: Option<u32>,
     /// People on it whom no view in this profile names.
     pub unmatched: u64,
+    pub class_list: Option<ClassListFactsView>,
+    pub due_dates: Vec<DueDateView>,
     pub seconds: f64,
     pub watch_seconds: f64,
     pub completed: u32,
@@ -130,6 +152,20 @@ impl From<app::CourseInsights> for CourseInsightsView {
                 .without_views
                 .map(|people| u32::try_from(people.len()).unwrap_or(u32::MAX)),
             unmatched: insights.unmatched,
+            class_list: insights.class_list.map(Into::into),
+            due_dates: insights
+                .due_dates
+                .into_iter()
+                .map(|one| DueDateView {
+                    day: one
+                        .due
+                        .with_timezone(&insights.zone)
+                        .date_naive()
+                        .to_string(),
+                    at: one.due.timestamp_millis(),
+                    name: one.name,
+                })
+                .collect(),
             seconds: figures.duration_seconds,
             watch_seconds: figures.watched_seconds,
             completed: figures.completed.count,
