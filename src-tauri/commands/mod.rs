@@ -1,12 +1,14 @@
 //! What the page may ask. Each command takes a request, calls the core and returns a view.
 
 pub mod accounts;
+pub mod artifacts;
 pub mod courses;
 pub mod insights;
 pub mod jobs;
 pub mod library;
 pub mod mirror;
 pub mod page_views;
+pub mod privacy;
 pub mod settings;
 pub mod startup;
 pub mod upload;

@@ -90,7 +90,7 @@ macro_rules! mirror {
 }
 pub(crate) use mirror;
 
-mirror!(JobKind from app::JobKind { Upload, Mirror, Verify, ViewingSync, PageViews });
+mirror!(JobKind from app::JobKind { Upload, Mirror, Verify, ViewingSync, PageViews, Artifacts });
 mirror!(JobState from app::JobState {
     Queued, Running, Waiting, Paused, Succeeded, SucceededWithFailures, Failed, Cancelled
 });

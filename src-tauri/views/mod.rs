@@ -1,6 +1,7 @@
 //! What crosses to the page, and nothing else. Every type here is generated into TypeScript.
 
 pub mod account;
+pub mod artifacts;
 pub mod course;
 pub mod error;
 pub mod event;
@@ -9,6 +10,7 @@ pub mod job;
 pub mod library;
 pub mod mirror;
 pub mod page_views;
+pub mod privacy;
 pub mod settings;
 pub mod startup;
 pub mod upload;
