@@ -4,7 +4,7 @@ use crate::collection::Kind;
 use crate::received::Id;
 
 /// A file of Canvas that a text shows or links.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Target {
     /// By its file id.
     File(String),

@@ -23,6 +23,8 @@ use address::Server;
 
 /// Longer markup is shown as text.
 const LONGEST: usize = 1 << 20;
+/// An address in broken markup is looked for this far.
+const LONGEST_ADDRESS: usize = 2_000;
 /// So much of it is then shown.
 const SHOWN: usize = 100_000;
 /// Markup with more tags, or open at once, is shown as text: parsing it could take forever.
@@ -143,20 +145,41 @@ impl Cleaner {
     }
 
     /// Returns the files of Canvas that markup shows or links, each once.
+    ///
+    /// Broken markup hides addresses from whoever reads it as a browser does. What they lead to belongs to the work all the same.
     pub fn embedded(&self, html: &str) -> Vec<Target> {
         if !html.contains("/files/") && !html.contains("/media_") {
             return Vec::new();
         }
-        let mut targets = Vec::new();
-        for address in parsed(html).iter().flat_map(|nodes| tree::addresses(nodes)) {
+        let (mut targets, mut seen) = (Vec::new(), HashSet::new());
+        let mut add = |address: &str| {
             if let Some(target) = self.server.target(address)
-                && !targets.contains(&target)
+                && seen.insert(target.clone())
             {
                 targets.push(target);
             }
-        }
+        };
+        let nodes = parsed(html);
+        nodes
+            .iter()
+            .flat_map(|nodes| tree::addresses(nodes))
+            .for_each(&mut add);
+        quoted(html).for_each(|address| add(&address.replace("&amp;", "&")));
         targets
     }
+}
+
+/// Returns what stands between quotes and names a file.
+fn quoted(html: &str) -> impl Iterator<Item = &str> {
+    let quotes = |byte: &u8| matches!(byte, b'"' | b'\'');
+    html.match_indices("/files/").filter_map(move |(at, _)| {
+        let from = at.saturating_sub(LONGEST_ADDRESS);
+        let to = html.len().min(at + LONGEST_ADDRESS);
+        let start = from + html.as_bytes()[from..at].iter().rposition(quotes)? + 1;
+        let end = at + html.as_bytes()[at..to].iter().position(quotes)?;
+        let address = &html[start..end];
+        (!address.contains(char::is_whitespace)).then_some(address)
+    })
 }
 
 /// Returns the files of Canvas that markup shows or links, for the collector: each with its kind and id.

@@ -98,6 +98,27 @@ fn files_of_canvas_become_the_local_copies() {
 }
 
 #[test]
+fn broken_markup_hides_no_file() {
+    let picture = "<p><img src=\"https://canvas.example.edu/users/1/files/5/preview?verifier=x&amp;y=1\"></p>";
+    let long = "x".repeat(LONGEST);
+    for before in [
+        "<a title=\"never closed quote href=x>",
+        "]]><!-- <b> --><![CDATA[x",
+        "<!-- ",
+        "<script>",
+        "<textarea>",
+        &long,
+    ] {
+        let found = embedded_files(&format!("{before}{picture}"), "https://canvas.example.edu");
+        assert_eq!(found, [(Kind::File, "5".to_owned())], "{before:.40}");
+    }
+    let many = "/files/ \"".repeat(200_000);
+    let began = Instant::now();
+    assert!(embedded_files(&many, "https://canvas.example.edu").is_empty());
+    assert!(began.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
 fn no_trick_gets_through() {
     for trick in TRICKS {
         let clean = clean(trick);
