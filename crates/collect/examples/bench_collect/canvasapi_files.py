@@ -37,5 +37,6 @@ said = {
     "listed": len(attachments),
     "fetched": len(chosen),
     "bytes": length,
+    "told": sum(attachment.size for attachment in chosen),
 }
 (Path(folder) / "said.json").write_text(json.dumps(said))

@@ -96,14 +96,10 @@ impl Options {
         Ok(options)
     }
 
-    fn all_bytes(&self) -> u64 {
-        self.files * self.bytes
-    }
-
-    /// The least time that eight connections need, in seconds.
-    fn best(&self) -> f64 {
-        let one = LATENCY.as_secs_f64() + as_f64(self.bytes) / as_f64(SPEED);
-        as_f64(self.files) / AT_ONCE * one
+    /// The least time that eight connections need for so many bytes, in seconds.
+    fn best(&self, bytes: u64) -> f64 {
+        let waiting = as_f64(self.files) * LATENCY.as_secs_f64();
+        (waiting + as_f64(bytes) / as_f64(SPEED)) / AT_ONCE
     }
 }
 
@@ -115,22 +111,22 @@ fn compare(options: &Options) -> Fallible<()> {
     let place = tempfile::tempdir_in(&options.folder)?;
     let server = Server::start(options.files / FILES_EACH, options.bytes)?;
     println!(
-        "{} files, {:.1} GB, answers {} ms late, {} MB/s a connection; {}",
+        "{} files of {:.1} MB, answers {} ms late, {} MB/s a connection; {}",
         options.files,
-        as_f64(options.all_bytes()) / 1e9,
+        as_f64(options.bytes) / 1e6,
         LATENCY.as_millis(),
         SPEED / 1_000_000,
         place.path().display()
     );
     let ours = ours(options, &server, place.path())?;
     let theirs = theirs(options, &server, &peers, place.path())?;
-    let best = options.best();
+    let best = options.best(ours.bytes);
     println!(
         "{:<34} {:>9} {:>8} {:>10}",
         "who", "seconds", "MB/s", "of ours"
     );
     let row = |who: &str, seconds: f64| {
-        let speed = as_f64(options.all_bytes()) / 1e6 / seconds;
+        let speed = as_f64(ours.bytes) / 1e6 / seconds;
         println!(
             "{who:<34} {seconds:>9.1} {speed:>8.1} {:>10.2}",
             seconds / ours.files
@@ -153,6 +149,7 @@ fn compare(options: &Options) -> Fallible<()> {
 struct Ours {
     files: f64,
     all: f64,
+    bytes: u64,
     peak_bytes: u64,
 }
 
@@ -166,7 +163,8 @@ fn ours(options: &Options, server: &Server, place: &Path) -> Fallible<Ours> {
     let outcome = run(&mut command)?;
     let told: Value = serde_json::from_slice(&std::fs::read(&said)?)?;
     let seconds = |name: &str| told[name].as_f64().ok_or("the program said nothing");
-    if told["fetched"] != options.files || told["bytes"] != options.all_bytes() {
+    let bytes = told["bytes"].as_u64().unwrap_or_default();
+    if told["fetched"] != options.files || told["told"] != bytes || bytes == 0 {
         return Err(format!("not everything came: {told}").into());
     }
     // The peer's files must not fight for the disk with what is left to write of ours.
@@ -175,6 +173,7 @@ fn ours(options: &Options, server: &Server, place: &Path) -> Fallible<Ours> {
     Ok(Ours {
         files: seconds("files")?,
         all: seconds("listing")? + seconds("files")?,
+        bytes,
         peak_bytes: outcome.peak_bytes,
     })
 }
@@ -199,7 +198,7 @@ fn theirs(options: &Options, server: &Server, peers: &Environment, place: &Path)
     ) else {
         return Err("canvasapi said nothing".into());
     };
-    if told["listed"] != options.files || told["bytes"] != fetched * options.bytes {
+    if told["listed"] != options.files || told["bytes"] != told["told"] {
         return Err(format!("canvasapi did not get everything: {told}").into());
     }
     Ok(listing + files / as_f64(fetched) * as_f64(options.files))

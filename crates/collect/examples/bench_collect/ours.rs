@@ -28,17 +28,19 @@ pub async fn collect(
     let began = Instant::now();
     let wanted = list(&side.canvas, course, collection).await?;
     let listing = began.elapsed();
+    let told: u64 = wanted.iter().filter_map(|file| file.size).sum();
     let began = Instant::now();
     let summary = side
         .fetch(collection, wanted, LaneSettings::default())
         .await?;
-    let told = json!({
+    let ended = json!({
         "listing": listing.as_secs_f64(),
         "files": began.elapsed().as_secs_f64(),
         "fetched": summary.fetched,
         "bytes": summary.bytes,
+        "told": told,
     });
-    std::fs::write(said, told.to_string())?;
+    std::fs::write(said, ended.to_string())?;
     Ok(())
 }
 

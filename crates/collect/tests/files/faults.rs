@@ -187,11 +187,19 @@ async fn where_the_address_lets_nobody_in_the_one_for_everybody_does() {
 #[tokio::test]
 async fn a_login_page_is_no_page_that_a_student_handed_in() {
     let desk = Desk::open(CanvasWorld::Hostile).await;
-    let wanted = desk.list().await;
-    let page = wanted
-        .iter()
-        .find(|file| file.content_type.as_deref() == Some("text/html") && file.locked.is_none());
-    let page = page.unwrap();
+    std::fs::create_dir(desk.collection()).unwrap();
+    let truth = desk.truth().into_iter();
+    let mut pages = truth.filter(|(key, file)| {
+        key.kind == FileKind::File && file.display_name.ends_with(".html") && !file.locked
+    });
+    let (key, file) = pages.next().unwrap();
+    let page = &WantedFile {
+        name: Some(file.display_name),
+        size: Some(file.size),
+        content_type: Some("text/html".to_owned()),
+        file: key.id.parse().ok(),
+        ..WantedFile::new(key)
+    };
     desk.campus
         .faults()
         .push(Rule::always(BYTES, Fault::LoginPage));
@@ -259,7 +267,7 @@ async fn half_a_file_that_says_it_is_whole_is_refused() {
 
 #[tokio::test]
 async fn a_dead_token_stops_everything_and_is_no_fault_of_a_file() {
-    let (mut desk, wanted) = desk().await;
+    let (mut desk, mut wanted) = desk().await;
     desk.campus.canvas().revoke(demo::ADMIN_TOKEN);
     let error = desk.fetch(std::slice::from_ref(&wanted)).await.unwrap_err();
     let refused = error.canvas().is_some_and(CanvasError::needs_sign_in);
@@ -267,6 +275,7 @@ async fn a_dead_token_stops_everything_and_is_no_fault_of_a_file() {
     assert!(desk.records().is_empty() && desk.outcomes().is_empty());
 
     desk.canvas = canvas("http://127.0.0.1:9/", demo::ADMIN_TOKEN);
+    wanted.told_at = None;
     let error = desk.fetch(&[wanted]).await.unwrap_err();
     assert!(error.may_pass(), "{error:?}");
     assert!(matches!(&error, FilesError::Canvas(error) if error.is_unreachable()));
