@@ -35,6 +35,7 @@ pub use export::{
     preview_page_views,
 };
 pub use figures::{DayViews, Figures};
+pub use mask::MaskedPeople;
 pub use orders::{Order, Query, Report, Sort};
 pub use pages::Page;
 pub use row::{PageView, Source};

@@ -39,6 +39,7 @@ pub(super) async fn read(
         in_order: true,
         rows: Vec::new(),
     };
+    let browsers = run.engine.keeps_browser_names();
     let (mut new, mut seen) = (0, 0);
     while let Some(page) = pages.next().await? {
         seen += page.items.len() as u64;
@@ -49,7 +50,11 @@ pub(super) async fn read(
                 item.item().title
             ));
         }
-        part.add(page.items.into_iter().map(|view| rows::row_of(view, user)));
+        part.add(
+            page.items
+                .into_iter()
+                .map(|view| rows::row_of(view, user, browsers)),
+        );
         if part.rows.len() >= AT_ONCE
             && let Some((rows, covered)) = part.take()
         {

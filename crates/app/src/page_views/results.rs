@@ -80,6 +80,7 @@ pub(super) async fn fetch(
         site: run.request.site,
         query: query.clone(),
         filtered,
+        browsers: run.engine.keeps_browser_names(),
     };
     let read = tokio::task::spawn_blocking(move || reading.store(file));
     let (stored, unreadable) = read.await.map_err(AppError::from)??;
@@ -97,6 +98,7 @@ struct Reading {
     site: SiteNo,
     query: Query,
     filtered: bool,
+    browsers: bool,
 }
 
 impl Reading {
@@ -121,7 +123,7 @@ impl Reading {
                     }
                 };
                 last_failed = None;
-                let mut row = rows::row_of(view, only.unwrap_or_default());
+                let mut row = rows::row_of(view, only.unwrap_or_default(), self.browsers);
                 home.learn(asked, row.user);
                 home.localise(&mut row);
                 if !asked(row.user) {

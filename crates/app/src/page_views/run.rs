@@ -82,6 +82,12 @@ impl Engine {
 }
 
 impl Engine {
+    /// Tells whether what browsers call themselves is kept.
+    pub fn keeps_browser_names(&self) -> bool {
+        let app = self.app.upgrade();
+        app.is_some_and(|app| app.settings().keep_browser_names)
+    }
+
     /// Returns the folder of the profile, where results may lie for a moment.
     pub fn folder(&self) -> Result<PathBuf, AppError> {
         let app = self.app.upgrade().ok_or(AppError::TaskEnded)?;
