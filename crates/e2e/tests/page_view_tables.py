@@ -12,12 +12,14 @@ from page_views_figures import counted, path_of
 
 
 def figures(urls, moments, users):
-    moments = moments.dt.tz_convert("UTC").dt.floor("min")
+    """Takes moments as the clock of the course shows them; a workbook keeps them as fractions of a day."""
+    moments = moments.dt.round("ms").dt.floor("min")
+    # Addresses may name people, who are pseudonyms in the files.
     pages = urls.map(path_of).value_counts()
     return {
         "views": len(urls),
         "people": int(users.nunique()),
-        "pages": {path: int(count) for path, count in sorted(pages.items())},
+        "pages": sorted(pages.tolist()),
         "minutes": {str(minute): int(count) for minute, count in sorted(moments.value_counts().items())},
     }
 
@@ -25,20 +27,20 @@ def figures(urls, moments, users):
 def main(case):
     folder = Path(case["exported"])
     rows = counted(case)
-    truth = figures(rows.url, pd.to_datetime(rows.created_at, utc=True, format="ISO8601"), rows.user_id)
+    on_the_clock = lambda moments: moments.dt.tz_convert(case["zone"]).dt.tz_localize(None)
+    truth = figures(rows.url, on_the_clock(pd.to_datetime(rows.created_at, utc=True, format="ISO8601")), rows.user_id)
     table = pd.read_parquet(next(folder.glob("*.parquet")))
-    parquet = figures(table.course_url, table.request_date.dt.tz_convert("UTC"), table.user)
+    parquet = figures(table.course_url, on_the_clock(table.request_date), table.user)
     book = pd.read_excel(next(folder.glob("*.xlsx")), sheet_name=None)
     every = book["Every view"]
-    local = pd.to_datetime(every.request_date).dt.tz_localize(case["zone"], ambiguous="NaT")
-    workbook = figures(every.course_url, local, every.user)
+    workbook = figures(every.course_url, pd.to_datetime(every.request_date), every.user)
     ids = set(rows.user_id)
     left = {str(user) for user in pd.concat([table.user, every.user, book["People"].user, book["Users and pages"].user])}
     print(json.dumps({
         "truth": truth,
         "parquet": parquet,
         "workbook": workbook,
-        "sheets": list(book),
+        "sheets": sorted(book),
         "sums": {
             "pages": int(book["Pages"].page_views.sum()),
             "people": int(book["People"].page_views.sum()),
