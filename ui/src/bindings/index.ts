@@ -1053,6 +1053,191 @@ async exportPageViews(request: PageViewExportView) : Promise<Result<PageViewExpo
     else return { status: "error", error: e  as any };
 }
 },
+/**
+ * Answers the courses of the person who is signed in, newest term first.
+ */
+async listArtifactCourses(accountId: string) : Promise<Result<FoundCourseView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("list_artifact_courses", { accountId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async coursesOfTerm(accountId: string, term: string) : Promise<Result<FoundCourseView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("courses_of_term", { accountId, term }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers the courses that a CSV file names, and the lines that name none.
+ */
+async coursesOfFile(accountId: string, path: string) : Promise<Result<ArtifactCourseFileView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("courses_of_file", { accountId, path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers sections and assignments of a course.
+ */
+async artifactContents(accountId: string, courseId: string) : Promise<Result<ArtifactContentsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("artifact_contents", { accountId, courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async previewArtifactNames(naming: ArtifactNamingView) : Promise<Result<ArtifactNamesPreviewView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("preview_artifact_names", { naming }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async previewArtifactPrivacy(pseudonyms: boolean) : Promise<Result<ArtifactPrivacyView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("preview_artifact_privacy", { pseudonyms }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Reads the submissions and says what an export will do; the channel tells how far the reading is. Only one plan is made at a time.
+ */
+async planArtifacts(request: ArtifactRequestView, channel: TAURI_CHANNEL<ArtifactReadingView>) : Promise<Result<ArtifactPlanView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("plan_artifacts", { request, channel }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async stopArtifactPlan() : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("stop_artifact_plan") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async discardArtifactPlan(planId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("discard_artifact_plan", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async startArtifacts(planId: string) : Promise<Result<StartedArtifactsView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("start_artifacts", { planId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers running and earlier exports, newest first.
+ */
+async listArtifactExports() : Promise<Result<ArtifactExportView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("list_artifact_exports") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers what failed in the last run, by cause.
+ */
+async artifactProblems(exportId: string) : Promise<Result<FailureGroupView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("artifact_problems", { exportId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Asks Canvas for new links of what failed. Answers the job.
+ */
+async retryArtifacts(exportId: string) : Promise<Result<string, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("retry_artifacts", { exportId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * The files stay.
+ */
+async forgetArtifacts(exportId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("forget_artifacts", { exportId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Writes who stands behind each number. Answers how many people these are.
+ */
+async saveArtifactNames(exportId: string, path: string) : Promise<Result<number, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("save_artifact_names", { exportId, path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Opens the first page of an export in the browser.
+ */
+async openPortfolio(exportId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("open_portfolio", { exportId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async listArtifactSets() : Promise<Result<ArtifactSetView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("list_artifact_sets") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Keeps choices under a name; another set of that name is replaced.
+ */
+async saveArtifactSet(name: string, request: ArtifactRequestView) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("save_artifact_set", { name, request }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async removeArtifactSet(setId: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("remove_artifact_set", { setId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
 async listJobs(finished: boolean) : Promise<Result<JobView[], ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("list_jobs", { finished }) };
@@ -1191,6 +1376,77 @@ async setWhenFinished(action: WhenFinished) : Promise<Result<null, ErrorView>> {
 }
 },
 /**
+ * Finds people about whom something is kept by a part of their name, login or id.
+ */
+async findPerson(text: string) : Promise<Result<PersonFoundView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("find_person", { text }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Says what is kept about a person. Nothing is changed.
+ */
+async personKept(key: string) : Promise<Result<PersonKeptView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("person_kept", { key }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Deletes everything about a person whose name was typed.
+ */
+async deletePerson(key: string, typed: string) : Promise<Result<DeletionReceiptView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("delete_person", { key, typed }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Says what is older than the settings keep it; none where they keep everything.
+ */
+async olderData() : Promise<Result<OlderDataView | null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("older_data") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async deleteOlderData() : Promise<Result<DeletionReceiptView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("delete_older_data") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+async deletionReceipts() : Promise<Result<DeletionReceiptView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("deletion_receipts") };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Writes a receipt as text.
+ */
+async saveDeletionReceipt(id: number, path: string) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("save_deletion_receipt", { id, path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
  * Stores the settings. A proxy password goes to the keychain and does not come back.
  */
 async updateSettings(settings: SettingsView) : Promise<Result<SettingsView, ErrorView>> {
@@ -1310,6 +1566,157 @@ export type AddCaptionsRequest = { accountId: string; sessionId: string; path: s
  */
 replace: boolean }
 export type AppEvent = { type: "snapshot"; jobs: JobView[]; accounts: AccountView[]; meters: MetersView; activeAccountId: string | null } | { type: "progress"; jobs: JobView[]; items: JobItemView[]; meters: MetersView } | { type: "jobRemoved"; jobId: string } | { type: "accounts"; accounts: AccountView[]; activeAccountId: string | null } | { type: "signIn"; accountId: string; state: SignInState; address: string | null; browserOpened: boolean; error: ErrorView | null } | { type: "listing"; accountId: string; folderId: string; pages: number; rows: number; done: boolean; problem: ErrorView | null } | { type: "planProgress"; planId: string; folders: number; sessions: number; calls: number } | { type: "planReady"; planId: string } | { type: "planFailed"; planId: string } | { type: "invalidated"; tags: string[] } | { type: "skipTls"; on: boolean } | { type: "quitRequested"; running: number } | { type: "openPlan"; path: string }
+export type ArtifactAssignmentView = { id: string; name: string; dueAt: number | null; points: number | null; submissions: number; 
+/**
+ * Why its work is not at Canvas, or only in part.
+ */
+elsewhere: string | null; 
+/**
+ * Graded without names.
+ */
+anonymous: boolean; published: boolean; outcomes: ArtifactOutcomeView[] }
+/**
+ * What cannot be exported, and why.
+ */
+export type ArtifactCannotView = { course: string; what: string; reason: string; count: number }
+/**
+ * What differs from the run before.
+ */
+export type ArtifactChangesView = { new: number; changed: number; gone: number; same: number; lines: string[] }
+/**
+ * A course, and its assignments if not all are meant.
+ */
+export type ArtifactChoiceView = { canvasId: string; assignments: string[] | null }
+/**
+ * What can be chosen in a course.
+ */
+export type ArtifactContentsView = { students: number | null; sections: ArtifactSectionView[]; assignments: ArtifactAssignmentView[] }
+/**
+ * The courses that a file names.
+ */
+export type ArtifactCourseFileView = { courses: FoundCourseView[]; problems: ArtifactFileProblemView[] }
+/**
+ * An export made earlier, or running.
+ */
+export type ArtifactExportView = { id: string; name: string; folder: string; accountId: string; request: ArtifactRequestView; createdAt: number; lastRun: ArtifactRunView | null; 
+/**
+ * The job that runs or waits.
+ */
+jobId: string | null; hasPortfolio: boolean }
+/**
+ * A line of a file that names no course.
+ */
+export type ArtifactFileProblemView = { line: number; words: string }
+/**
+ * What is taken along.
+ */
+export type ArtifactIncludeView = { allAttempts: boolean; comments: boolean; rubrics: boolean; attachments: boolean; media: boolean; discussions: boolean }
+export type ArtifactNamesPreviewView = { 
+/**
+ * The name of a handed-in file.
+ */
+file: string; 
+/**
+ * Two spaces for each level, `/` behind a folder.
+ */
+tree: string[] }
+/**
+ * What names of files and folders depend on.
+ */
+export type ArtifactNamingView = { pattern: string; pseudonyms: boolean; byAssignment: boolean; pages: boolean; bag: boolean }
+/**
+ * An outcome that a rubric measures.
+ */
+export type ArtifactOutcomeView = { id: string; name: string }
+export type ArtifactPlanCourseView = { canvasId: string; name: string; students: number; assignments: number; submissions: number; files: number; bytes: number }
+/**
+ * What an export will do.
+ */
+export type ArtifactPlanView = { id: string; 
+/**
+ * The export in this folder, where there was one.
+ */
+exportId: string | null; courses: ArtifactPlanCourseView[]; 
+/**
+ * Files to fetch, and their bytes as far as Canvas tells them.
+ */
+files: number; bytes: number; 
+/**
+ * Files of the whole export, also those that are here already.
+ */
+filesListed: number; bytesListed: number; unknownSizes: number; leastCalls: number; mostCalls: number; seconds: number | null; freeBytes: number | null; needsBytes: number; fits: boolean; cannot: ArtifactCannotView[]; 
+/**
+ * None where nothing was exported into the folder before.
+ */
+changes: ArtifactChangesView | null; warnings: ArtifactWarningView[]; notes: string[]; nothingNew: boolean }
+/**
+ * What leaves with an export, and what does not.
+ */
+export type ArtifactPrivacyView = { staysHere: string[]; leaves: string[] }
+/**
+ * How far the reading for a plan is.
+ */
+export type ArtifactReadingView = { words: string; done: number; of: number }
+/**
+ * A sort of thing: what Canvas lists is what was exported and what was not, by reason.
+ */
+export type ArtifactReceiptLineView = { what: string; listed: number; exported: number; notExported: NotExportedView[] }
+/**
+ * Which work is exported, and how.
+ */
+export type ArtifactRequestView = { accountId: string; courses: ArtifactChoiceView[]; 
+/**
+ * Empty for all.
+ */
+sections: string[]; 
+/**
+ * Numbers, logins, SIS ids or whole names; empty for everybody.
+ */
+people: string[]; 
+/**
+ * Empty for all.
+ */
+states: EnrolmentState[]; submittedFrom: string | null; submittedTo: string | null; include: ArtifactIncludeView; downloads: boolean; pseudonyms: boolean; 
+/**
+ * Why names are needed; empty with pseudonyms.
+ */
+reason: string; pattern: string; byAssignment: boolean; pages: boolean; bag: boolean; safeForSpreadsheets: boolean; zips: ArtifactZips; sample: ArtifactSampleView | null; folder: string }
+/**
+ * How a run of an export ended.
+ */
+export type ArtifactRunView = { jobId: string; 
+/**
+ * When it ended, or began where it has not ended.
+ */
+at: number; seconds: number; filesListed: number; filesDone: number; filesFailed: number; bytes: number; changes: ArtifactChangesView | null; nothingNew: boolean; receipt: ArtifactReceiptLineView[]; addsUp: boolean; complete: boolean; issues: string[]; 
+/**
+ * What ended it early.
+ */
+problem: string | null; 
+/**
+ * “3 links have expired”.
+ */
+failures: string[] }
+/**
+ * So many from each third of the scores.
+ */
+export type ArtifactSampleView = { each: number; 
+/**
+ * None to have one made and recorded.
+ */
+seed: number | null; 
+/**
+ * Only assignments that measure one of these; empty for all that are chosen.
+ */
+outcomes: string[] }
+export type ArtifactSectionView = { id: string; name: string; students: number | null }
+/**
+ * Choices that were kept under a name.
+ */
+export type ArtifactSetView = { id: string; name: string; request: ArtifactRequestView }
+export type ArtifactWarningCode = "commentsHidden" | "anonymous" | "noStudents" | "noRight" | "disk" | "shortSample" | "other"
+export type ArtifactWarningView = { code: ArtifactWarningCode; sentence: string }
+export type ArtifactZips = "none" | "students" | "courses"
 export type Belonging = "contextThenPath" | "contextOnly" | "pathOnly" | "published"
 /**
  * What a certificate file holds.
@@ -1385,7 +1792,30 @@ export type DeletePreviewView = { folderId: string; name: string; folders: numbe
 export type Density = "compact" | "standard" | "roomy"
 export type DropSummaryView = { videos: number; captions: number; others: number; folders: number; bytes: number }
 export type EditSessionRequest = { accountId: string; sessionId: string; name: string | null; description: string | null }
+export type EnrolmentState = "active" | "invited" | "inactive" | "completed"
 export type ErrorCode = "signInNeeded" | "signInRefused" | "signInCancelled" | "signInTimeout" | "wrongClient" | "wrongToken" | "wrongRedirect" | "consentRefused" | "portInUse" | "clockSkew" | "noBrowser" | "keychain" | "forbidden" | "notFound" | "notPanopto" | "notCanvas" | "unreachable" | "offline" | "untrusted" | "insecureAddress" | "rateLimited" | "server" | "invalidInput" | "nameTaken" | "incompleteListing" | "changed" | "diskFull" | "fileMissing" | "filePermission" | "database" | "profileInUse" | "conflict" | "internal"
+export type DeletedThingView = { what: string; count: number }
+/**
+ * What a deletion removed.
+ */
+export type DeletionReceiptView = { id: number; doneAt: number; person: boolean; before: number | null; things: DeletedThingView[]; exports: string[] }
+export type NotExportedView = { reason: string; count: number }
+/**
+ * What is older than it is to be kept.
+ */
+export type OlderDataView = { 
+/**
+ * The moment before which rows would go; none where only browser names would.
+ */
+before: number | null; things: DeletedThingView[] }
+/**
+ * Somebody about whom something is kept.
+ */
+export type PersonFoundView = { key: string; name: string; also: string[]; from: string[] }
+/**
+ * What is kept about a person; the name has to be typed to delete it.
+ */
+export type PersonKeptView = { name: string; things: DeletedThingView[]; exports: string[]; notes: string[] }
 export type ErrorView = { code: ErrorCode; message: string; hint: string; retryable: boolean; detail: string }
 export type EstimateView = { items: number; bytes: number; guessedBytes: number; calls: number; secondsForCalls: number; secondsForBytes: number | null }
 export type EventMessage = { seq: number; event: AppEvent }
@@ -1447,7 +1877,7 @@ export type InsightsFilterView = { from: string | null; to: string | null; rule:
 export type InspectUploadRequest = { accountId: string; folderId: string | null; paths: string[]; keepSubfolders: boolean }
 export type ItemState = "waiting" | "preparing" | "uploading" | "downloading" | "checking" | "uploaded" | "processing" | "done" | "paused" | "failed" | "skipped" | "cancelled" | "limited"
 export type JobItemView = { id: string; jobId: string; position: number; title: string; state: ItemState; detail: string; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; partsDone: number; partsTotal: number; attempt: number; error: ErrorView | null; sessionId: string | null; sessionUrl: string | null; path: string | null }
-export type JobKind = "upload" | "mirror" | "verify" | "viewingSync" | "pageViews"
+export type JobKind = "upload" | "mirror" | "verify" | "viewingSync" | "pageViews" | "artifacts"
 export type JobLogLineView = { at: number; text: string }
 export type JobState = "queued" | "running" | "waiting" | "paused" | "succeeded" | "succeededWithFailures" | "failed" | "cancelled"
 export type JobView = { id: string; kind: JobKind; accountId: string; title: string; target: string; targetId: string | null; state: JobState; waitReason: string | null; waitUntil: number | null; createdAt: number; startedAt: number | null; finishedAt: number | null; itemsTotal: number; itemsDone: number; itemsFailed: number; itemsSkipped: number; itemsProcessing: number; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; secondsLeft: number | null; statusText: string; failures: FailureGroupView[]; receipt: ReceiptView | null }
@@ -1686,10 +2116,11 @@ export type Service = "panopto" | "canvas"
 export type SessionDetailView = { id: string; name: string; description: string | null; folderId: string; folderPath: string; startTime: number | null; duration: number | null; creator: string | null; captions: Captions; downloadable: boolean | null; hasThumbnail: boolean; viewerUrl: string; percentCompleted: number | null }
 export type SessionListView = { sessions: SessionView[]; readAt: number | null; reading: boolean; complete: boolean; problem: ErrorView | null }
 export type SessionView = { id: string; name: string; folderId: string; folderName: string; startTime: number | null; duration: number | null; captions: Captions }
-export type SettingsView = { theme: Theme; density: Density; textSize: number; reduceMotion: boolean; uploadFiles: number; uploadParts: number; downloadFiles: number; partSizeMb: number; speedLimit: SpeedLimit; tries: number; keepAwake: boolean; patienceMinutes: number; defaultLanguage: string; libraryFolder: string; namePattern: string; captionSrt: boolean; captionVtt: boolean; captionText: boolean; notifyFinished: boolean; notifyFailed: boolean; notifySignIn: boolean; notifyPageViews: boolean; proxy: ProxyView; caFile: string | null; logLevel: LogLevel }
+export type SettingsView = { theme: Theme; density: Density; textSize: number; reduceMotion: boolean; uploadFiles: number; uploadParts: number; downloadFiles: number; partSizeMb: number; speedLimit: SpeedLimit; tries: number; keepAwake: boolean; patienceMinutes: number; defaultLanguage: string; libraryFolder: string; namePattern: string; captionSrt: boolean; captionVtt: boolean; captionText: boolean; notifyFinished: boolean; notifyFailed: boolean; notifySignIn: boolean; notifyPageViews: boolean; exportPseudonyms: boolean; exportHideSmall: boolean; keepBrowserNames: boolean; keepViewingYears: number; proxy: ProxyView; caFile: string | null; logLevel: LogLevel }
 export type Sidecar = "info" | "srt" | "vtt" | "text" | "thumbnail" | "chapters" | "permissions"
 export type SignInState = "waiting" | "succeeded" | "failed"
 export type SpeedLimit = { kind: "none" } | { kind: "always"; bytesPerSecond: number }
+export type StartedArtifactsView = { exportId: string; jobId: string }
 export type StartedPageViewsView = { courseId: string; 
 /**
  * None where everything is stored already.

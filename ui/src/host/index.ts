@@ -9,7 +9,7 @@ import { getCurrentWindow } from "@tauri-apps/api/window"
 import { writeText } from "@tauri-apps/plugin-clipboard-manager"
 import { open, save } from "@tauri-apps/plugin-dialog"
 import { isPermissionGranted, requestPermission, sendNotification } from "@tauri-apps/plugin-notification"
-import { commands, type ErrorView, type EventMessage, type Result } from "../bindings"
+import { commands, type ArtifactPlanView, type ArtifactReadingView, type ArtifactRequestView, type ErrorView, type EventMessage, type Result } from "../bindings"
 
 export type Commands = typeof commands
 
@@ -28,6 +28,8 @@ export interface Host {
   readonly commands: Commands
   /** Opens the one stream of events; its first message is a snapshot. */
   subscribe(listener: (message: EventMessage) => void): Promise<Result<null, ErrorView>>
+  /** Makes the plan of an export; the listener is told how far the reading is. */
+  planArtifacts(request: ArtifactRequestView, listener: (reading: ArtifactReadingView) => void): Promise<Result<ArtifactPlanView, ErrorView>>
   onFileDrag(listener: (drag: FileDrag) => void): Promise<Stop>
   onWindowFocus(listener: (focused: boolean) => void): Promise<Stop>
   /** Asks for files that exist. Empty when the person cancels. */
@@ -54,6 +56,12 @@ export const host: Host = {
     const channel = new Channel<EventMessage>()
     channel.onmessage = listener
     return commands.subscribe(channel)
+  },
+
+  async planArtifacts(request, listener) {
+    const channel = new Channel<ArtifactReadingView>()
+    channel.onmessage = listener
+    return commands.planArtifacts(request, channel)
   },
 
   async onFileDrag(listener) {

@@ -25,4 +25,10 @@ const mirrorNews: MirrorNews = { find: async () => null, showFiles: () => {}, op
 export function tellOfMirrors(news: MirrorNews): void {
   Object.assign(mirrorNews, news)
 }
-export const announcements = new Announcements({ host, toasts, router, settings, signIn: (accountId) => void app.signIn(accountId), mirrors: mirrorNews })
+export const announcements = new Announcements({ host, toasts, router, settings, signIn: (accountId) => void app.signIn(accountId), mirrors: mirrorNews, openPortfolio: (exportId) => void openPortfolio(exportId) })
+
+/** Opens the first page of an export; where it has none, the screen says what it has. */
+async function openPortfolio(exportId: string): Promise<void> {
+  const answer = await host.commands.openPortfolio(exportId)
+  if (answer.status === "error") router.openArtifacts(exportId)
+}

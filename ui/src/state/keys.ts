@@ -1,6 +1,6 @@
 /** What a key does anywhere in the window. A screen takes part by `keys.on(action, run)` while it is shown. */
 export type KeyAction =
-  | "library" | "courses" | "transfers" | "insights" | "pageViews" | "settings" | "search" | "new" | "upload" | "syncCourse" | "refresh"
+  | "library" | "courses" | "transfers" | "insights" | "pageViews" | "artifacts" | "settings" | "search" | "new" | "upload" | "syncCourse" | "refresh"
   | "nextRegion" | "previousRegion" | "keyList" | "undo" | "toasts" | "clear"
 
 type Stroke = { key: string; ctrl?: boolean; shift?: boolean }
@@ -12,9 +12,10 @@ export const KEY_LIST: readonly { action: KeyAction; strokes: readonly Stroke[];
   { action: "transfers", strokes: [{ key: "3", ctrl: true }], does: "Transfers" },
   { action: "insights", strokes: [{ key: "4", ctrl: true }], does: "Insights" },
   { action: "pageViews", strokes: [{ key: "5", ctrl: true }], does: "Page views" },
+  { action: "artifacts", strokes: [{ key: "6", ctrl: true }], does: "Artifacts" },
   { action: "settings", strokes: [{ key: "8", ctrl: true }, { key: ",", ctrl: true }], does: "Settings" },
   { action: "search", strokes: [{ key: "f", ctrl: true }], does: "Search in this screen" },
-  { action: "new", strokes: [{ key: "n", ctrl: true }], does: "New folder, or add a course" },
+  { action: "new", strokes: [{ key: "n", ctrl: true }], does: "New folder, course or export" },
   { action: "upload", strokes: [{ key: "u", ctrl: true }], does: "Upload…" },
   { action: "syncCourse", strokes: [{ key: "s", ctrl: true, shift: true }], does: "Sync the selected course" },
   { action: "refresh", strokes: [{ key: "r", ctrl: true }, { key: "F5" }], does: "Read again" },

@@ -1,3 +1,4 @@
+import { artifactScenes } from "./artifact-scenes.js"
 import { canvasScenes } from "./canvas-scenes.js"
 import { insightsScenes } from "./insights-scenes.js"
 import { libraryScenes } from "./library-scenes.js"
@@ -151,7 +152,7 @@ const empty = startup({ accounts: [], activeAccountId: null, firstStart: true })
 
 export const scenes = {
   ...libraryScenes,
-  ...mirrorScenes, ...insightsScenes, ...canvasScenes,
+  ...mirrorScenes, ...insightsScenes, ...canvasScenes, ...artifactScenes,
   welcome: { ...base, startup: empty, steps: fill },
   "welcome-empty": { ...base, startup: empty, files: [{ path: "/home/ada/.panopto_tokens", kind: "panoptoTokens", needsServer: true, server: null, name: "Northfield" }] },
   "welcome-waiting": { ...base, startup: empty, answers: { add_account: () => ({ ...account, state: "signedOut" }), sign_in: () => new Promise(() => {}) }, steps: async () => {

@@ -3,6 +3,7 @@ import HardDriveDownload from "@lucide/svelte/icons/hard-drive-download"
 import ShieldCheck from "@lucide/svelte/icons/shield-check"
 import ChartColumn from "@lucide/svelte/icons/chart-column"
 import MousePointerClick from "@lucide/svelte/icons/mouse-pointer-click"
+import Package from "@lucide/svelte/icons/package"
 import RefreshCw from "@lucide/svelte/icons/refresh-cw"
 import Upload from "@lucide/svelte/icons/upload"
 import type { JobKind, JobView } from "../../bindings"
@@ -25,6 +26,7 @@ export const JOB_KINDS: Record<JobKind, KindLook> = {
   mirror: { icon: HardDriveDownload, to: "to", running: { icon: CircleArrowDown, word: "Downloading" }, cancel: "Cancel download" },
   verify: { icon: ShieldCheck, to: "in", running: { icon: ShieldCheck, word: "Checking" }, cancel: "Stop checking" },
   pageViews: { icon: MousePointerClick, to: "of", running: { icon: RefreshCw, word: "Reading" }, cancel: "Stop reading" },
+  artifacts: { icon: Package, to: "of", running: { icon: CircleArrowDown, word: "Downloading" }, cancel: "Cancel export" },
   viewingSync: { icon: ChartColumn, to: "of", running: { icon: RefreshCw, word: "Reading" }, cancel: "Stop sync" },
 }
 
@@ -39,6 +41,7 @@ export function cancelQuestion(job: JobView, partly: number): { title: string; t
   const finished = job.itemsDone === 1 ? "1 is finished and stays" : `${count(job.itemsDone)} are finished and stay`
   if (job.kind === "viewingSync") return { title: `Stop the sync of ${job.target}?`, text: `${job.itemsDone > 0 ? `The views of ${counted(job.itemsDone, "recording")} are stored and stay.` : "Nothing was stored yet."} The next sync goes on from there.` }
   if (job.kind === "pageViews") return { title: `Stop reading the page views of ${job.target}?`, text: `${job.itemsDone > 0 ? `The views of ${counted(job.itemsDone, "person", "people")} are stored and stay.` : "Nothing was stored yet."} The next run goes on from there.` }
+  if (job.kind === "artifacts") return { title: `Cancel the export of ${job.target}?`, text: `${job.itemsDone > 0 ? `${counted(job.itemsDone, "file is", "files are")} on this computer and ${job.itemsDone === 1 ? "stays" : "stay"}.` : "Nothing has arrived on this computer yet."} The next run into the same folder fetches only the others.` }
   if (job.kind === "verify") return { title: `Stop checking ${job.target}?`, text: "Nothing is changed. What was found so far is not kept." }
   if (job.kind === "mirror") {
     return {

@@ -13,7 +13,7 @@ const WAITS: Record<string, string> = {
 /** Says why a job waits and for how long yet: `Waiting for the Panopto limit, 18 s`. */
 export function waitText(job: Pick<JobView, "waitReason" | "waitUntil" | "statusText"> & Partial<Pick<JobView, "kind">>, now: number): string {
   const known = job.waitReason ? WAITS[job.waitReason] : undefined
-  const reason = job.waitReason ? ((job.kind === "pageViews" ? known?.replace("Panopto", "Canvas") : known) ?? job.waitReason) : job.statusText || "Waiting"
+  const reason = job.waitReason ? ((job.kind === "pageViews" || job.kind === "artifacts" ? known?.replace("Panopto", "Canvas") : known) ?? job.waitReason) : job.statusText || "Waiting"
   return job.waitUntil !== null && job.waitUntil > now ? `${reason}, ${until(job.waitUntil, now)}` : reason
 }
 
@@ -28,7 +28,7 @@ export function progressParts(job: JobView, now: number): { text: string; tone?:
   if (job.state === "waiting") return [{ text: waitText(job, now), tone: "warn" }]
   const failed = job.itemsFailed > 0 ? [{ text: `${count(job.itemsFailed)} failed`, tone: "bad" as const }] : []
   const amount = job.itemsTotal > 20 ? `${count(job.itemsDone)} of ${count(job.itemsTotal)} done` : job.bytesTotal > 0 ? bytesOf(job.bytesDone, job.bytesTotal) : `${count(job.itemsDone)} of ${count(job.itemsTotal)}`
-  if (job.state === "queued") return [{ text: job.statusText || "Waiting" }, { text: job.bytesTotal > 0 ? bytes(job.bytesTotal) : job.kind === "pageViews" ? counted(job.itemsTotal, "person", "people") : counted(job.itemsTotal, "recording") }]
+  if (job.state === "queued") return [{ text: job.statusText || "Waiting" }, { text: job.bytesTotal > 0 ? bytes(job.bytesTotal) : job.kind === "pageViews" ? counted(job.itemsTotal, "person", "people") : counted(job.itemsTotal, job.kind === "artifacts" ? "file" : "recording") }]
   if (job.state === "paused") return [{ text: job.statusText || "Paused by you" }, { text: amount }, ...failed]
   if (job.kind === "pageViews" && job.itemsProcessing > 0) return [{ text: amount }, ...failed, { text: `Canvas is working on ${counted(job.itemsProcessing, "person", "people")}`, tone: "busy" }]
   if (job.bytesDone >= job.bytesTotal && job.itemsProcessing > 0) {
