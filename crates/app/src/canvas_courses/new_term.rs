@@ -8,7 +8,7 @@ use lectern_panopto::FolderId;
 use super::error::CanvasCourseError;
 use super::matching::Subject;
 use super::propose::{CanvasProposal, FolderProposal, Seen};
-use super::terms::{self, Term};
+use super::terms;
 use crate::app::App;
 use crate::clock;
 use crate::error::AppError;
@@ -289,10 +289,9 @@ fn later_terms(
         };
         first.in_time(&term).is_lt()
     };
-    let order = |name: &str| terms::recognise(name).map(|term: Term| term);
     terms.sort_by(|(a, _), (b, _)| {
         let later = is_later(b).cmp(&is_later(a));
-        later.then_with(|| match (order(a), order(b)) {
+        later.then_with(|| match (terms::recognise(a), terms::recognise(b)) {
             (Some(one), Some(other)) if is_later(a) => one.in_time(&other),
             (Some(one), Some(other)) => other.in_time(&one),
             _ => b.cmp(a),

@@ -41,11 +41,10 @@ impl Term {
     fn month(&self) -> (u16, u8) {
         match (self.season, self.part) {
             (Season::Winter, Some(2..)) => (self.year + 1, 1),
-            (Season::Winter, Some(_)) => (self.year, 9),
+            (Season::Winter, Some(_)) | (Season::Autumn, _) => (self.year, 9),
             (Season::Winter, None) => (self.year, 1),
             (Season::Spring, _) => (self.year, 3),
             (Season::Summer, part) => (self.year, 5 + part.unwrap_or(0).min(3)),
-            (Season::Autumn, _) => (self.year, 9),
         }
     }
 }

@@ -94,13 +94,13 @@ impl App {
             } else {
                 inner.with_sources(&known.sessions, |sources| people_totals(sources, &all))?
             };
-            Ok(class(&people.list, &who, totals, &inner.profile_id))
+            Ok(class(&people.list, &who, &totals, &inner.profile_id))
         })
         .await
     }
 }
 
-fn class(list: &ClassList, who: &Who, totals: Vec<PersonTotals>, profile: &str) -> CourseClass {
+fn class(list: &ClassList, who: &Who, totals: &[PersonTotals], profile: &str) -> CourseClass {
     let listed: HashSet<u32> = list.members.iter().map(|one| one.number).collect();
     let by_number: HashMap<u32, &PersonTotals> =
         totals.iter().map(|one| (one.viewer, one)).collect();

@@ -235,11 +235,13 @@ impl Finder {
     }
 }
 
+/// What Canvas calls somebody.
+type Key = fn(&CanvasPerson) -> Option<&str>;
+
 /// Matches login ids first, then SIS ids among those who are left; nobody is two people.
 fn of_canvas(people: Vec<CanvasPerson>, finder: &Finder) -> Vec<Member> {
     let mut taken: HashSet<u32> = HashSet::new();
     let mut matched: Vec<Option<(u32, MatchedBy)>> = vec![None; people.len()];
-    type Key = fn(&CanvasPerson) -> Option<&str>;
     let rules: [(Key, MatchedBy); 2] = [
         (|person| person.login_id.as_deref(), MatchedBy::LoginId),
         (|person| person.sis_id.as_deref(), MatchedBy::SisId),
