@@ -830,6 +830,14 @@ async importRoster(courseId: string, path: string) : Promise<Result<number, Erro
     else return { status: "error", error: e  as any };
 }
 },
+async setCourseLocalFolder(courseId: string, path: string | null) : Promise<Result<null, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("set_course_local_folder", { courseId, path }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
+async proposeCanvas(courseId: string) : Promise<Result<CanvasProposalView[], ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("propose_canvas", { courseId }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
+async proposeCanvasForFolder(accountId: string, folderId: string) : Promise<Result<CanvasProposalView[], ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("propose_canvas_for_folder", { accountId, folderId }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
+async linkCanvas(courseId: string, canvas: CanvasChoice | null) : Promise<Result<CourseView, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("link_canvas", { courseId, canvas }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
+async includePageViews(courseId: string, include: boolean) : Promise<Result<CourseView, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("include_page_views", { courseId, include }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
+async proposeNewTerm(from: string | null, to: string | null) : Promise<Result<NewTermView, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("propose_new_term", { from, to }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
+async startNewTerm(choices: NewTermChoiceView[]) : Promise<Result<number, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("start_new_term", { choices }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
+async courseClass(courseId: string, filter: InsightsFilterView) : Promise<Result<CourseClassView, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("course_class", { courseId, filter }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
 async removeRoster(courseId: string) : Promise<Result<null, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("remove_roster", { courseId }) };
@@ -1749,7 +1757,7 @@ export type CourseImportView = { id: string; path: string; rows: ImportRowView[]
  * Columns that are kept as they are.
  */
 ownColumns: string[] }
-export type CourseInsightsView = { courseId: string; name: string; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; 
+export type CourseInsightsView = { classList: ClassListFactsView | null; dueDates: DueDateView[]; courseId: string; name: string; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; 
 /**
  * People on the class list.
  */
@@ -1763,7 +1771,7 @@ onClassList: number | null; notWatched: number | null;
  */
 unmatched: number; seconds: number; watchSeconds: number; completed: number; pairs: number; viewsStored: number; days: DayView[]; weeks: DayView[]; videos: VideoMeasuresView[] }
 export type CourseSyncView = { at: number; running: boolean; failed: number; newViews: number; calls: number }
-export type CourseView = { id: string; name: string; 
+export type CourseView = { term: string | null; localFolder: string | null; canvas: CourseCanvasView | null; id: string; name: string; 
 /**
  * The folders above and its own, as far as they are known.
  */
@@ -1873,7 +1881,7 @@ export type ImportRowView = { line: number; name: string; folderId: string; kind
 /**
  * What was chosen in the filter bar. `zone` is the computer's, for courses that have none of their own.
  */
-export type InsightsFilterView = { from: string | null; to: string | null; rule: CompletionRule; classListOnly: boolean; zone: string }
+export type InsightsFilterView = { roles: CanvasRole[]; sections: string[]; from: string | null; to: string | null; rule: CompletionRule; classListOnly: boolean; zone: string }
 export type InspectUploadRequest = { accountId: string; folderId: string | null; paths: string[]; keepSubfolders: boolean }
 export type ItemState = "waiting" | "preparing" | "uploading" | "downloading" | "checking" | "uploaded" | "processing" | "done" | "paused" | "failed" | "skipped" | "cancelled" | "limited"
 export type JobItemView = { id: string; jobId: string; position: number; title: string; state: ItemState; detail: string; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; partsDone: number; partsTotal: number; attempt: number; error: ErrorView | null; sessionId: string | null; sessionUrl: string | null; path: string | null }
@@ -2248,3 +2256,19 @@ function __makeEvents__<T extends Record<string, any>>(
 		},
 	);
 }
+
+export type CourseCanvasView = { accountId: string | null; canvasId: string; name: string; code: string | null; students: number; others: number; left: number; sections: number; dueDates: number; readAt: number | null; problem: string | null; pageViewsId: string | null; collecting: boolean }
+export type CanvasProposalView = { course: FoundCourseView; sure: boolean; why: string }
+export type FolderProposalView = { folderId: string; name: string; path: string; sure: boolean; why: string; courseId: string | null }
+export type NewTermView = { from: string; to: string | null; terms: string[]; courses: NewTermCourseView[] }
+export type NewTermCourseView = { courseId: string; name: string; folders: FolderProposalView[]; canvas: CanvasProposalView[]; localFolder: string | null; problem: string | null }
+export type NewTermChoiceView = { courseId: string; folderId: string; canvas: CanvasChoice | null; localFolder: string | null }
+export type CanvasChoice = { accountId: string; canvasId: string }
+export type DueDateView = { name: string; day: string; at: number }
+export type MatchedBy = "loginId" | "sisId" | "userName" | "userId"
+export type ClassListOrigin = "canvas" | "file"
+export type ClassStanding = "listed" | "inactive" | "left"
+export type ClassListFactsView = { origin: ClassListOrigin; readAt: number | null; sections: string[]; roles: CanvasRole[] }
+export type CourseClassView = { origin: ClassListOrigin | null; readAt: number | null; namesShown: boolean; people: ClassPersonView[]; others: OtherViewerView[] }
+export type ClassPersonView = { key: string; name: string | null; login: string | null; sections: string[]; roles: CanvasRole[]; standing: ClassStanding; leftAt: number | null; matched: MatchedBy | null; videos: number; watchSeconds: number; lastViewed: number | null }
+export type OtherViewerView = { key: string; name: string | null; videos: number; watchSeconds: number; lastViewed: number | null }

@@ -1,3 +1,4 @@
+import { canvasAccount } from "./canvas-scenes.js"
 import { libraryScenes } from "./library-scenes.js"
 
 /** The scenes of courses and insights, in the words and numbers of the design's pictures; what they leave out is invented. */
@@ -29,18 +30,19 @@ function chance(seed) {
 const nightly = { days: Array(7).fill(true), minute: 180 }
 const course = (id, name, path, more = {}) => ({
   id, name, path, folderId: id === "c1" ? "au26" : id, accountId: "a1", videos: 24, folders: 3, views: 48_211, firstDay: "2020-09-01", timeZone: "America/Vancouver", dataTo: "2026-11-20", failed: 0,
-  lastSync: { at: now - 5 * 3_600_000, running: false, failed: 0, newViews: 812, calls: 31 }, schedule: nightly, schedulePaused: false, nextRun: now + 11 * 3_600_000, completionOnly: false, roster: null, leftOut: 0, problem: null, ...more,
+  lastSync: { at: now - 5 * 3_600_000, running: false, failed: 0, newViews: 812, calls: 31 }, schedule: nightly, schedulePaused: false, nextRun: now + 11 * 3_600_000, completionOnly: false, roster: null, leftOut: 0, problem: null, term: "Autumn 2026", localFolder: null, canvas: null, ...more,
 })
+const atCanvas = (number, name, more = {}) => ({ accountId: "k1", canvasId: String(number), name, code: name.slice(0, 8), students: 312, others: 6, left: 3, sections: 3, dueDates: 6, readAt: now - 5 * 3_600_000, problem: null, pageViewsId: null, collecting: false, ...more })
 const list = [
-  course("c1", "BIOL 200 Cell biology", "Biology / BIOL 200 Cell biology / Autumn 2026", { roster: 312, leftOut: 4 }),
-  course("c2", "BIOL 112 Unicellular life", "Biology / BIOL 112 Unicellular life"),
-  course("c3", "CHEM 121 Structural chemistry", "Chemistry / CHEM 121 26W"),
+  course("c1", "BIOL 200 Cell biology", "Biology / BIOL 200 Cell biology / Autumn 2026", { roster: 312, leftOut: 4, canvas: atCanvas(48213, "BIOL 200 Autumn 2026", { pageViewsId: "0", collecting: true }) }),
+  course("c2", "BIOL 112 Unicellular life", "Biology / BIOL 112 Unicellular life", { canvas: atCanvas(48214, "BIOL 112 Autumn 2026"), localFolder: "/home/ada/Lectern/BIOL 112/Autumn 2026" }),
+  course("c3", "CHEM 121 Structural chemistry", "Chemistry / CHEM 121 26W", { canvas: atCanvas(48215, "CHEM 121 Autumn 2026", { readAt: null, problem: "Canvas does not accept this token." }) }),
   course("c4", "COMM 290 Quantitative decisions", "Business / COMM 290", { nextRun: now + 4 * day, schedule: { days: [false, false, false, false, false, false, true], minute: 120 } }),
   course("c5", "ECON 210 Big data and econometrics", "Economics / ECON 210", { lastSync: null, schedule: null, nextRun: null, dataTo: null, videos: 0, folders: 0, views: 0 }),
   course("c6", "HIST 104 Pasts and publics", "History / HIST 104 / 26W", { lastSync: { at: now - 29 * 3_600_000, running: false, failed: 0, newViews: 0, calls: 2 } }),
   course("c7", "LING 120 Languages of the world", "Linguistics / LING 120", { schedulePaused: true }),
   course("c8", "PHYS 131 Energy and waves", "Physics / PHYS 131", { failed: 4 }),
-  course("c9", "PSYC 217 Research methods", "Psychology / PSYC 217"),
+  course("c9", "PSYC 217 Research methods", "Psychology / PSYC 217", { term: "Summer 2026" }),
 ]
 const job = { id: "j1", kind: "viewingSync", accountId: "a1", title: "Sync viewing data", target: "CHEM 121 Structural chemistry", targetId: "c3", state: "running", waitReason: null, waitUntil: null, createdAt: now - 60_000, startedAt: now - 59_000, finishedAt: null, itemsTotal: 39, itemsDone: 18, itemsFailed: 0, itemsSkipped: 0, itemsProcessing: 0, bytesTotal: 0, bytesDone: 0, bytesPerSecond: null, secondsLeft: 90, statusText: "18 of 39 recordings, 4,120 new views", failures: [], receipt: null }
 
@@ -56,7 +58,7 @@ const videos = TITLES.map(({ title, percent, viewers }, index) => ({
   sessionId: `s${index}`, title, folder: "Lectures", problem: null, idleDays: index % 9, recordedAt: (FIRST + index * 3) * day, duration: 4401 + index * 13, gone: index === 9, dataTo: "2026-11-20", viewers, completed: Math.round((viewers * percent) / 100), of: viewers, watchSeconds: viewers * 3333, averageSeconds: 3333 - index * 20, averageCovered: percent / 100 + 0.08, watchedAgain: 1 + (index % 7) / 10,
   lastViewed: (LAST - (index % 9)) * day, curve: Array.from({ length: 20 }, (_, chunk) => Math.round(viewers * (1 - chunk * 0.02 - random() * 0.05 + (chunk === 9 && index === 14 ? 0.1 : 0)))), days: days(viewers * 0.3, FIRST + index * 3, LAST),
 }))
-const overview = (more = {}) => { const all = days(290, FIRST, LAST); return { courseId: "c1", name: "BIOL 200 Cell biology", timeZone: "America/Vancouver", firstDay: "2026-09-02", lastDay: "2026-11-20", dataTo: "2026-11-20", completionOnly: false, viewers: 294, enrolled: 312, onClassList: 294, notWatched: 18, unmatched: 0, seconds: 109_020, watchSeconds: 5765 * 3600, completed: 3887, pairs: 6199, viewsStored: 48_211, days: all, weeks: weeks(all), videos, ...more } }
+const overview = (more = {}) => { const all = days(290, FIRST, LAST); return { courseId: "c1", name: "BIOL 200 Cell biology", timeZone: "America/Vancouver", firstDay: "2026-09-02", lastDay: "2026-11-20", dataTo: "2026-11-20", completionOnly: false, viewers: 294, enrolled: 312, onClassList: 294, notWatched: 18, unmatched: 0, classList: null, dueDates: [], seconds: 109_020, watchSeconds: 5765 * 3600, completed: 3887, pairs: 6199, viewsStored: 48_211, days: all, weeks: weeks(all), videos, ...more } }
 
 const VIEWERS = [243, 230, 216, 206, 199, 196, 190, 186, 214, 223, 194, 181, 176, 172, 169, 166, 163, 161, 158, 171]
 const COVERED = [213, 204, 189, 181, 175, 172, 168, 163, 181, 188, 170, 160, 155, 152, 150, 147, 144, 142, 139, 120]
@@ -88,7 +90,25 @@ const files = (ending) => [
 ]
 
 let names = false
+const found = (canvasId, name, term, more = {}) => ({ accountId: "k1", canvasId, name, code: name.slice(0, 8), term, sisId: null, students: 312, restricted: false, stored: null, ...more })
+const proposals = [{ course: found("48213", "BIOL 200 Cell biology", "Autumn 2026"), sure: true, why: "Same code BIOL 200, same term Autumn 2026." }, { course: found("41007", "BIOL 200 All sections", null, { students: 0 }), sure: false, why: "Same code BIOL 200. The folder is of Autumn 2026, Canvas names no term." }]
+const DUE = [["2026-09-18", "Essay 1: Membranes"], ["2026-10-05", "Midterm 1"], ["2026-10-22", "Problem set 4"], ["2026-10-23", "Lab report"], ["2026-11-07", "Midterm 2"], ["2026-11-27", "Final portfolio"]].map(([on, name]) => ({ name, day: on, at: Date.parse(`${on}T23:59:00Z`) }))
+const classList = { origin: "canvas", readAt: now - 5 * 3_600_000, sections: ["BIOL 200 101", "BIOL 200 L01", "BIOL 200 L02"], roles: ["student", "teacher", "ta", "designer"] }
+const linked = (more = {}) => overview({ classList, dueDates: DUE, unmatched: 4, ...more })
+const classOf = () => ({
+  origin: "canvas", readAt: now - 5 * 3_600_000, namesShown: names,
+  people: Array.from({ length: 318 }, (_, index) => ({ key: `k${index}q-2f`, name: names ? `Person ${index + 1}` : null, login: names ? `person${index + 1}` : null, sections: index % 3 === 0 ? ["BIOL 200 101", `BIOL 200 L0${1 + (index % 2)}`] : ["BIOL 200 101"], roles: index === 5 ? ["teacher"] : index % 60 === 6 ? ["ta"] : ["student"], standing: index % 97 === 4 ? "left" : index % 80 === 9 ? "inactive" : "listed", leftAt: index % 97 === 4 ? now - 20 * day : null, matched: index % 37 === 7 ? null : index % 11 === 3 ? "sisId" : "loginId", videos: index % 37 === 7 || index % 23 === 2 ? 0 : 1 + (index % 24), watchSeconds: index % 37 === 7 || index % 23 === 2 ? 0 : 600 * (1 + (index % 40)), lastViewed: index % 37 === 7 || index % 23 === 2 ? null : now - (index % 30) * day })),
+  others: Array.from({ length: 4 }, (_, index) => ({ key: `x${index}`, name: names ? `guest${index}` : null, videos: 1, watchSeconds: 300, lastViewed: now - day })),
+})
+const folderProposal = (folderId, path, more = {}) => ({ folderId, name: path.split(" / ").at(-1), path, sure: true, why: "Same code, same term Winter 2027.", courseId: null, ...more })
+const newTerm = () => ({ from: "Autumn 2026", to: "Winter 2027", terms: ["Winter 2027", "Summer 2026"], courses: [
+  { courseId: "c1", name: "BIOL 200 Cell biology", folders: [folderProposal("w27", "Biology / BIOL 200 Cell biology / Winter 2027")], canvas: [{ course: found("50113", "BIOL 200 Winter 2027", "Winter 2027"), sure: true, why: "Same code." }], localFolder: "/home/ada/Lectern/BIOL 200/Winter 2027", problem: null },
+  { courseId: "c2", name: "BIOL 112 Unicellular life", folders: [folderProposal("c2w", "Biology / BIOL 112 Unicellular life", { sure: false, why: "Same code BIOL 112. The folder names no term, Canvas says Winter 2027." })], canvas: [{ course: found("50114", "BIOL 112 101", "Winter 2027"), sure: true, why: "" }, { course: found("50115", "BIOL 112 102", "Winter 2027"), sure: true, why: "" }], localFolder: null, problem: null },
+  { courseId: "c6", name: "HIST 104 Pasts and publics", folders: [], canvas: [], localFolder: null, problem: null },
+] })
+const views = { id: "0", accountId: "k1", canvasId: "48213", name: "BIOL 200 Cell biology", code: "BIOL 200", term: "Autumn 2026", zone: "America/Vancouver", firstDay: "2026-09-02", lastDay: "2026-11-12", people: 312, failed: 0, rows: 188_412, readAt: now - 8 * day, collecting: true, nextRun: null, risk: { unreadDays: 9, lostInDays: 3 }, history: false, listedFrom: "2026-10-22", lastRun: null, exportFolder: null }
 const answers = (more = {}) => ({
+  propose_canvas: () => proposals, propose_canvas_for_folder: () => proposals, link_canvas: ({ courseId }) => list.find((one) => one.id === courseId) ?? list[0], include_page_views: () => list[0], set_course_local_folder: () => null, propose_new_term: () => newTerm(), start_new_term: () => 1, course_class: () => classOf(), list_page_view_courses: () => [views], find_canvas_courses: () => [],
   ...libraryScenes["library-plain"].answers, list_courses: () => list, course_insights: () => overview(), video_insights: ({ sessionId }) => video({ sessionId, title: videos.find((one) => one.sessionId === sessionId)?.title ?? "" }),
   video_viewers: ({ query }) => { const fit = ROWS.filter((row) => !query.coveredUnder25 || row.covered < 0.25); return { total: ROWS.length, shown: fit.length, hidden: false, names, rows: fit.slice(query.offset, query.offset + query.limit).map((row, index) => (names ? { ...row, name: `Person ${index + 1}` } : row)) } },
   show_names: ({ reason }) => { if (!reason) throw { code: "invalidInput", message: "Write a reason.", hint: "", retryable: false, detail: "" }; names = true; return null }, names_shown: () => names, people_without_views: () => Array.from({ length: 18 }, (_, index) => ({ name: `Person ${index + 1}`, key: `k${index}`, section: `Section ${1 + (index % 3)}` })),
@@ -198,6 +218,38 @@ async function checkSaving() {
   for (const title of ["Viewers across chunks", "Each viewer", "Viewers across time"]) for (const word of ["SVG", "PNG", "CSV"]) await save(title, word)
 }
 
+const withCanvas = { startup: { ...library.startup, accounts: [...library.startup.accounts, canvasAccount] } }
+
+/** Whose views count, by role and section, and the class list from which nobody is dropped. */
+async function checkClass() {
+  const invoke = window.__TAURI_INTERNALS__.invoke
+  let asked = null
+  window.__TAURI_INTERNALS__.invoke = async (name, args) => { if (name === "course_insights") asked = args.filter; return invoke(name, args) }
+  await insights()
+  const choose = async (label, word) => { const select = document.querySelector(`select[aria-label='${label}']`); select.selectedIndex = [...select.options].findIndex((one) => one.textContent.includes(word)); select.dispatchEvent(new Event("change", { bubbles: true })); await wait(150) }
+  await choose("People", "Everyone"); await expect("everyone", () => asked.roles.length === 0)
+  await choose("People", "Students only"); await expect("students", () => asked.roles.join() === "student")
+  await choose("Section", "L01"); await expect("a section", () => asked.sections.join() === "BIOL 200 L01")
+  await choose("People", "Choose roles"); await until(() => document.querySelector("[role=dialog] input[type=checkbox]"))
+  click("[role=dialog] label", "Teachers"); click("[role=dialog] button", "Show them"); await expect("chosen roles", () => asked.roles.join() === "student,teacher")
+  click("button", "Class list"); await until(() => document.querySelector(".class-rows [role=row]"))
+  await choose("Show", "Not found"); await expect("who was not found is listed", () => [...document.querySelectorAll(".class-rows [role=row]")].slice(1).every((row) => row.textContent.includes("Not found")))
+  await choose("Show", "Not on the list"); await expect("who is not on it", () => document.querySelectorAll(".class-rows [role=row]").length === 5)
+}
+
+/** A course is linked after a person chose, and not before. */
+async function checkLinks() {
+  const invoke = window.__TAURI_INTERNALS__.invoke
+  const linked = []
+  window.__TAURI_INTERNALS__.invoke = async (name, args) => { if (name === "link_canvas") linked.push(args.canvas?.canvasId ?? null); return invoke(name, args) }
+  await courses()
+  document.querySelector("[data-course='4']").click(); await wait(200)
+  click("button", "Choose the Canvas course"); await until(() => document.querySelector("[role=dialog] input[type=radio]:checked"))
+  await expect("the sure one is marked", () => document.querySelector("[role=dialog] label.on")?.textContent.includes("BIOL 200 Cell biology"))
+  if (linked.length > 0) throw new Error("linked before anybody chose")
+  click("[role=dialog] button", "Link"); await expect("linked as chosen", () => linked.join() === "48213")
+}
+
 export const insightsScenes = {
   courses: scene(courses),
   "courses-empty": scene(open("Courses"), { answers: { list_courses: () => [] } }),
@@ -205,6 +257,15 @@ export const insightsScenes = {
   "courses-add": scene(async () => { await courses(); click("button", "Add course"); await until(() => document.querySelector("[role=dialog] [role=treeitem]")); await wait(300) }),
   "courses-settings": scene(async () => { await courses(); click(".edit", "America"); await until(() => document.querySelector("[role=dialog]")); await wait(300) }),
   "courses-import": scene(async () => { const invoke = window.__TAURI_INTERNALS__.invoke; window.__TAURI_INTERNALS__.invoke = async (name, args) => (name === "plugin:dialog|open" ? "/home/ada/courses.csv" : invoke(name, args)); await courses(); click("button", "Import courses.csv"); await until(() => document.querySelector("[role=dialog] table")); await wait(300) }),
+  "courses-linked": scene(courses, withCanvas),
+  "courses-canvas": scene(async () => { await courses(); click("button", "Choose the Canvas course"); await until(() => document.querySelector("[role=dialog] input[type=radio]:not(:checked)")); await wait(300) }, withCanvas),
+  "courses-add-canvas": scene(async () => { await courses(); click("button", "Add course"); await until(() => document.querySelector("[role=dialog] [role=treeitem]")); await wait(300); document.querySelectorAll("[role=dialog] [role=treeitem]")[3].click(); await wait(200); click("[role=dialog] button", "Next"); await until(() => document.querySelector("[role=dialog] [role=radiogroup]")); await wait(300) }, withCanvas),
+  "courses-new-term": scene(async () => { await courses(); click("button", "New term"); await until(() => document.querySelector("[role=dialog] table")); await wait(300) }, withCanvas),
+  "insights-linked": scene(async () => { await insights(); cell("s14").focus(); await wait(200) }, { ...withCanvas, answers: { course_insights: () => linked() } }),
+  "insights-due-table": scene(async () => { await insights(); click("button", "Show as table: Viewers across time"); await wait(300); const table = document.querySelector("[aria-label='Viewers across time, as a table']"); table.scrollTop = 330; await wait(200) }, { ...withCanvas, answers: { course_insights: () => linked() } }),
+  "insights-class": scene(async () => { await insights(); click("button", "Class list"); await until(() => document.querySelector(".class-rows [role=row]")); await wait(400) }, { ...withCanvas, answers: { course_insights: () => linked() } }),
+  "check-insights-class": scene(checkClass, { ...withCanvas, answers: { course_insights: () => linked() } }),
+  "check-courses-canvas": scene(checkLinks, withCanvas),
   "courses-transfers": scene(async () => { await open("Transfers")(); await wait(300) }),
   "insights-course": scene(async () => { await insights(); cell("s14").focus(); await wait(200) }),
   "insights-hover": scene(async () => { await insights(); cell("s8").dispatchEvent(new PointerEvent("pointerover", { bubbles: true })); await wait(300) }),

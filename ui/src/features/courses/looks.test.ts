@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { course } from "../../state/courses/fixtures"
+import { canvas, course } from "../../state/courses/fixtures"
 import { job } from "../../state/test-views"
-import { courseLook, courseTitle, isUnread, nextWords, shortPath, summaryWords } from "./looks"
+import { canvasWords, courseLook, courseTitle, factsLine, isUnread, nextWords, shortPath, summaryWords } from "./looks"
 
 const now = new Date(2026, 10, 20, 15, 0).getTime()
 const at = (hours: number) => now + hours * 3_600_000
@@ -46,5 +46,14 @@ describe("a course's name", () => {
   it("is its code and the rest, where it has a code", () => {
     expect(["BIOL 200 Cell biology", "CPSC-304A: Databases", "ÉCON 210 – Données"].map(courseTitle)).toEqual([{ code: "BIOL 200", rest: "Cell biology" }, { code: "CPSC-304A", rest: "Databases" }, { code: "ÉCON 210", rest: "Données" }])
     expect(["2026 Winter 1", "BIOL 200", "Biology 200 for all", "COVID19 talks"].map((name) => courseTitle(name).rest)).toEqual([null, null, null, null])
+  })
+
+  it("tell Canvas courses apart and say who is in one", () => {
+    const found = { term: "2026 Winter 1", canvasId: "1693", students: 1, restricted: false }
+    expect(canvasWords(found)).toBe("2026 Winter 1, course 1693, 1 student")
+    expect(canvasWords({ ...found, term: null, students: null })).toBe("course 1693")
+    expect(canvasWords({ ...found, restricted: true })).toContain("only within its dates")
+    expect(factsLine(course("a", { term: "2026 Winter 1", canvas: canvas({ sections: 1 }) }))).toBe("2026 Winter 1, 312 enrolled, 1 section")
+    expect(factsLine(course("a", { canvas: canvas({ readAt: null }) }))).toBe("")
   })
 })

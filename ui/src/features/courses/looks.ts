@@ -5,9 +5,9 @@ import CircleX from "@lucide/svelte/icons/circle-x"
 import Clock from "@lucide/svelte/icons/clock"
 import RefreshCw from "@lucide/svelte/icons/refresh-cw"
 import Unlink2 from "@lucide/svelte/icons/unlink-2"
-import type { CourseView, JobView } from "../../bindings"
+import type { CourseView, FoundCourseView, JobView } from "../../bindings"
 import type { Course } from "../../state/courses/courses.svelte"
-import { count, moment } from "../../shared/format"
+import { count, counted, moment } from "../../shared/format"
 import type { IconComponent } from "../../shared/icon"
 import type { Tone } from "../../shared/tone"
 
@@ -73,4 +73,22 @@ export function shortPath(path: string): { above: string; own: string } {
   const steps = path.split(" / ")
   const own = steps.pop() ?? ""
   return { above: steps.length === 0 ? "" : `${steps[0] ?? ""} /${steps.length > 1 ? " … /" : ""}`, own }
+}
+
+/** Names a Canvas course among choices. */
+export function choiceKey(course: Pick<FoundCourseView, "accountId" | "canvasId">): string {
+  return `${course.accountId}/${course.canvasId}`
+}
+
+/** Tells Canvas courses of one name apart: “2026 Winter 1, course 1693, 312 students”. */
+export function canvasWords(course: Pick<FoundCourseView, "term" | "canvasId" | "students" | "restricted">): string {
+  if (course.restricted) return "Canvas shows this course only within its dates."
+  return [course.term ?? "", `course ${course.canvasId}`, course.students === null ? "" : counted(course.students, "student")].filter(Boolean).join(", ")
+}
+
+/** Returns the line below a course's name: “Autumn 2026, 312 enrolled, 3 sections”. */
+export function factsLine(course: Pick<CourseView, "term" | "canvas">): string {
+  const canvas = course.canvas
+  const people = canvas === null || canvas.readAt === null ? "" : `${count(canvas.students)} enrolled, ${counted(canvas.sections, "section")}`
+  return [course.term ?? "", people].filter(Boolean).join(", ")
 }

@@ -1,10 +1,10 @@
-import type { CourseView, ErrorView, FolderView, MirrorScheduleView, Result, SyncStartedView } from "../../bindings"
+import type { CanvasChoice, CourseView, ErrorView, FolderView, MirrorScheduleView, Result, SyncStartedView } from "../../bindings"
 import type { Commands } from "../../host"
 import type { ToastState } from "../toasts.svelte"
 
 export type CourseCommands = Pick<
   Commands,
-  "listCourses" | "addCourse" | "removeCourse" | "restoreCourse" | "editCourse" | "scheduleCourse" | "pauseCourseSchedule" | "exportCourses" | "syncCourses" | "importRoster" | "removeRoster"
+  "listCourses" | "addCourse" | "removeCourse" | "restoreCourse" | "editCourse" | "scheduleCourse" | "pauseCourseSchedule" | "exportCourses" | "syncCourses" | "importRoster" | "removeRoster" | "setCourseLocalFolder" | "linkCanvas" | "includePageViews"
 >
 type Toasts = Pick<ToastState, "problem" | "success" | "undoable" | "info">
 /** A course as the screens show it, with the job that is at work on it. */
@@ -20,18 +20,25 @@ export class Courses {
   selected = $state<string | null>(null)
   sort = $state<CourseSort>("name")
   descending = $state(false)
+  /** Only courses of this term are shown; null for all. */
+  chosenTerm = $state<string | null>(null)
   readonly #commands: CourseCommands
   readonly #toasts: Toasts
   readonly #jobOf: (courseId: string) => string | null
   #stored: readonly CourseView[] = $state.raw([])
 
   readonly list: readonly Course[] = $derived.by(() => this.#stored.map((course) => ({ ...course, runningJob: this.#jobOf(course.id) })))
+  /** The terms of the courses, the latest first as far as their names tell. */
+  readonly terms: readonly string[] = $derived.by(() => [...new Set(this.list.map((course) => course.term).filter((term) => term !== null))].sort((a, b) => inTime(b) - inTime(a) || b.localeCompare(a, undefined, { numeric: true })))
+  /** The term that narrows the list; one that no course has any more narrows nothing. */
+  readonly term: string | null = $derived(this.chosenTerm !== null && this.terms.includes(this.chosenTerm) ? this.chosenTerm : null)
+  readonly shown: readonly Course[] = $derived.by(() => (this.term === null ? this.list : this.list.filter((course) => course.term === this.term)))
   readonly rows: readonly Course[] = $derived.by(() => {
     const key = { name: () => 0, synced: (course: CourseView) => course.lastSync?.at ?? 0, next: (course: CourseView) => (course.schedulePaused ? Infinity : (course.nextRun ?? Infinity)) }[this.sort]
-    const sorted = [...this.list].sort((a, b) => compare(key(a), key(b)) || a.name.localeCompare(b.name, undefined, { numeric: true }))
+    const sorted = [...this.shown].sort((a, b) => compare(key(a), key(b)) || a.name.localeCompare(b.name, undefined, { numeric: true }))
     return this.descending ? sorted.reverse() : sorted
   })
-  readonly current: Course | null = $derived(this.list.find((course) => course.id === this.selected) ?? null)
+  readonly current: Course | null = $derived(this.shown.find((course) => course.id === this.selected) ?? null)
 
   constructor(commands: CourseCommands, toasts: Toasts, jobOf: (courseId: string) => string | null = () => null) {
     this.#jobOf = jobOf
@@ -99,6 +106,32 @@ export class Courses {
     return true
   }
 
+  /** Links a course to a Canvas course, or takes the link away; what was read stays. Tells whether that went well. */
+  async link(course: CourseView, canvas: CanvasChoice | null): Promise<boolean> {
+    const answer = await this.#commands.linkCanvas(course.id, canvas)
+    if (this.#failed(`${course.name} was not ${canvas === null ? "unlinked" : "linked"}`, answer)) return false
+    await this.load()
+    const before = course.canvas
+    if (canvas === null && before?.accountId) {
+      const { accountId, canvasId } = before
+      this.#toasts.undoable(`${course.name} is no longer linked to Canvas`, () => void this.link({ ...course, canvas: null }, { accountId, canvasId }))
+    } else if (answer.status === "ok" && answer.data.canvas !== null) this.#toasts.success(`Linked to ${answer.data.canvas.name}`)
+    return true
+  }
+
+  /** Sets where the files of a course are, or are to be, on this computer. */
+  async place(course: CourseView, path: string | null): Promise<void> {
+    if (this.#failed("The folder was not changed", await this.#commands.setCourseLocalFolder(course.id, path))) return
+    await this.load()
+    this.#toasts.undoable(path === null ? `${course.name} has no folder on this computer any more. Its files stay.` : `Folder of ${course.name}: ${path}`, () => void this.#commands.setCourseLocalFolder(course.id, course.localFolder).then(() => this.load()))
+  }
+
+  /** Lets a sync, and every night, read new page views of a linked course, or no more. */
+  async includePageViews(course: CourseView, include: boolean): Promise<void> {
+    if (this.#failed("Nothing was changed", await this.#commands.includePageViews(course.id, include))) return
+    await this.load()
+  }
+
   /** Sets when a course is synced by itself; null for never. */
   async schedule(course: CourseView, schedule: MirrorScheduleView | null): Promise<void> {
     const { schedule: before, schedulePaused } = course
@@ -164,4 +197,12 @@ export class Courses {
 
 function compare(a: number, b: number): number {
   return a === b ? 0 : a < b ? -1 : 1
+}
+
+const SEASONS: readonly [RegExp, number][] = [[/winter (term )?2|w2/i, 13], [/winter (term )?1|w1/i, 9], [/winter/i, 1], [/spring/i, 3], [/summer/i, 5], [/autumn|fall/i, 9]]
+
+/** Orders terms by year and season, as far as their names tell. */
+function inTime(term: string): number {
+  const year = Number(/20\d\d/.exec(term)?.[0] ?? 0)
+  return year * 12 + (SEASONS.find(([words]) => words.test(term))?.[1] ?? 0)
 }

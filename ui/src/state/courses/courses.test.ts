@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest"
-import type { CourseView, SyncStartedView } from "../../bindings"
+import type { CanvasChoice, CourseView, SyncStartedView } from "../../bindings"
 import { ok, refused } from "../test-views"
 import { Courses } from "./courses.svelte"
-import { course } from "./fixtures"
+import { canvas, course } from "./fixtures"
 
 const nightly = { days: Array<boolean>(7).fill(true), minute: 180 }
 
@@ -10,7 +10,7 @@ function courses(list: CourseView[]) {
   const commands = {
     listCourses: vi.fn(async () => ok(list)), addCourse: vi.fn(async (_: string, folder: string) => ok(course("new", { folderId: folder }))), removeCourse: vi.fn(async () => ok(null)), restoreCourse: vi.fn(async () => ok(null)),
     editCourse: vi.fn(async () => ok(null)), scheduleCourse: vi.fn(async () => ok(null)), pauseCourseSchedule: vi.fn(async () => ok(null)), exportCourses: vi.fn(async () => ok(2)), syncCourses: vi.fn(async () => ok<SyncStartedView>({ jobs: ["j1"], words: "", problems: [] })),
-    importRoster: vi.fn(async () => ok(312)), removeRoster: vi.fn(async () => ok(null)),
+    importRoster: vi.fn(async () => ok(312)), removeRoster: vi.fn(async () => ok(null)), setCourseLocalFolder: vi.fn(async () => ok(null)), linkCanvas: vi.fn(async (id: string, choice: CanvasChoice | null) => ok(course(id, { canvas: choice === null ? null : canvas(choice) }))), includePageViews: vi.fn(async (id: string) => ok(course(id))),
   }
   const toasts = { problem: vi.fn(() => 1), success: vi.fn(() => 1), info: vi.fn(() => 1), undoable: vi.fn((_: string, __: () => void) => 1) }
   return { state: new Courses(commands, toasts, (id) => (id === "busy" ? "j7" : null)), commands, toasts }
@@ -89,6 +89,36 @@ describe("courses", () => {
     commands.syncCourses.mockResolvedValueOnce(ok<SyncStartedView>({ jobs: ["j2"], words: "", problems: ["CHEM 121: forbidden."] }))
     expect((await state.sync([course("a"), course("b")]))?.jobs).toEqual(["j2"])
     expect(toasts.problem).toHaveBeenCalledWith("Some folders could not be read", "CHEM 121: forbidden.")
+  })
+
+  it("are narrowed by term, the latest first, until no course is of it any more", async () => {
+    const { state, commands } = courses([course("a", { term: "2025 Winter 2" }), course("b", { term: "2026 Winter 1" }), course("c", { term: "2026 Summer" }), course("d")])
+    await state.load()
+    expect(state.terms).toEqual(["2026 Winter 1", "2026 Summer", "2025 Winter 2"])
+    state.selected = "a"
+    state.chosenTerm = "2026 Winter 1"
+    expect([state.rows.map((row) => row.id), state.current]).toEqual([["b"], null])
+    expect(state.find("a")?.id).toBe("a")
+    commands.listCourses.mockResolvedValueOnce(ok([course("d")]))
+    await state.load()
+    expect(state.rows.map((row) => row.id)).toEqual(["d"])
+  })
+
+  it("are linked as chosen, and linked again when unlinking is undone", async () => {
+    const { state, commands, toasts } = courses([])
+    expect(await state.link(course("a"), { accountId: "c1", canvasId: "1693" })).toBe(true)
+    expect(toasts.success).toHaveBeenCalledWith("Linked to BIOL 200 Cell biology")
+    await state.link(course("a", { canvas: canvas() }), null)
+    expect(commands.linkCanvas).toHaveBeenLastCalledWith("a", null)
+    toasts.undoable.mock.calls[0]?.[1]()
+    expect(commands.linkCanvas).toHaveBeenLastCalledWith("a", { accountId: "c1", canvasId: "1693" })
+  })
+
+  it("stay as they are when Canvas refuses", async () => {
+    const { state, commands, toasts } = courses([])
+    commands.linkCanvas.mockResolvedValueOnce(refused("notFound", "Not there.") as never)
+    expect(await state.link(course("a"), { accountId: "c1", canvasId: "9" })).toBe(false)
+    expect(toasts.problem).toHaveBeenCalledWith("a was not linked", "Not there.")
   })
 
   it("move the selection and stop at the ends", async () => {

@@ -7,7 +7,7 @@ export function measures(id: string, more: Partial<VideoMeasuresView> = {}): Vid
 
 export function courseInsights(more: Partial<CourseInsightsView> = {}): CourseInsightsView {
   return {
-    courseId: "c1", name: "BIOL 200", timeZone: "America/Vancouver", firstDay: "2026-09-02", lastDay: "2026-11-20", dataTo: "2026-11-20", completionOnly: false, viewers: 10, enrolled: null, onClassList: null, notWatched: null, unmatched: 0, seconds: 100, watchSeconds: 1000,
+    courseId: "c1", name: "BIOL 200", timeZone: "America/Vancouver", firstDay: "2026-09-02", lastDay: "2026-11-20", dataTo: "2026-11-20", completionOnly: false, viewers: 10, enrolled: null, onClassList: null, notWatched: null, unmatched: 0, classList: null, dueDates: [], seconds: 100, watchSeconds: 1000,
     completed: 5, pairs: 10, viewsStored: 100, days: [], weeks: [], videos: [], ...more,
   }
 }

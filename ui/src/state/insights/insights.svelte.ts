@@ -1,9 +1,11 @@
-import type { CompletionRule, CourseInsightsView, ErrorView, InsightsFilterView, VideoInsightsView, VideoMeasuresView } from "../../bindings"
+import type { CanvasRole, CompletionRule, CourseInsightsView, ErrorView, InsightsFilterView, VideoInsightsView, VideoMeasuresView } from "../../bindings"
 import type { Commands } from "../../host"
 import { shadesOf } from "../../shared/chart/steps"
 import { inOrder, measureOf, tooFew, topVideos, type Measure, type Order } from "./measures"
 
 export type InsightsCommands = Pick<Commands, "courseInsights" | "videoInsights">
+/** Whose views count. */
+export type People = "everyone" | "students" | "classList" | "roles"
 export type Display = "heatMap" | "timeline" | "table"
 
 /** What the Insights screens show: one course or one of its videos, through one filter. */
@@ -16,7 +18,11 @@ export class Insights {
   from = $state<string | null>(null)
   to = $state<string | null>(null)
   rule = $state<CompletionRule>("wholeVideo")
-  classListOnly = $state(false)
+  /** Whose views count: everyone, those on the class list, or those of these roles. */
+  people = $state<People>("everyone")
+  roles = $state.raw<readonly CanvasRole[]>([])
+  /** Only people of this section; null for all. */
+  section = $state<string | null>(null)
   byWeek = $state(false)
   display = $state<Display>("heatMap")
   measure = $state<Measure>("completed")
@@ -29,9 +35,10 @@ export class Insights {
   chunk = $state<number | null>(null)
   readonly #commands: InsightsCommands
   readonly #now: () => number
+  readonly #hasClassList: (courseId: string) => boolean
   #asked = 0
 
-  readonly filter: InsightsFilterView = $derived({ from: this.from, to: this.to, rule: this.rule, classListOnly: this.classListOnly, zone: Intl.DateTimeFormat().resolvedOptions().timeZone })
+  readonly filter: InsightsFilterView = $derived({ from: this.from, to: this.to, rule: this.rule, roles: this.people === "roles" ? [...this.roles] : this.people === "students" ? ["student"] : [], classListOnly: this.people === "classList", sections: this.section === null ? [] : [this.section], zone: Intl.DateTimeFormat().resolvedOptions().timeZone })
   readonly filtered = $derived(this.from !== null || this.to !== null)
   readonly videos: readonly VideoMeasuresView[] = $derived.by(() => inOrder(this.course?.videos ?? [], this.order, this.measure, this.#now()))
   readonly top = $derived.by(() => topVideos(this.course?.videos ?? []))
@@ -43,7 +50,9 @@ export class Insights {
   /** Videos that could not be updated last time. */
   readonly behind: readonly VideoMeasuresView[] = $derived.by(() => (this.course?.videos ?? []).filter((video) => !video.gone && video.problem !== null))
 
-  constructor(commands: InsightsCommands, now: () => number = Date.now) {
+  /** `hasClassList` tells whether Canvas told who is in a course. */
+  constructor(commands: InsightsCommands, now: () => number = Date.now, hasClassList: (courseId: string) => boolean = () => false) {
+    this.#hasClassList = hasClassList
     this.#commands = commands
     this.#now = now
   }
@@ -53,7 +62,10 @@ export class Insights {
     if (courseId !== this.courseId) {
       this.course = null
       this.cell = null
-      this.classListOnly = false
+      // Staff and guests say little of a class; whoever wants them too chooses so.
+      this.people = this.#hasClassList(courseId) ? "students" : "everyone"
+      this.roles = []
+      this.section = null
       this.from = null
       this.to = null
     }
@@ -96,8 +108,15 @@ export class Insights {
     await this.load()
   }
 
-  async setClassListOnly(only: boolean): Promise<void> {
-    this.classListOnly = only
+  /** Sets whose views count; `roles` are those of “roles”. */
+  async setPeople(people: People, roles: readonly CanvasRole[] = []): Promise<void> {
+    this.people = people === "roles" && roles.length === 0 ? "everyone" : people
+    this.roles = roles
+    await this.load()
+  }
+
+  async setSection(section: string | null): Promise<void> {
+    this.section = section
     await this.load()
   }
 

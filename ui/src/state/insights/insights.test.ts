@@ -33,6 +33,23 @@ describe("insights", () => {
     expect([state.from, state.cell, state.course?.courseId]).toEqual([null, null, "c2"])
   })
 
+  it("begin with students where Canvas told who is in a course, and ask for roles and sections as chosen", async () => {
+    const { commands } = insights()
+    const state = new Insights(commands, () => 1000, (courseId) => courseId === "linked")
+    const asked = () => commands.courseInsights.mock.lastCall?.[1]
+    await state.open("c1")
+    expect(asked()).toMatchObject({ roles: [], sections: [], classListOnly: false })
+    await state.open("linked")
+    expect(asked()).toMatchObject({ roles: ["student"] })
+    await state.setPeople("roles", ["ta", "teacher"])
+    await state.setSection("L01")
+    expect(asked()).toMatchObject({ roles: ["ta", "teacher"], sections: ["L01"] })
+    await state.setPeople("roles", [])
+    expect(state.people).toBe("everyone")
+    await state.open("c1")
+    expect(asked()).toMatchObject({ roles: [], sections: [] })
+  })
+
   it("put dates in order", async () => {
     const { state } = insights()
     await state.open("c1")

@@ -4,7 +4,7 @@ import { ok, refused } from "../test-views"
 import { viewer } from "./fixtures"
 import { Viewers } from "./viewers.svelte"
 
-const filter: InsightsFilterView = { from: null, to: null, rule: "wholeVideo", classListOnly: false, zone: "UTC" }
+const filter: InsightsFilterView = { from: null, to: null, rule: "wholeVideo", roles: [], classListOnly: false, sections: [], zone: "UTC" }
 
 function viewers(total = 450) {
   const commands = {

@@ -12,8 +12,12 @@ export class Downloads {
   readonly #commands: DownloadCommands
   readonly #settings: () => Settings | null
 
-  constructor(commands: DownloadCommands, settings: () => Settings | null) {
+  readonly #placeOf: (folderId: string) => string | null
+
+  /** `placeOf` answers where a course of that folder has its files. */
+  constructor(commands: DownloadCommands, settings: () => Settings | null, placeOf: (folderId: string) => string | null = () => null) {
     this.#commands = commands
+    this.#placeOf = placeOf
     this.#settings = settings
   }
 
@@ -41,10 +45,12 @@ export class Downloads {
   }
 
   async #ask(subject: DownloadSubject): Promise<void> {
+    const [folder] = subject.scope.kind === "folders" ? subject.scope.folders : []
+    const kept = folder === undefined ? null : this.#placeOf(folder)
     const offered = await this.#commands.suggestDestination(subject.place)
     const settings = this.#settings()
     this.form = new DownloadForm(this.#commands, subject, {
-      destination: offered.status === "ok" ? offered.data : "",
+      destination: kept ?? (offered.status === "ok" ? offered.data : ""),
       template: settings?.namePattern ?? "{title}",
       sidecars: [...captions(settings), "chapters", "info", "permissions", "thumbnail"],
     })

@@ -24,6 +24,15 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 describe("the questions before a download", () => {
+  it("offer the place that the course of the folder has", async () => {
+    const { commands } = made()
+    const downloads = new Downloads(commands, () => null, (folderId) => (folderId === "f1" ? "/data/BIOL 200" : null))
+    await downloads.folder("a1", { id: "f1", path: "Biology / BIOL 200" }, "BIOL 200")
+    expect(downloads.form?.destination).toBe("/data/BIOL 200")
+    await downloads.folder("a1", { id: "f2", path: "Biology / BIOL 112" }, "BIOL 112")
+    expect(downloads.form?.destination).toBe("/home/ada/Lectern/BIOL 112")
+  })
+
   it("begin as the settings say", async () => {
     const { form } = await folder()
     expect(form.destination).toBe("/home/ada/Lectern/BIOL 200")

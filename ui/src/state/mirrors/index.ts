@@ -1,5 +1,6 @@
 import { host } from "../../host"
 import { events, settings, tellOfMirrors, toasts } from "../index"
+import { courses } from "../courses"
 import { library } from "../library"
 import { Downloads } from "./downloads.svelte"
 import { Here } from "./here.svelte"
@@ -8,7 +9,7 @@ import { Mirrors } from "./mirrors.svelte"
 /** The mirrors of this window's profile, what of the library they brought here, and what is asked before a download. */
 export const mirrors = new Mirrors(host.commands, toasts)
 export const here = new Here(host.commands)
-export const downloads = new Downloads(host.commands, () => settings.value)
+export const downloads = new Downloads(host.commands, () => settings.value, (folderId) => courses.ofFolder(folderId)?.localFolder ?? null)
 
 tellOfMirrors({
   find: async (id) => {
