@@ -830,17 +830,86 @@ async importRoster(courseId: string, path: string) : Promise<Result<number, Erro
     else return { status: "error", error: e  as any };
 }
 },
-async setCourseLocalFolder(courseId: string, path: string | null) : Promise<Result<null, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("set_course_local_folder", { courseId, path }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
-async proposeCanvas(courseId: string) : Promise<Result<CanvasProposalView[], ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("propose_canvas", { courseId }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
-async proposeCanvasForFolder(accountId: string, folderId: string) : Promise<Result<CanvasProposalView[], ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("propose_canvas_for_folder", { accountId, folderId }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
-async linkCanvas(courseId: string, canvas: CanvasChoice | null) : Promise<Result<CourseView, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("link_canvas", { courseId, canvas }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
-async includePageViews(courseId: string, include: boolean) : Promise<Result<CourseView, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("include_page_views", { courseId, include }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
-async proposeNewTerm(from: string | null, to: string | null) : Promise<Result<NewTermView, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("propose_new_term", { from, to }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
-async startNewTerm(choices: NewTermChoiceView[]) : Promise<Result<number, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("start_new_term", { choices }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
-async courseClass(courseId: string, filter: InsightsFilterView) : Promise<Result<CourseClassView, ErrorView>> { try { return { status: "ok", data: await TAURI_INVOKE("course_class", { courseId, filter }) } } catch (e) { if (e instanceof Error) throw e; else return { status: "error", error: e as any } } },
 async removeRoster(courseId: string) : Promise<Result<null, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("remove_roster", { courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Sets where the files of a course are, or are to be, on this computer; `None` for nowhere.
+ */
+async setCourseLocalFolder(courseId: string, path: string | null) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("set_course_local_folder", { courseId, path }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Proposes Canvas courses for a course. Nothing is linked.
+ */
+async proposeCanvas(courseId: string) : Promise<Result<CanvasProposalView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("propose_canvas", { courseId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Proposes Canvas courses for a folder that is not followed yet.
+ */
+async proposeCanvasForFolder(accountId: string, folderId: string) : Promise<Result<CanvasProposalView[], ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("propose_canvas_for_folder", { accountId, folderId }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Links a course to the Canvas course that was chosen; `None` takes the link away, what was read stays.
+ */
+async linkCanvas(courseId: string, canvas: CanvasChoice | null) : Promise<Result<CourseView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("link_canvas", { courseId, canvas }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Lets a sync, and every night, read new page views of a linked course, or no more.
+ */
+async includePageViews(courseId: string, include: boolean) : Promise<Result<CourseView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("include_page_views", { courseId, include }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Looks for what follows the courses of a term; without one the latest. Nothing is followed yet.
+ */
+async proposeNewTerm(from: string | null, to: string | null) : Promise<Result<NewTermView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("propose_new_term", { from, to }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Follows the courses that were chosen for a new term; answers how many.
+ */
+async startNewTerm(choices: NewTermChoiceView[]) : Promise<Result<number, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("start_new_term", { choices }) };
 } catch (e) {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };
@@ -879,6 +948,17 @@ async videoViewers(courseId: string, sessionId: string, filter: InsightsFilterVi
 async peopleWithoutViews(courseId: string, filter: InsightsFilterView) : Promise<Result<PersonView[], ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("people_without_views", { courseId, filter }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Answers who is on the class list, with what they watched in these dates, and who watched without being on it.
+ */
+async courseClass(courseId: string, filter: InsightsFilterView) : Promise<Result<CourseClassView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("course_class", { courseId, filter }) };
 } catch (e) {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };
@@ -1732,7 +1812,19 @@ export type Belonging = "contextThenPath" | "contextOnly" | "pathOnly" | "publis
 export type CaFileView = { certificates: number; validTo: number | null }
 export type CallWindow = { used: number; limit: number }
 export type CallsView = { accountId: string; endpoint: string; second: CallWindow; minute: CallWindow; hour: CallWindow; waiting: number }
+/**
+ * A Canvas course that was chosen.
+ */
+export type CanvasChoice = { accountId: string; canvasId: string }
 export type CanvasMeterView = { accountId: string; left: number; of: number; waiting: number; heldSeconds: number | null }
+/**
+ * A Canvas course that may be the one of a course.
+ */
+export type CanvasProposalView = { course: FoundCourseView; 
+/**
+ * Code and term agree.
+ */
+sure: boolean; why: string }
 export type CanvasRole = "student" | "teacher" | "ta" | "designer" | "observer"
 export type CaptionFileView = { path: string; name: string; valid: boolean; note: string; language: string; guessed: boolean; 
 /**
@@ -1747,7 +1839,54 @@ export type CaptionsAddedView = "added" |
 "taken"
 export type ChangeOutcomeView = { done: string[]; failed: FailedChangeView[] }
 export type ChunkView = { from: number; to: number; viewers: number; covered: number; averageSeconds: number | null; watchSeconds: number; typical: TypicalView | null }
+export type ClassListFactsView = { origin: ClassListOrigin; readAt: number | null; sections: string[]; 
+/**
+ * Empty where the list does not say them.
+ */
+roles: CanvasRole[] }
+/**
+ * Where a class list is from.
+ */
+export type ClassListOrigin = "canvas" | "file"
+export type ClassPersonView = { key: string; name: string | null; login: string | null; sections: string[]; roles: CanvasRole[]; standing: ClassStanding; 
+/**
+ * Since when the person is no longer on the list.
+ */
+leftAt: number | null; 
+/**
+ * `None` where no viewer of this profile is this person.
+ */
+matched: MatchedBy | null; videos: number; watchSeconds: number; lastViewed: number | null }
+/**
+ * How somebody stands on the class list.
+ */
+export type ClassStanding = "listed" | "inactive" | "left"
 export type CompletionRule = "wholeVideo" | "hundredParts" | "exactSeconds" | "earlierScripts"
+/**
+ * What a course is at Canvas, as it was read last.
+ */
+export type CourseCanvasView = { accountId: string | null; canvasId: string; name: string; code: string | null; students: number; 
+/**
+ * Teachers, assistants, designers and observers.
+ */
+others: number; 
+/**
+ * People whom the last class list no longer had.
+ */
+left: number; sections: number; dueDates: number; readAt: number | null; problem: string | null; 
+/**
+ * Its page views, where this profile keeps some.
+ */
+pageViewsId: string | null; 
+/**
+ * Whether a sync, and every night, reads new page views too.
+ */
+collecting: boolean }
+export type CourseClassView = { origin: ClassListOrigin | null; readAt: number | null; namesShown: boolean; people: ClassPersonView[]; 
+/**
+ * People with views who are not on the list.
+ */
+others: OtherViewerView[] }
 /**
  * A change of a course. Without a zone it is the computer's; without a day it stays.
  */
@@ -1757,7 +1896,7 @@ export type CourseImportView = { id: string; path: string; rows: ImportRowView[]
  * Columns that are kept as they are.
  */
 ownColumns: string[] }
-export type CourseInsightsView = { classList: ClassListFactsView | null; dueDates: DueDateView[]; courseId: string; name: string; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; 
+export type CourseInsightsView = { courseId: string; name: string; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; 
 /**
  * People on the class list.
  */
@@ -1769,9 +1908,13 @@ onClassList: number | null; notWatched: number | null;
 /**
  * People on it whom no view in this profile names.
  */
-unmatched: number; seconds: number; watchSeconds: number; completed: number; pairs: number; viewsStored: number; days: DayView[]; weeks: DayView[]; videos: VideoMeasuresView[] }
+unmatched: number; classList: ClassListFactsView | null; dueDates: DueDateView[]; seconds: number; watchSeconds: number; completed: number; pairs: number; viewsStored: number; days: DayView[]; weeks: DayView[]; videos: VideoMeasuresView[] }
 export type CourseSyncView = { at: number; running: boolean; failed: number; newViews: number; calls: number }
-export type CourseView = { term: string | null; localFolder: string | null; canvas: CourseCanvasView | null; id: string; name: string; 
+export type CourseView = { id: string; 
+/**
+ * The folder's name, or Canvas's where the folder is called after its term.
+ */
+name: string; 
 /**
  * The folders above and its own, as far as they are known.
  */
@@ -1787,7 +1930,11 @@ firstDay: string;
 /**
  * The last day (UTC) to which every recording's views are stored.
  */
-dataTo: string | null; failed: number; lastSync: CourseSyncView | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; completionOnly: boolean; roster: number | null; leftOut: number; problem: string | null }
+dataTo: string | null; failed: number; lastSync: CourseSyncView | null; schedule: MirrorScheduleView | null; schedulePaused: boolean; nextRun: number | null; completionOnly: boolean; roster: number | null; leftOut: number; problem: string | null; term: string | null; 
+/**
+ * Where its files are, or are to be, on this computer.
+ */
+localFolder: string | null; canvas: CourseCanvasView | null }
 export type CredentialFileKind = "panoptoTokens" | "env" | "canvasToken"
 export type CredentialFileView = { path: string; kind: CredentialFileKind; needsServer: boolean; server: string | null; name: string | null }
 export type DayView = { day: string; viewers: number }
@@ -1797,33 +1944,20 @@ export type DefinitionView = { rule: CompletionRule; completed: number; of: numb
  */
 percent: number | null; formula: string; source: string }
 export type DeletePreviewView = { folderId: string; name: string; folders: number; sessions: number; seconds: number; complete: boolean; problem: ErrorView | null }
-export type Density = "compact" | "standard" | "roomy"
-export type DropSummaryView = { videos: number; captions: number; others: number; folders: number; bytes: number }
-export type EditSessionRequest = { accountId: string; sessionId: string; name: string | null; description: string | null }
-export type EnrolmentState = "active" | "invited" | "inactive" | "completed"
-export type ErrorCode = "signInNeeded" | "signInRefused" | "signInCancelled" | "signInTimeout" | "wrongClient" | "wrongToken" | "wrongRedirect" | "consentRefused" | "portInUse" | "clockSkew" | "noBrowser" | "keychain" | "forbidden" | "notFound" | "notPanopto" | "notCanvas" | "unreachable" | "offline" | "untrusted" | "insecureAddress" | "rateLimited" | "server" | "invalidInput" | "nameTaken" | "incompleteListing" | "changed" | "diskFull" | "fileMissing" | "filePermission" | "database" | "profileInUse" | "conflict" | "internal"
 export type DeletedThingView = { what: string; count: number }
 /**
  * What a deletion removed.
  */
 export type DeletionReceiptView = { id: number; doneAt: number; person: boolean; before: number | null; things: DeletedThingView[]; exports: string[] }
-export type NotExportedView = { reason: string; count: number }
+export type Density = "compact" | "standard" | "roomy"
+export type DropSummaryView = { videos: number; captions: number; others: number; folders: number; bytes: number }
 /**
- * What is older than it is to be kept.
+ * When work is due, in the zone of the course.
  */
-export type OlderDataView = { 
-/**
- * The moment before which rows would go; none where only browser names would.
- */
-before: number | null; things: DeletedThingView[] }
-/**
- * Somebody about whom something is kept.
- */
-export type PersonFoundView = { key: string; name: string; also: string[]; from: string[] }
-/**
- * What is kept about a person; the name has to be typed to delete it.
- */
-export type PersonKeptView = { name: string; things: DeletedThingView[]; exports: string[]; notes: string[] }
+export type DueDateView = { name: string; day: string; at: number }
+export type EditSessionRequest = { accountId: string; sessionId: string; name: string | null; description: string | null }
+export type EnrolmentState = "active" | "invited" | "inactive" | "completed"
+export type ErrorCode = "signInNeeded" | "signInRefused" | "signInCancelled" | "signInTimeout" | "wrongClient" | "wrongToken" | "wrongRedirect" | "consentRefused" | "portInUse" | "clockSkew" | "noBrowser" | "keychain" | "forbidden" | "notFound" | "notPanopto" | "notCanvas" | "unreachable" | "offline" | "untrusted" | "insecureAddress" | "rateLimited" | "server" | "invalidInput" | "nameTaken" | "incompleteListing" | "changed" | "diskFull" | "fileMissing" | "filePermission" | "database" | "profileInUse" | "conflict" | "internal"
 export type ErrorView = { code: ErrorCode; message: string; hint: string; retryable: boolean; detail: string }
 export type EstimateView = { items: number; bytes: number; guessedBytes: number; calls: number; secondsForCalls: number; secondsForBytes: number | null }
 export type EventMessage = { seq: number; event: AppEvent }
@@ -1861,6 +1995,14 @@ items: FailedItemView[]; retryable: boolean; action: FailureAction }
 export type FileRole = "camera" | "slides" | "captions" | "attachment"
 export type FolderKind = "ordinary" | "personal" | "system"
 export type FolderListView = { folders: FolderView[]; readAt: number | null; complete: boolean; problem: ErrorView | null }
+/**
+ * A folder that may be the one of a course.
+ */
+export type FolderProposalView = { folderId: string; name: string; path: string; sure: boolean; why: string; 
+/**
+ * The course that has it already.
+ */
+courseId: string | null }
 export type FolderView = { id: string; name: string; parentId: string | null; description: string | null; kind: FolderKind; path: string; hasChildren: boolean | null; sessions: number | null; rights: Rights; url: string }
 /**
  * A course that was found at Canvas.
@@ -1881,7 +2023,15 @@ export type ImportRowView = { line: number; name: string; folderId: string; kind
 /**
  * What was chosen in the filter bar. `zone` is the computer's, for courses that have none of their own.
  */
-export type InsightsFilterView = { roles: CanvasRole[]; sections: string[]; from: string | null; to: string | null; rule: CompletionRule; classListOnly: boolean; zone: string }
+export type InsightsFilterView = { from: string | null; to: string | null; rule: CompletionRule; 
+/**
+ * Only people of these roles of the class list, where it says them; none for everyone.
+ */
+roles: CanvasRole[]; classListOnly: boolean; 
+/**
+ * Only people of these sections of the class list; none for all.
+ */
+sections: string[]; zone: string }
 export type InspectUploadRequest = { accountId: string; folderId: string | null; paths: string[]; keepSubfolders: boolean }
 export type ItemState = "waiting" | "preparing" | "uploading" | "downloading" | "checking" | "uploaded" | "processing" | "done" | "paused" | "failed" | "skipped" | "cancelled" | "limited"
 export type JobItemView = { id: string; jobId: string; position: number; title: string; state: ItemState; detail: string; bytesTotal: number; bytesDone: number; bytesPerSecond: number | null; partsDone: number; partsTotal: number; attempt: number; error: ErrorView | null; sessionId: string | null; sessionUrl: string | null; path: string | null }
@@ -1896,6 +2046,7 @@ export type LeftOutView = { path: string; name: string; reason: string }
 export type LocalRecordingView = { sessionId: string; mirrorId: string; state: LocalState; path: string | null; files: string[]; bytes: number; checkedAt: number }
 export type LocalState = "same" | "changed" | "replaced" | "gone" | "notDownloadable"
 export type LogLevel = "error" | "warn" | "info" | "debug"
+export type MatchedBy = "loginId" | "sisId" | "userName" | "userId"
 export type MetersView = { upBytesPerSecond: number; downBytesPerSecond: number; jobsActive: number; secondsLeft: number | null; calls: CallsView | null; canvas: CanvasMeterView | null }
 /**
  * Days are written `2026-11-23`.
@@ -1928,8 +2079,31 @@ before: number; after: number;
  * Plays for each viewer.
  */
 times: number; sentence: string | null }
+/**
+ * What was chosen for a course of the last term.
+ */
+export type NewTermChoiceView = { courseId: string; folderId: string; canvas: CanvasChoice | null; localFolder: string | null }
+export type NewTermCourseView = { courseId: string; name: string; folders: FolderProposalView[]; canvas: CanvasProposalView[]; localFolder: string | null; problem: string | null }
+/**
+ * What a new term would follow. Nothing is followed yet.
+ */
+export type NewTermView = { from: string; 
+/**
+ * `None` where no other term was found.
+ */
+to: string | null; terms: string[]; courses: NewTermCourseView[] }
+export type NotExportedView = { reason: string; count: number }
 export type NoticeKind = "info" | "warning" | "problem"
 export type NoticeView = { id: string; kind: NoticeKind; title: string; text: string }
+/**
+ * What is older than it is to be kept.
+ */
+export type OlderDataView = { 
+/**
+ * The moment before which rows would go; none where only browser names would.
+ */
+before: number | null; things: DeletedThingView[] }
+export type OtherViewerView = { key: string; name: string | null; videos: number; watchSeconds: number; lastViewed: number | null }
 export type PageKind = "home" | "modules" | "page" | "assignment" | "quiz" | "file" | "discussion" | "announcements" | "grades" | "people" | "syllabus" | "tool" | "group" | "api" | "other"
 /**
  * A course of the profile.
@@ -2071,6 +2245,14 @@ export type PanoptoTarget = { kind: "folder"; id: string } | { kind: "session"; 
  * People of a course and how far they are read.
  */
 export type PeopleReadView = { total: number; rows: PersonReadView[] }
+/**
+ * Somebody about whom something is kept.
+ */
+export type PersonFoundView = { key: string; name: string; also: string[]; from: string[] }
+/**
+ * What is kept about a person; the name has to be typed to delete it.
+ */
+export type PersonKeptView = { name: string; things: DeletedThingView[]; exports: string[]; notes: string[] }
 /**
  * Somebody whose views do not count.
  */
@@ -2256,19 +2438,3 @@ function __makeEvents__<T extends Record<string, any>>(
 		},
 	);
 }
-
-export type CourseCanvasView = { accountId: string | null; canvasId: string; name: string; code: string | null; students: number; others: number; left: number; sections: number; dueDates: number; readAt: number | null; problem: string | null; pageViewsId: string | null; collecting: boolean }
-export type CanvasProposalView = { course: FoundCourseView; sure: boolean; why: string }
-export type FolderProposalView = { folderId: string; name: string; path: string; sure: boolean; why: string; courseId: string | null }
-export type NewTermView = { from: string; to: string | null; terms: string[]; courses: NewTermCourseView[] }
-export type NewTermCourseView = { courseId: string; name: string; folders: FolderProposalView[]; canvas: CanvasProposalView[]; localFolder: string | null; problem: string | null }
-export type NewTermChoiceView = { courseId: string; folderId: string; canvas: CanvasChoice | null; localFolder: string | null }
-export type CanvasChoice = { accountId: string; canvasId: string }
-export type DueDateView = { name: string; day: string; at: number }
-export type MatchedBy = "loginId" | "sisId" | "userName" | "userId"
-export type ClassListOrigin = "canvas" | "file"
-export type ClassStanding = "listed" | "inactive" | "left"
-export type ClassListFactsView = { origin: ClassListOrigin; readAt: number | null; sections: string[]; roles: CanvasRole[] }
-export type CourseClassView = { origin: ClassListOrigin | null; readAt: number | null; namesShown: boolean; people: ClassPersonView[]; others: OtherViewerView[] }
-export type ClassPersonView = { key: string; name: string | null; login: string | null; sections: string[]; roles: CanvasRole[]; standing: ClassStanding; leftAt: number | null; matched: MatchedBy | null; videos: number; watchSeconds: number; lastViewed: number | null }
-export type OtherViewerView = { key: string; name: string | null; videos: number; watchSeconds: number; lastViewed: number | null }
