@@ -12,6 +12,9 @@ use crate::error::CanvasError;
 /// How many rows a page is asked to hold; Canvas gives no more.
 pub(crate) const MOST_ROWS: &str = "100";
 
+/// No answer of the API is longer; a page of a hundred submissions with long texts can have many megabytes.
+const LONGEST_ANSWER: usize = 128 << 20;
+
 /// One request, described apart from how it is sent.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
@@ -28,6 +31,8 @@ pub(crate) struct Call {
     pub right: &'static str,
     /// Whether redirects are followed; else one counts as success.
     pub followed: bool,
+    /// The longest answer that is taken, in bytes.
+    pub longest: usize,
 }
 
 impl Call {
@@ -42,6 +47,7 @@ impl Call {
             class: Idempotency::Safe,
             right,
             followed: true,
+            longest: LONGEST_ANSWER,
         }
     }
 

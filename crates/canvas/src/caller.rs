@@ -21,8 +21,6 @@ use crate::link;
 use crate::tokens::AccessTokens;
 use crate::verdict::{self, Verdict};
 
-/// No answer of the API is longer; a page of a hundred submissions with long texts can have many megabytes.
-const LONGEST_ANSWER: usize = 128 << 20;
 /// The body of a refusal is read so far.
 const LONGEST_REFUSAL: usize = 1 << 20;
 /// How long a call waits for Canvas to answer it again at all.
@@ -130,7 +128,7 @@ impl Canvas {
             let opened = self.open_with(call, &mut progress).await?;
             let read = self
                 .http
-                .read_body(&call.method, opened.response, LONGEST_ANSWER)
+                .read_body(&call.method, opened.response, call.longest)
                 .await;
             drop(opened.permit);
             let body = match read {

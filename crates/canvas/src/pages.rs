@@ -125,6 +125,20 @@ impl<T: Listed> Pages<T> {
         }
     }
 
+    /// Asks for pages of other lengths: so many rows, not more than so many bytes. A longer page is an error of the kind
+    /// [`lectern_net::NetErrorKind::TooLong`]. Has no effect on the rows once the first page is there.
+    #[must_use]
+    pub fn with_page(mut self, rows: u32, bytes: usize) -> Self {
+        for (name, value) in &mut self.call.query {
+            if *name == "per_page" {
+                *value = rows.to_string();
+            }
+        }
+        self.call.longest = bytes;
+        self.visited = HashSet::from([self.call.url(self.canvas.server())]);
+        self
+    }
+
     /// Goes on at a page whose address [`Self::position`] gave earlier.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use lectern_artifacts::NotCollected;
 use lectern_canvas::{AssignmentId, CanvasError, CourseId};
+use lectern_net::NetErrorKind;
 use serde::{Deserialize, Serialize};
 
 /// Something that was asked for and not handed out. Earlier answers about it stay in the collection.
@@ -62,6 +63,8 @@ impl RefusalKind {
             CanvasError::Refused { .. }
             | CanvasError::UnexpectedBody { .. }
             | CanvasError::NextLink { .. } => Self::BadAnswer,
+            // Pages were made shorter before.
+            CanvasError::Net(error) if error.kind == NetErrorKind::TooLong => Self::BadAnswer,
             CanvasError::Server { .. } | CanvasError::NotJson { .. } => Self::Failed,
             _ => return None,
         })

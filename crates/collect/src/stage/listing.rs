@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use lectern_canvas::{ListingEnd, Pages, Received};
+use lectern_net::NetErrorKind;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::task::spawn_blocking;
@@ -21,6 +22,8 @@ pub(crate) struct Listed {
     /// Rows that are written.
     pub rows: u64,
     pub nobodys: u64,
+    /// A page is longer than pages should be.
+    pub too_long: bool,
     /// Why it is not whole.
     pub refused: Option<(RefusalKind, String)>,
 }
@@ -66,6 +69,10 @@ impl Reading<'_> {
                             listed.refused = Some((RefusalKind::BadAnswer, said));
                         }
                         continue 'asks;
+                    }
+                    Err(error) if error.net_kind() == Some(&NetErrorKind::TooLong) => {
+                        listed.too_long = true;
+                        listed.refused = Some((RefusalKind::BadAnswer, error.to_string()));
                     }
                     Err(error) => match RefusalKind::of(&error) {
                         Some(kind) => listed.refused = Some((kind, error.to_string())),

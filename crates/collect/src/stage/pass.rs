@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use futures::{StreamExt, TryStreamExt, stream};
 use lectern_canvas::{
     AssignmentFilter, AssignmentId, Canvas, CourseId, EnrollmentFilter, EnrollmentType, Pages,
-    Received, Students, SubmissionFilter, SubmissionIncludes, UserFilter, UserId,
+    Received, Students, SubmissionFilter, SubmissionIncludes, UserFilter,
 };
 
 use super::Stage;
@@ -22,6 +22,9 @@ use crate::refusal::{Refusal, RefusalKind};
 
 /// Lists on their way at once; how many calls that are, the account's governor decides.
 const AT_ONCE: usize = 4;
+/// Rows and most bytes of a page of submissions. Texts can be long, and several pages are held at once; where one is longer, the
+/// list is asked for anew in shorter pages.
+const PAGES: [(u32, usize); 3] = [(100, 12 << 20), (10, 12 << 20), (1, 128 << 20)];
 /// After so many failures of the server in a row it is out of order.
 const FAILURES: u32 = 3;
 
@@ -182,32 +185,42 @@ impl Pass<'_> {
             return Ok(());
         }
         let keep = Keep::Submissions(self.stage.work(&wanted.chosen));
-        let mut calls = 0;
-        if let Some(portions) = portions(&wanted.chosen, wanted.everybody) {
-            let asks = portions.into_iter().map(|ids| self.ask(wanted, Some(ids)));
-            let asks = asks.collect::<Result<_, _>>()?;
-            let listed = self.read(step, keep.clone(), asks).await?;
-            // A student whom the account may not see spoils the whole call, but not the list of everybody.
-            if !matches!(listed.refused, Some((RefusalKind::Forbidden, _))) {
+        let mut portions = portions(&wanted.chosen, wanted.everybody);
+        let (mut page, mut calls) = (0, 0);
+        loop {
+            let asks = match &portions {
+                Some(all) => all
+                    .iter()
+                    .map(|ids| self.ask(wanted, Students::Some(ids.clone()), PAGES[page]))
+                    .collect::<Result<_, _>>()?,
+                None => vec![self.ask(wanted, Students::All, PAGES[page])?],
+            };
+            let mut listed = self.read(step, keep.clone(), asks).await?;
+            calls += listed.calls;
+            if listed.too_long && page + 1 < PAGES.len() {
+                page += 1;
+            } else if portions.is_some()
+                && matches!(listed.refused, Some((RefusalKind::Forbidden, _)))
+            {
+                // A student whom the account may not see spoils the whole call, but not the list of everybody.
+                portions = None;
+            } else {
+                listed.calls = calls;
                 return self.done(step, listed);
             }
-            calls = listed.calls;
         }
-        let asks = vec![self.ask(wanted, None)?];
-        let mut listed = self.read(step, keep, asks).await?;
-        listed.calls += calls;
-        self.done(step, listed)
     }
 
     fn ask(
         &self,
         wanted: &Wanted,
-        students: Option<Vec<UserId>>,
+        students: Students,
+        (rows, bytes): (u32, usize),
     ) -> Result<Pages<Received>, CollectError> {
         let choices = self.stage.choices();
         let filter = SubmissionFilter {
             assignments: vec![wanted.assignment],
-            students: students.map_or(Students::All, Students::Some),
+            students,
             submitted_since: choices.submitted.and_then(|range| range.from),
             includes: SubmissionIncludes {
                 history: choices.include.attempts,
@@ -218,7 +231,8 @@ impl Pass<'_> {
             },
             ..SubmissionFilter::default()
         };
-        Ok(self.canvas.submissions(wanted.course, &filter)?.received())
+        let pages = self.canvas.submissions(wanted.course, &filter)?;
+        Ok(pages.received().with_page(rows, bytes))
     }
 
     async fn read(
