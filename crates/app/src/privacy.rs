@@ -28,5 +28,6 @@ pub use views::{
     DeletedThing, DeletionReceipt, DeletionReceiptId, DeletionWhy, OlderData, PersonFound, PersonKept, PersonKey,
 };
 
+pub(crate) use age::kept_from;
 pub(crate) use erase::go_on;
 pub(crate) use marks::Marks;

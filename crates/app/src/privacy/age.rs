@@ -16,8 +16,8 @@ use crate::settings::Settings;
 const BROWSERS: &str = "browser names of page views";
 const VIEWERS: &str = "people of whom no view is left";
 
-/// Returns the moment before which nothing is to be kept; none for ever.
-pub(super) fn before(settings: &Settings, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+/// Returns the moment before which nothing is to be kept; none where everything is.
+pub(crate) fn kept_from(settings: &Settings, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let years = u32::from(settings.keep_viewing_years);
     (years > 0).then(|| now.checked_sub_months(Months::new(12 * years)))?
 }

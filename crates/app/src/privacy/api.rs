@@ -225,7 +225,7 @@ fn identity(
 /// Returns what the settings do not keep; none where they keep everything.
 fn older(inner: &Inner, now: DateTime<Utc>) -> Option<About> {
     let settings = inner.settings();
-    let before = age::before(&settings, now);
+    let before = age::kept_from(&settings, now);
     let browser_names = !settings.keep_browser_names;
     (before.is_some() || browser_names).then_some(About::Older {
         before,

@@ -1,4 +1,5 @@
 use super::support::{ANA, BEN, Desk};
+use crate::privacy::kept_from;
 use crate::{AppError, DeletionWhy, PrivacyError, Settings};
 
 async fn keep(desk: &Desk, years: u8, browser_names: bool) {
@@ -100,5 +101,19 @@ async fn where_everything_is_kept_nothing_is_too_old() {
     assert!(
         matches!(refused, AppError::Privacy(PrivacyError::KeptForEver)),
         "{refused}"
+    );
+}
+
+#[test]
+fn years_are_counted_back_on_the_calendar_and_none_means_for_ever() {
+    let keep = |keep_viewing_years| Settings {
+        keep_viewing_years,
+        ..Settings::default()
+    };
+    let leap_day = super::support::at("2028-02-29T10:00:00Z");
+    assert_eq!(kept_from(&keep(0), leap_day), None);
+    assert_eq!(
+        kept_from(&keep(3), leap_day),
+        Some(super::support::at("2025-02-28T10:00:00Z"))
     );
 }

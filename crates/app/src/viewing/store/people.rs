@@ -3,8 +3,8 @@ use rusqlite::{Connection, params};
 
 use crate::error::AppError;
 use crate::privacy::Marks;
-use crate::viewing::user_key;
 use crate::viewing::course::CourseId;
+use crate::viewing::user_key;
 
 /// Why somebody may be left out of a course's figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -18,6 +18,7 @@ use super::views::{CourseSyncPlan, StartedSync, SyncPlan, SyncPlanId, SyncReques
 use crate::app::App;
 use crate::clock;
 use crate::error::AppError;
+use crate::privacy::kept_from;
 use crate::viewing::store::{self, CourseRow, SessionRow, ViewingRun};
 use crate::viewing::{CourseId, ViewingError};
 
@@ -36,6 +37,8 @@ struct OpenPlan {
     courses: Vec<OpenCourse>,
     /// The first day for every course; none for each its own.
     start: Option<NaiveDate>,
+    /// What is before is not to be kept.
+    kept_from: Option<DateTime<Utc>>,
     until: DateTime<Utc>,
     every_session: bool,
 }
@@ -43,7 +46,8 @@ struct OpenPlan {
 impl OpenPlan {
     fn start_of(&self, course: &CourseRow) -> DateTime<Utc> {
         let day = self.start.or(course.first_day);
-        span::midnight(day.unwrap_or(span::FIRST_DAY))
+        let start = span::midnight(day.unwrap_or(span::FIRST_DAY));
+        self.kept_from.map_or(start, |kept| kept.max(start))
     }
 }
 
@@ -94,6 +98,7 @@ impl App {
             id: SyncPlanId(uuid::Uuid::new_v4().to_string()),
             courses: Vec::new(),
             start: request.start,
+            kept_from: kept_from(&self.inner.settings(), now),
             until: span::until(now),
             every_session: request.every_session,
         };

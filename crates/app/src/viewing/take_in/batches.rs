@@ -5,8 +5,8 @@ use lectern_panopto::{FolderId, SessionId};
 
 use crate::database::Database;
 use crate::error::AppError;
-use crate::viewing::course::CourseId;
 use crate::privacy::Marks;
+use crate::viewing::course::CourseId;
 use crate::viewing::store::{self, Added, ListedSession, NewRow, SessionNo, Viewers, Words};
 
 /// Rows that are written in one transaction. It holds up other writers for about a third of a second.
