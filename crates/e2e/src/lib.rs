@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should say where"
 )]
 
+pub mod artifacts;
 mod axe;
 mod browser;
 mod campus;
@@ -23,7 +24,7 @@ pub mod steps;
 mod window;
 
 pub use axe::{Finding, findings};
-pub use browser::browser_script;
+pub use browser::{browser_script, opened};
 pub use campus::Campus;
 pub use drag::DragSource;
 pub use files::{sha256, write_random};

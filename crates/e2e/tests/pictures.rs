@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use lectern_e2e::{DragSource, Options, Window, look::look, steps};
+use lectern_e2e::{DragSource, Options, Window, artifacts, look::look, page_views, steps};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_screen_is_open_to_everybody_in_light_and_dark() {
@@ -28,11 +28,14 @@ async fn every_screen_is_open_to_everybody_in_light_and_dark() {
     look(&window, "transfers").await;
     mirror(&window).await;
     insights(&window).await;
+    views_of_pages(&window).await;
+    student_work(&window).await;
     window.click_within("Main", "Settings").await;
     for section in [
         "Accounts",
         "Transfers",
         "Folders",
+        "Privacy",
         "Appearance",
         "Advanced",
         "About",
@@ -77,6 +80,39 @@ async fn insights(window: &Window) {
         .await;
     window.find(".strips [role=row][data-viewer]").await;
     look(window, "insights-video").await;
+}
+
+/// Reads the page views of a course and looks at their reports.
+async fn views_of_pages(window: &Window) {
+    window.click_within("Main", "Page views").await;
+    window.text("Choose a course to see its page views.").await;
+    page_views::choose_course(window, "1693").await;
+    page_views::open_plan(window).await;
+    page_views::run_plan(window).await;
+    look(window, "page-views").await;
+}
+
+/// Exports what students handed in for some assignments of a course, and looks at the choice and the plan.
+async fn student_work(window: &Window) {
+    const BIOLOGY: u64 = 1693;
+    window.click_within("Main", "Artifacts").await;
+    artifacts::find(window, BIOLOGY).await;
+    artifacts::unfold(window, BIOLOGY).await;
+    for _ in 0..4 {
+        window.press("Down").await;
+        window.press("space").await;
+    }
+    window
+        .fill("To this folder", "~/Lectern/Portfolios BIOL 200")
+        .await;
+    artifacts::review(window).await;
+    look(window, "artifacts-plan").await;
+    artifacts::export(window).await;
+    steps::close_messages(window).await;
+    artifacts::review(window).await;
+    window.press("Escape").await;
+    window.gone("What leaves with the export").await;
+    look(window, "artifacts").await;
 }
 
 /// Drops recordings with captions on the course and starts their upload.
