@@ -105,7 +105,7 @@ impl ArtifactError {
             Self::NoFolder(_) => problem(ErrorCode::InvalidInput).hint("Choose a folder."),
             Self::CourseTwice => problem(ErrorCode::InvalidInput).hint("Choose each course once."),
             Self::Days { .. } => problem(ErrorCode::InvalidInput).hint("Change the days."),
-            Self::Pattern(_) | Self::EmptySample | Self::NoName => problem(ErrorCode::InvalidInput),
+            Self::Pattern(_) | Self::EmptySample | Self::NoName | Self::NoPseudonyms => problem(ErrorCode::InvalidInput),
             Self::OtherPeople { .. } | Self::OtherAccount(_) => problem(ErrorCode::Conflict).hint("Choose another folder."),
             Self::AtWork => problem(ErrorCode::Conflict).hint("Wait until it has ended, or cancel it."),
             Self::NothingFailed => problem(ErrorCode::Conflict)
@@ -114,7 +114,6 @@ impl ArtifactError {
                 .hint("Choose a place outside of the export’s folder."),
             Self::KeyGone => problem(ErrorCode::Keychain)
                 .hint("Export into a new folder; people get new pseudonyms there."),
-            Self::NoPseudonyms => problem(ErrorCode::InvalidInput),
             Self::CourseFile { .. } => problem(ErrorCode::InvalidInput).hint(
                 "Give a CSV file with a column CanvasCourseID: numbers, addresses or SIS ids (sis_course_id:ID).",
             ),
@@ -138,13 +137,15 @@ fn render(error: &ArtifactsError) -> Problem {
             _ => ErrorCode::FilePermission,
         })
         .retryable(),
-        ArtifactsError::Archive { .. } => problem(ErrorCode::FilePermission).retryable(),
         ArtifactsError::NoCollection { .. } | ArtifactsError::Damaged { .. } => {
             problem(ErrorCode::FileMissing)
         }
-        ArtifactsError::Elsewhere { .. } => problem(ErrorCode::FilePermission).retryable(),
-        ArtifactsError::NamesBeside { .. } => problem(ErrorCode::Conflict),
-        ArtifactsError::Cancelled => problem(ErrorCode::Conflict),
+        ArtifactsError::Archive { .. } | ArtifactsError::Elsewhere { .. } => {
+            problem(ErrorCode::FilePermission).retryable()
+        }
+        ArtifactsError::NamesBeside { .. } | ArtifactsError::Cancelled => {
+            problem(ErrorCode::Conflict)
+        }
         _ => problem(ErrorCode::Internal),
     }
 }

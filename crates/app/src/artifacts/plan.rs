@@ -107,14 +107,14 @@ impl App {
         let mut request = check::tidied(request)?;
         let checked = self.check_artifacts(&request).await?;
         let canvas = self.canvas_for(&request.account).await?;
-        let sliced = slices::choices(&canvas, &request).await?;
+        let sliced = Box::pin(slices::choices(&canvas, &request)).await?;
         if let Some(sample) = &mut request.sample {
             sample.seed.get_or_insert_with(fresh_seed);
         }
         let places = checked.places(&self.inner, &request);
         let (stage_folder, lock) = self.stage_folder(&request, &sliced.choices).await?;
-        let (stage, plan) =
-            list(&canvas, &sliced.choices, &stage_folder, &places, progress).await?;
+        let listing = list(&canvas, &sliced.choices, &stage_folder, &places, progress);
+        let (stage, plan) = Box::pin(listing).await?;
         let plan = Arc::new(plan);
         if let Some(error) = words::all_refused(&plan) {
             return Err(error);
@@ -282,11 +282,9 @@ fn look(
             files.transpose().map_err(ArtifactError::from)?
         }
     };
-    let records = match found.is_first {
-        // Opening them would make the folder.
-        true => None,
-        false => Some(FileRecords::open(collection).map_err(super::error::fetching)?),
-    };
+    // Opening them would make the folder of a collection that is not there yet.
+    let records = (!found.is_first).then(|| FileRecords::open(collection));
+    let records = records.transpose().map_err(super::error::fetching)?;
     for file in stage.wanted().map_err(collecting)? {
         let file = file.map_err(collecting)?;
         if !is_meant(&file, only.as_ref()) {

@@ -4,7 +4,7 @@ use lectern_campus::canvas::demo;
 use lectern_campus::faults::{Fault, Rule};
 
 use super::support::{Desk, assert_same, export_files, files};
-use crate::artifacts::{ArtifactCourseChoice, ArtifactPeople, ArtifactWarningCode};
+use crate::artifacts::{ArtifactCourseChoice, ArtifactWarningCode};
 use crate::error::ErrorCode;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -131,11 +131,7 @@ async fn only_the_chosen_people_are_exported_and_one_that_nobody_knows_is_named(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn names_and_pseudonyms_never_stand_in_one_folder() {
     let desk = Desk::small().await;
-    let mut named = desk.request_of("mixed", &[demo::BIOL_200]);
-    named.people = ArtifactPeople::Named {
-        reason: "a test".to_owned(),
-    };
-    desk.export_well(&named).await;
+    desk.export_well(&desk.named("mixed")).await;
     let hidden = desk.request_of("mixed", &[demo::BIOL_200]);
     let problem = desk.plan(&hidden).await.unwrap_err().problem();
     assert_eq!(problem.code, ErrorCode::Conflict);
@@ -151,10 +147,7 @@ async fn names_and_pseudonyms_never_stand_in_one_folder() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_export_that_was_edited_by_hand_is_whole_again_and_what_was_added_stays() {
     let desk = Desk::small().await;
-    let mut request = desk.request_of("edited", &[demo::BIOL_200]);
-    request.people = ArtifactPeople::Named {
-        reason: "a test".to_owned(),
-    };
+    let request = desk.named("edited");
     desk.export_well(&request).await;
     let folder = desk.folder("edited");
     let wanted = export_files(&folder);

@@ -6,7 +6,6 @@ use lectern_campus::canvas::demo;
 use lectern_campus::faults::{Fault, Rule};
 
 use super::support::{Desk, assert_same, export_files, files};
-use crate::artifacts::ArtifactPeople;
 use crate::jobs::{FailureCause, JobState};
 use crate::tests::disks::{may_mount, mount};
 use crate::tests::program::until;
@@ -14,13 +13,13 @@ use crate::tests::program::until;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_again_and_again_the_export_is_the_same_and_nothing_is_fetched_twice() {
     let calm = Desk::small().await;
-    let request = calm.request("killed");
+    let request = calm.named("killed");
     calm.export_well(&request).await;
     let wanted = export_files(&calm.folder("killed"));
 
     let mut desk = Desk::beside(&calm).await;
     desk.campus.settings().write().canvas.latency_ms = 8;
-    let request = desk.request("killed");
+    let request = desk.named("killed");
     let (export, job) = desk.begin(&request).await;
     let mut number = 11_u64;
     for _ in 0..6 {
@@ -41,7 +40,7 @@ async fn killed_again_and_again_the_export_is_the_same_and_nothing_is_fetched_tw
 async fn paused_it_stops_and_goes_on_where_it_was() {
     let desk = Desk::small().await;
     desk.campus.settings().write().canvas.latency_ms = 30;
-    let request = desk.request("paused");
+    let request = desk.named("paused");
     let (_, job) = desk.begin(&request).await;
     until("a file is there", || {
         desk.app().job(&job).unwrap().items_done > 3
@@ -62,10 +61,7 @@ async fn paused_it_stops_and_goes_on_where_it_was() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_failed_is_named_in_the_export_and_in_the_documented_files_and_a_retry_brings_it() {
     let desk = Desk::small().await;
-    let mut request = desk.request_of("failed", &[demo::BIOL_200]);
-    request.people = ArtifactPeople::Named {
-        reason: "a test".to_owned(),
-    };
+    let request = desk.named("failed");
     // The second origin takes no address of one file, however fresh.
     let truth = desk.campus.canvas().true_submissions(demo::BIOL_200);
     let file = truth
@@ -113,11 +109,7 @@ async fn what_failed_is_named_in_the_export_and_in_the_documented_files_and_a_re
     assert_eq!(error.to_string(), "Nothing of this export failed.");
 
     let calm = Desk::beside(&desk).await;
-    let mut request = calm.request_of("failed", &[demo::BIOL_200]);
-    request.people = ArtifactPeople::Named {
-        reason: "a test".to_owned(),
-    };
-    calm.export_well(&request).await;
+    calm.export_well(&calm.named("failed")).await;
     let mut retried = export_files(&desk.folder("failed"));
     retried.remove("retry000.txt");
     assert_same(&export_files(&calm.folder("failed")), &retried);
@@ -132,7 +124,7 @@ async fn what_failed_is_named_in_the_export_and_in_the_documented_files_and_a_re
 async fn a_token_that_ends_on_the_way_lets_the_job_wait_and_a_new_one_lets_it_go_on() {
     let desk = Desk::small().await;
     desk.campus.settings().write().canvas.latency_ms = 30;
-    let request = desk.request("token");
+    let request = desk.named("token");
     let (_, job) = desk.begin(&request).await;
     until("a file is there", || {
         desk.app().job(&job).unwrap().items_done > 1
@@ -160,10 +152,10 @@ async fn a_disk_that_is_full_is_waited_for_and_the_export_is_whole_once_there_is
         return;
     }
     let calm = Desk::small().await;
-    calm.export_well(&calm.request("full")).await;
+    calm.export_well(&calm.named("full")).await;
     let wanted = export_files(&calm.folder("full"));
     let desk = Desk::beside(&calm).await;
-    let request = desk.request("full");
+    let request = desk.named("full");
     std::fs::create_dir_all(desk.folder("full")).unwrap();
     let plan = desk.plan(&request).await.unwrap();
     let read = files(&desk.profile.path().join("profile/artifacts/plans"));

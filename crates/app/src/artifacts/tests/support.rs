@@ -137,6 +137,15 @@ impl Desk {
         request
     }
 
+    /// Asks for everything of one course, with real names.
+    pub fn named(&self, folder: &str) -> ArtifactRequest {
+        let mut request = self.request_of(folder, &[demo::BIOL_200]);
+        request.people = ArtifactPeople::Named {
+            reason: "a test".to_owned(),
+        };
+        request
+    }
+
     /// Asks for everything of some courses, with pseudonyms.
     pub fn request_of(&self, folder: &str, courses: &[u64]) -> ArtifactRequest {
         let mut request = ArtifactRequest::new(self.account.clone().unwrap(), self.folder(folder));
