@@ -90,7 +90,7 @@ fn without_a_canvas_and_with_nothing_to_link_the_remedy_is_said() {
 
     assert_eq!(
         (nothing.code, no_canvas.code, not_linked.code, none.code),
-        (Some(2), Some(2), Some(1), Some(0)),
+        (Some(2), Some(3), Some(2), Some(0)),
         "{no_canvas:#?} {not_linked:#?}"
     );
     assert!(nothing.err.contains("courses propose"), "{nothing:#?}");
