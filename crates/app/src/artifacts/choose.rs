@@ -17,7 +17,7 @@ use super::views::{
 use crate::AccountId;
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, FileError, Problem};
-use crate::page_views::{CanvasCourseFound, find_courses};
+use crate::page_views::{CanvasCourseFound, find_course, find_courses};
 
 /// So many courses are listed.
 const MOST: usize = 500;
@@ -140,9 +140,13 @@ impl App {
         text: &str,
     ) -> Result<CanvasCourseFound, AppError> {
         let canvas = self.canvas_for(account).await?;
-        Ok(CanvasCourseFound::of(
-            crate::page_views::find_course(&canvas, text).await?,
-        ))
+        match find_course(&canvas, text).await {
+            Ok(course) => Ok(CanvasCourseFound::of(course)),
+            Err(AppError::Canvas(CanvasError::NotFound { .. })) => {
+                Err(ArtifactError::NoSuchCourse(text.trim().to_owned()).into())
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Tells what is in a course: its sections and assignments, with what cannot be exported and why.

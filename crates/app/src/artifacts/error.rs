@@ -71,6 +71,9 @@ pub enum ArtifactError {
     /// The export has no pseudonyms, so there is no list of them.
     #[error("This export has the real names.")]
     NoPseudonyms,
+    /// Canvas has no such course, or keeps it to itself.
+    #[error("Canvas does not have the course “{0}”, or does not show it to you.")]
+    NoSuchCourse(String),
     /// Nobody in the chosen courses is called so.
     #[error("Nobody in the chosen courses is “{0}”.")]
     Nobody(String),
@@ -117,6 +120,8 @@ impl ArtifactError {
             Self::CourseFile { .. } => problem(ErrorCode::InvalidInput).hint(
                 "Give a CSV file with a column CanvasCourseID: numbers, addresses or SIS ids (sis_course_id:ID).",
             ),
+            Self::NoSuchCourse(_) => problem(ErrorCode::NotFound)
+                .hint("It may have been deleted, or belongs to another Canvas."),
             Self::Nobody(_) => problem(ErrorCode::NotFound)
                 .hint("Give a number, login, SIS id or whole name as Canvas shows it."),
             Self::NoTerm(_) => problem(ErrorCode::NotFound)

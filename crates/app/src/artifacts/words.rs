@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use lectern_collect::{Changes, Counted, Plan, Refusal, RefusalKind, Warning};
+use lectern_collect::{Changes, Counted, CoursePlan, Plan, Refusal, RefusalKind, Warning};
 
 use super::check::Checked;
 use super::places::Places;
@@ -70,16 +70,21 @@ pub(super) fn name(plan: &Plan) -> String {
 
 /// Returns why nothing can be exported, where every course is refused.
 pub(super) fn all_refused(plan: &Plan) -> Option<AppError> {
-    if !plan.courses.is_empty() || plan.refused.is_empty() {
+    let whole = |one: &&Refusal| one.assignment.is_none();
+    let is_refused = |course: &CoursePlan| {
+        let mut refused = plan.refused.iter().filter(whole);
+        course.submissions == 0 && refused.any(|one| one.course == course.course)
+    };
+    if !plan.courses.iter().all(is_refused) {
         return None;
     }
-    let first = plan.refused.first()?;
+    let first = plan.refused.iter().find(whole)?;
     let code = match first.kind {
         RefusalKind::NotFound => ErrorCode::NotFound,
         RefusalKind::BadAnswer | RefusalKind::Failed => ErrorCode::Server,
         _ => ErrorCode::Forbidden,
     };
-    let others = match plan.refused.len() - 1 {
+    let others = match plan.refused.iter().filter(whole).count() - 1 {
         0 => String::new(),
         more => format!(" The same holds for {more} more."),
     };
@@ -95,7 +100,7 @@ pub(super) fn all_refused(plan: &Plan) -> Option<AppError> {
     )
 }
 
-fn course(course: &lectern_collect::CoursePlan) -> ArtifactPlanCourse {
+fn course(course: &CoursePlan) -> ArtifactPlanCourse {
     ArtifactPlanCourse {
         canvas_id: course.course.get(),
         name: course.name.clone(),
@@ -163,6 +168,11 @@ fn warnings(plan: &Plan, found: &Found) -> Vec<ArtifactWarning> {
             sentence(&one.reason)
         ),
     }));
+    warnings.extend(
+        plan.courses
+            .iter()
+            .filter_map(|course| kept_back(plan, course)),
+    );
     if let Some(sample) = found
         .sample
         .as_ref()
@@ -182,6 +192,27 @@ fn warnings(plan: &Plan, found: &Found) -> Vec<ArtifactWarning> {
         });
     }
     warnings
+}
+
+/// Warns of a course whose submissions are kept from the account, which lists it all the same.
+fn kept_back(plan: &Plan, course: &CoursePlan) -> Option<ArtifactWarning> {
+    let is_right = |one: &&Refusal| {
+        one.course == course.course
+            && one.assignment.is_some()
+            && matches!(one.kind, RefusalKind::Forbidden | RefusalKind::Scope)
+    };
+    let first = plan.refused.iter().find(is_right)?;
+    let many = plan.refused.iter().filter(is_right).count() as u64;
+    Some(ArtifactWarning {
+        code: ArtifactWarningCode::NoRight,
+        sentence: format!(
+            "{}, {} of {}: {}",
+            course.name,
+            first.what,
+            count(many, "assignment", "assignments"),
+            sentence(&first.reason)
+        ),
+    })
 }
 
 fn notes(request: &ArtifactRequest, found: &Found) -> Vec<String> {
@@ -283,6 +314,8 @@ fn seconds(bytes: u64, speed: f64) -> u64 {
 
 /// Makes words that fit behind a colon a sentence.
 fn sentence(words: &str) -> String {
+    // What was asked is for the log.
+    let words = words.split(" (GET ").next().unwrap_or(words);
     let words = words.trim().trim_end_matches('.');
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| {
