@@ -246,3 +246,7 @@ fn shown(address: &Url, kind: FileKind) -> String {
     }
     shown.to_string()
 }
+
+#[cfg(test)]
+#[path = "address_tests.rs"]
+mod tests;

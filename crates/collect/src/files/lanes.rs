@@ -177,7 +177,9 @@ impl FileLanes {
         let looked = blocking(move || {
             let unchanged = records.need(&wanted) == Need::Unchanged;
             let record = records.record(&wanted.key).filter(|_| unchanged);
-            Ok(record.map(|record| record.size))
+            // One that stays locked is no file that is there.
+            let there = record.filter(|record| record.path.is_some());
+            Ok(there.map(|record| record.size))
         });
         looked.await.map_err(|source| self.list_error(source))
     }

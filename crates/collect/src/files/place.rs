@@ -30,12 +30,14 @@ pub(super) fn path_of(key: &FileKey) -> String {
     }
     // Ids of recordings differ by the case of letters, and many disks do not tell that apart.
     let digest = Sha256::digest(key.id.as_bytes());
-    let mark: String = digest[..6]
+    let mark = digest[..8]
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        .fold(0u64, |mark, byte| (mark << 8) | u64::from(*byte));
     let shown: String = key.id.chars().filter(char::is_ascii).take(40).collect();
-    format!("{FOLDER}/{}", safe_name(&format!("{kind}-{shown}-{mark}")))
+    format!(
+        "{FOLDER}/{}",
+        safe_name(&format!("{kind}-{shown}-{mark:016x}"))
+    )
 }
 
 /// Returns where a recorded path leads; nothing if it would leave the collection.

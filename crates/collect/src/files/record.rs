@@ -61,6 +61,11 @@ impl FileRecord {
         }
     }
 
+    /// Tells whether this notes a lock of the file as Canvas describes it now.
+    pub(super) fn stays_locked(&self, wanted: &WantedFile) -> bool {
+        self.cause == Some(Cause::Locked) && self.is_what_is(wanted)
+    }
+
     /// Tells whether Canvas describes the file as it did when it was fetched. What it does not tell now counts as the same:
     /// texts name files by their ids alone.
     pub(super) fn is_what_is(&self, wanted: &WantedFile) -> bool {

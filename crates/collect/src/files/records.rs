@@ -21,7 +21,7 @@ const COARSE: u64 = 2;
 /// Whether a file has to be fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// It is there as Canvas describes it.
+    /// It is there as Canvas describes it, or locked as it was.
     Unchanged,
     /// It is not there.
     New,
@@ -119,6 +119,9 @@ impl FileRecords {
                 } else {
                     Need::New
                 }
+            }
+            Some(record) if wanted.locked.is_some() && record.stays_locked(wanted) => {
+                Need::Unchanged
             }
             _ => Need::New,
         }

@@ -123,3 +123,29 @@ fn bytes_that_were_changed_or_are_gone_are_needed_again() {
         .unwrap();
     assert_eq!(records.need(&wanted("1")), Need::New);
 }
+
+#[test]
+fn what_stays_locked_is_not_needed_again_and_what_is_unlocked_is() {
+    let collection = tempfile::tempdir().unwrap();
+    let records = FileRecords::open(collection.path()).unwrap();
+    let locked = WantedFile {
+        size: Some(7),
+        locked: Some(String::new()),
+        ..wanted("1")
+    };
+    assert_eq!(records.need(&locked), Need::New);
+    records
+        .note(FileRecord::of_failure(&locked, &Cause::Locked.into()))
+        .unwrap();
+    assert_eq!(records.need(&locked), Need::Unchanged);
+    let unlocked = WantedFile {
+        locked: None,
+        ..locked.clone()
+    };
+    assert_eq!(records.need(&unlocked), Need::New);
+    let another = WantedFile {
+        size: Some(8),
+        ..locked
+    };
+    assert_eq!(records.need(&another), Need::New);
+}

@@ -35,11 +35,10 @@ async fn interrupted() -> (Desk, WantedFile) {
 /// What is there of the unfinished file: its part and how far that is.
 fn hidden(desk: &Desk, ending: &str) -> PathBuf {
     let folder = desk.collection().join("files");
-    let names = fs::read_dir(folder)
+    let mut paths = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path());
-    names
-        .into_iter()
+    paths
         .find(|path| path.to_str().unwrap().ends_with(ending))
         .unwrap()
 }
