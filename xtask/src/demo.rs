@@ -44,7 +44,7 @@ fn samples(folder: &Path) -> Result<PathBuf, String> {
 }
 
 /// Signs in, looks at the folders, uploads a folder of recordings, takes the course home, verifies it, and finds nothing to do; then keeps the viewing data of the course
-/// and makes the page-view reports of its Canvas course.
+/// and takes page-view reports and student work from its Canvas course.
 fn journey(folder: &Path) -> Outcome {
     println!("There is no display: this is the same journey on the command line.");
     run(&mut cargo(&[
@@ -105,7 +105,7 @@ fn journey(folder: &Path) -> Outcome {
     let reports = folder.join("reports");
     let _ = std::fs::remove_dir_all(&reports);
     follow_viewing(&lectern, &reports)?;
-    read_page_views(&lectern, &campus, &reports)?;
+    read_canvas(&lectern, &campus, &reports)?;
     run(&mut lectern(&["jobs", "list", "--all"]))?;
     println!(
         "The recordings are on the demo campus, a verified copy of their folder is in {home}, and the reports are in {}. \
@@ -130,20 +130,28 @@ fn follow_viewing(lectern: &impl Fn(&[&str]) -> Command, reports: &Path) -> Outc
         .args(account))
 }
 
-/// Connects Canvas and makes the three reports of one course.
-fn read_page_views(
-    lectern: &impl Fn(&[&str]) -> Command,
-    campus: &Campus,
-    reports: &Path,
-) -> Outcome {
+/// Connects Canvas, makes the three reports of one course and takes its student work home, twice: the second time there is nothing to fetch.
+fn read_canvas(lectern: &impl Fn(&[&str]) -> Command, campus: &Campus, reports: &Path) -> Outcome {
     let name = "northfield-canvas";
     run(lectern(&["account", "add", "canvas", "--name", name, "--server"]).arg(&campus.canvas))?;
+    let account = ["--account", name];
     run(
         lectern(&["page-views", CANVAS_COURSE, "--start-time", &days_ago(14)])
             .arg("--to")
             .arg(reports.join("page views"))
-            .args(["--account", name]),
-    )
+            .args(account),
+    )?;
+    let portfolios = reports.join("student work");
+    let export = || {
+        run(
+            lectern(&["artifacts", "export", CANVAS_COURSE, "--yes", "--to"])
+                .arg(&portfolios)
+                .args(account),
+        )
+    };
+    export()?;
+    export()?;
+    run(lectern(&["verify"]).arg(&portfolios))
 }
 
 fn days_ago(days: u64) -> String {

@@ -5,7 +5,7 @@ const day = 86_400_000
 
 const settings = {
   theme: "system", density: "standard", textSize: 100, reduceMotion: true, uploadFiles: 3, downloadFiles: 4, uploadParts: 4, partSizeMb: 20, speedLimit: { kind: "none" }, tries: 5, keepAwake: true, patienceMinutes: 60, defaultLanguage: "en-CA",
-  libraryFolder: "/home/ada/Lectern", namePattern: "{title}", captionSrt: true, captionVtt: true, captionText: true, notifyFinished: true, notifyFailed: true, notifySignIn: true, proxy: { kind: "system" }, caFile: null, logLevel: "info",
+  libraryFolder: "/home/ada/Lectern", namePattern: "{title}", captionSrt: true, captionVtt: true, captionText: true, notifyFinished: true, notifyFailed: true, notifySignIn: true, exportPseudonyms: true, exportHideSmall: true, keepBrowserNames: false, keepViewingYears: 0, proxy: { kind: "system" }, caFile: null, logLevel: "info",
 }
 const account = {
   id: "a1", service: "panopto", name: "Northfield", server: "https://northfield.panopto.example", host: "northfield.panopto.example", clientId: "c41d7e0a", grant: "code",

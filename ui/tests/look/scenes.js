@@ -10,7 +10,7 @@ const now = Date.now()
 
 const settings = {
   theme: "system", density: "standard", textSize: 100, reduceMotion: true, uploadFiles: 3, downloadFiles: 4, uploadParts: 4, partSizeMb: 20, speedLimit: { kind: "none" }, tries: 5,
-  keepAwake: true, patienceMinutes: 60, defaultLanguage: "en-CA", libraryFolder: "/home/ada/Lectern", namePattern: "{title}", captionSrt: true, captionVtt: true, captionText: true, notifyFinished: true, notifyFailed: true, notifySignIn: true,
+  keepAwake: true, patienceMinutes: 60, defaultLanguage: "en-CA", libraryFolder: "/home/ada/Lectern", namePattern: "{title}", captionSrt: true, captionVtt: true, captionText: true, notifyFinished: true, notifyFailed: true, notifySignIn: true, exportPseudonyms: true, exportHideSmall: true, keepBrowserNames: false, keepViewingYears: 3,
   proxy: { kind: "system" }, caFile: null, logLevel: "info",
 }
 const account = {
@@ -150,6 +150,32 @@ async function checkKeys() {
 }
 const empty = startup({ accounts: [], activeAccountId: null, firstStart: true })
 
+/** What the settings of privacy are told. */
+const things = [{ what: "views of recordings", count: 1204 }, { what: "page views", count: 88_412 }]
+const exported = ["/home/ada/Portfolios/BIOL 200", "/home/ada/reports"]
+const privacy = {
+  older_data: () => ({ before: now - 3 * 365 * 86_400_000, things }),
+  deletion_receipts: () => [{ id: 1, doneAt: now - 86_400_000, person: true, before: null, things, exports: exported }],
+  find_person: () => [{ key: "k1", name: "Anastasia Quickthorn", also: ["aquickthorn", "7a7a7a7a-3333-4d4d-9e30-cccccccc0001"], from: ["Canvas", "Class list", "Panopto"] }, { key: "k2", name: "Anton Quick", also: ["aquick"], from: ["Canvas"] }],
+  person_kept: () => ({ name: "Anastasia Quickthorn", things, exports: exported, notes: ["Panopto and Canvas keep what they have; ask there to have it deleted."] }),
+}
+
+async function openPrivacy() {
+  click("nav button", "Settings")
+  await wait(50)
+  click("nav[aria-label=Settings] button", "Privacy")
+  await wait(100)
+}
+
+async function findPerson() {
+  click("button", "Delete everything about a person…")
+  await wait(200)
+  const field = document.querySelector("#person-search input")
+  field.value = "quick"
+  field.dispatchEvent(new Event("input", { bubbles: true }))
+  await wait(500)
+}
+
 export const scenes = {
   ...libraryScenes,
   ...mirrorScenes, ...insightsScenes, ...canvasScenes, ...artifactScenes,
@@ -172,6 +198,10 @@ export const scenes = {
   settings: { ...base, jobs, meters, steps: async () => { click("nav button", "Settings"); await wait(50); click("nav[aria-label=Settings] button, [role=tab]", "Transfers") } },
   "settings-accounts": { ...base, jobs, meters, startup: startup({ accounts: [account, { ...account, id: "a2", name: "Southgate", host: "southgate.hosted.panopto.com", state: "expired", user: "ada" }] }), steps: async () => { click("nav button", "Settings") } },
   "settings-folders": { ...base, steps: async () => { click("nav button", "Settings"); await wait(50); click("nav[aria-label=Settings] button", "Folders") } },
+  "settings-privacy": { ...base, answers: privacy, steps: async () => { await openPrivacy() } },
+  "settings-privacy-receipt": { ...base, answers: privacy, steps: async () => { await openPrivacy(); click("button", "Receipt…") } },
+  "settings-privacy-person": { ...base, answers: privacy, steps: async () => { await openPrivacy(); await findPerson() } },
+  "settings-privacy-delete": { ...base, answers: privacy, steps: async () => { await openPrivacy(); await findPerson(); click("ul[aria-label='People found'] button", "Anastasia Quickthorn") } },
   "settings-appearance": { ...base, steps: async () => { click("nav button", "Settings"); await wait(50); click("nav[aria-label=Settings] button", "Appearance") } },
   "settings-advanced": { ...base, jobs, meters, startup: startup({ skipTls: true }), steps: async () => { click("nav button", "Settings"); await wait(50); click("nav[aria-label=Settings] button", "Advanced") } },
   "settings-tls": { ...base, steps: async () => { click("nav button", "Settings"); await wait(50); click("nav[aria-label=Settings] button", "Advanced"); await wait(50); click("[role=switch]", "Skip TLS") } },
