@@ -7,9 +7,13 @@ use super::*;
 
 fn database() -> Connection {
     let connection = Connection::open_in_memory().unwrap();
-    connection
-        .execute_batch(include_str!("../../database/005_page_views.sql"))
-        .unwrap();
+    for tables in [
+        include_str!("../../database/001_base.sql"),
+        include_str!("../../database/005_page_views.sql"),
+        include_str!("../../database/009_privacy.sql"),
+    ] {
+        connection.execute_batch(tables).unwrap();
+    }
     connection
 }
 
