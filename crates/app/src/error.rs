@@ -15,8 +15,8 @@ pub use file::FileError;
 pub use problem::{ErrorCode, Problem};
 
 use crate::accounts::AccountError;
-use crate::canvas_courses::CanvasCourseError;
 use crate::artifacts::ArtifactError;
+use crate::canvas_courses::CanvasCourseError;
 use crate::database::DatabaseError;
 use crate::demo::DemoError;
 use crate::library::LibraryError;

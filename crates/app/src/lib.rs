@@ -102,8 +102,8 @@ pub use page_views::{
     StartedPageViews,
 };
 pub use privacy::{
-    DeletedThing, DeletionReceipt, DeletionReceiptId, DeletionWhy, OlderData, PersonFound, PersonKept,
-    PersonKey, PrivacyError,
+    DeletedThing, DeletionReceipt, DeletionReceiptId, DeletionWhy, OlderData, PersonFound,
+    PersonKept, PersonKey, PrivacyError,
 };
 pub use secrets::SecretsError;
 pub use settings::{
@@ -117,11 +117,11 @@ pub use upload::{
 };
 pub use viewing::{
     COMPATIBLE_ZONE, ChunkViewing, ClassListFacts, ClassListSource, ClassPerson, CourseClass,
-    CourseEdit, CourseExported, CourseId, CourseImportId,
-    CourseImportKind, CourseImportOutcome, CourseImportPreview, CourseImportRow, CourseInsights,
-    CourseRun, CourseSyncPlan, CourseView, DatabaseWritten, ExportViewing, ExportedPeople,
-    FolderTakenIn, FolderWritten, InsightsFilter, InsightsPeople, InsightsSession, MatchedBy,
-    MissingViewer, OtherViewer, PersonLeftOut, Standing, RosterImported, StartedSync, SyncCalls, SyncPlan, SyncPlanId, SyncRequest,
+    CourseEdit, CourseExported, CourseId, CourseImportId, CourseImportKind, CourseImportOutcome,
+    CourseImportPreview, CourseImportRow, CourseInsights, CourseRun, CourseSyncPlan, CourseView,
+    DatabaseWritten, ExportViewing, ExportedPeople, FolderTakenIn, FolderWritten, InsightsFilter,
+    InsightsPeople, InsightsSession, MatchedBy, MissingViewer, OtherViewer, PersonLeftOut,
+    RosterImported, Standing, StartedSync, SyncCalls, SyncPlan, SyncPlanId, SyncRequest,
     TakeInScope, TakenIn, VideoInsights, ViewerOrderBy, ViewerQuery, ViewerRow, ViewerRows,
     ViewingError, ViewingFormat, WhyLeftOut, chunk_viewing,
 };

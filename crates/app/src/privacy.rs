@@ -25,7 +25,8 @@ mod tests;
 
 pub use error::PrivacyError;
 pub use views::{
-    DeletedThing, DeletionReceipt, DeletionReceiptId, DeletionWhy, OlderData, PersonFound, PersonKept, PersonKey,
+    DeletedThing, DeletionReceipt, DeletionReceiptId, DeletionWhy, OlderData, PersonFound,
+    PersonKept, PersonKey,
 };
 
 pub(crate) use age::kept_from;

@@ -285,7 +285,9 @@ fn extra(
         }
     };
     let expected: HashSet<&str> = expected.iter().map(|file| file.path.as_str()).collect();
-    let of_work = STUDENT_WORK.iter().any(|receipt| expected.contains(receipt));
+    let of_work = STUDENT_WORK
+        .iter()
+        .any(|receipt| expected.contains(receipt));
     let own = |path: &str| {
         let top = path.split('/').next().unwrap_or(path);
         (top != GONE && RESERVED.contains(&top)) || (of_work && crate::artifacts::is_own(top))
