@@ -12,12 +12,13 @@ use crate::jobs::JobState;
 
 type Rows = Vec<BTreeMap<String, String>>;
 
-/// All rows of one table of all students.
+/// All rows of one table of all students. A file that somebody handed in may have the name of a table; it lies in a folder of its own.
 fn table(export: &BTreeMap<String, Vec<u8>>, name: &str) -> Rows {
     let of_students = export.iter().filter(|(path, _)| {
         path.starts_with("exports/")
             && !path.starts_with("exports/by assignment/")
             && path.ends_with(&format!("/{name}"))
+            && path.split('/').count() == 4
     });
     let mut all = Vec::new();
     for (path, bytes) in of_students {
