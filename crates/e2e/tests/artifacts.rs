@@ -167,7 +167,7 @@ fn is_handed_in(name: &str) -> bool {
     name.contains(", attempt ")
 }
 
-/// Returns names, logins and addresses of everybody in the course.
+/// Returns names, logins and addresses of everybody in the course, without logins that are plain words, such as “student”.
 fn people(truth: &Value) -> Vec<String> {
     let enrolled: Vec<&Value> = list(&truth["enrollments"])
         .iter()
@@ -179,6 +179,7 @@ fn people(truth: &Value) -> Vec<String> {
         .filter(|user| enrolled.contains(&&user["id"]) && user["is_test_student"] == json!(false))
         .flat_map(|user| ["name", "login_id", "email"].map(|key| user[key].as_str()))
         .flatten()
+        .filter(|known_as| !known_as.chars().all(|letter| letter.is_ascii_lowercase()))
         .map(str::to_owned)
         .collect()
 }
