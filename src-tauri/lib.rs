@@ -20,7 +20,7 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_single_instance::init(
             |handle, arguments, folder| {
                 window::show(handle);
-                start::open_plan(handle, &arguments, &folder);
+                start::second_start(handle, arguments, folder);
             },
         ))
         .plugin(tauri_plugin_window_state::Builder::default().build())

@@ -1,12 +1,16 @@
 //! The start and the end of the program.
 
 use std::path::Path;
+use std::time::Duration;
 
 use lectern_app::{AppEvent, WhenFinished};
 use tauri::{AppHandle, Manager};
 
 use crate::core::Core;
 use crate::paths::Paths;
+
+/// How long a second start waits between looks for the profile of the first.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Opens the profile, goes on with interrupted jobs, and does what the arguments ask.
 pub fn start(handle: &AppHandle) -> tauri::Result<()> {
@@ -33,14 +37,27 @@ pub fn start(handle: &AppHandle) -> tauri::Result<()> {
 
 /// Stops the jobs so that they go on at the next start.
 pub fn stop(handle: &AppHandle) {
-    let core = handle.state::<Core>();
+    let Some(core) = handle.try_state::<Core>() else {
+        return;
+    };
     if let Ok(app) = core.app() {
         tauri::async_runtime::block_on(app.close());
     }
 }
 
-/// Opens a plan file that another start of the program was given.
-pub fn open_plan(handle: &AppHandle, arguments: &[String], folder: &str) {
+/// Does what another start of the program was asked. It may come while this one still opens its profile.
+pub fn second_start(handle: &AppHandle, arguments: Vec<String>, folder: String) {
+    let handle = handle.clone();
+    tauri::async_runtime::spawn(async move {
+        while handle.try_state::<Core>().is_none() {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        open_plan(&handle, &arguments, &folder);
+    });
+}
+
+/// Opens a plan file that a start of the program was given.
+fn open_plan(handle: &AppHandle, arguments: &[String], folder: &str) {
     let core = handle.state::<Core>();
     let plan = arguments
         .iter()

@@ -43,9 +43,8 @@ pub fn show(handle: &AppHandle) {
 
 fn must_ask(handle: &AppHandle) -> bool {
     handle
-        .state::<Core>()
-        .app()
-        .is_ok_and(lectern_app::App::request_quit)
+        .try_state::<Core>()
+        .is_some_and(|core| core.app().is_ok_and(lectern_app::App::request_quit))
 }
 
 /// `--canvas` of the visual language.

@@ -147,7 +147,10 @@ fn refusal(row: &str) -> Option<String> {
         #[serde(default)]
         user_id: Value,
     }
-    let row: Row = serde_json::from_str(row).ok()?;
+    // A list would be read as the fields in their order.
+    let row: Row = row
+        .starts_with('{')
+        .then(|| serde_json::from_str(row).ok())??;
     if !row.user_id.is_null() || (row.error.is_null() && row.errors.is_null()) {
         return None;
     }
