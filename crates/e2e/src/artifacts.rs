@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{Campus, Window, sha256};
 
-const EXPORTING: Duration = Duration::from_mins(10);
+const EXPORTING: Duration = Duration::from_mins(5);
 
 /// Connects Canvas from the Welcome screen with a token, and opens the screen.
 pub async fn connect(window: &Window, campus: &Campus, token: &str) {
@@ -61,12 +61,23 @@ pub async fn tick(window: &Window, label: &str) {
     assert_eq!(clicked, json!(true), "there is a check box “{label}”");
 }
 
-/// Asks for the plan by keyboard and waits until it is there.
+/// Asks for the plan by keyboard and waits until it is there. As a person would, it asks again when nothing happens: the key rests while an export into the folder ends.
 pub async fn review(window: &Window) {
-    window.press("ctrl+Return").await;
-    window
-        .find_within(EXPORTING, "[role=dialog] dl.figures")
-        .await;
+    let open = "return document.querySelector('[role=dialog]') !== null";
+    for _ in 0..5 {
+        window.press("ctrl+Return").await;
+        let asked = Instant::now();
+        while asked.elapsed() < Duration::from_secs(3) {
+            if window.execute(open, vec![]).await == json!(true) {
+                window
+                    .find_within(EXPORTING, "[role=dialog] dl.figures")
+                    .await;
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    panic!("Ctrl Enter does not show the plan");
 }
 
 /// Starts the plan that is shown and waits until the export has ended. Returns what the strip says.
