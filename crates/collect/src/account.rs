@@ -33,7 +33,7 @@ pub(crate) fn account(stage: &Stage, calls: u64) -> Result<Plan, CollectError> {
         stage,
         journal: &journal,
         changes: LinesWriter::create(&stage.folder().join(CHANGES))?,
-        withdrawn: Withdrawn::begin(stage)?,
+        withdrawn: Withdrawn::begin(stage),
         wanted: WantedLines::begin(stage)?,
         plan: Plan {
             began: stage.began(),

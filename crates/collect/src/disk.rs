@@ -1,7 +1,7 @@
 //! Files of a collection: lists that appear whole, notes that only grow.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Write};
+use std::io::{BufRead, BufReader, BufWriter, ErrorKind, IntoInnerError, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ impl ListWriter {
         let end: &[u8] = if self.rows == 0 { b"[]\n" } else { b"\n]\n" };
         let error = CollectError::disk("writing", &self.path);
         let finished = self.to.write_all(end).and_then(|()| {
-            let file = self.to.into_inner().map_err(|error| error.into_error())?;
+            let file = self.to.into_inner().map_err(IntoInnerError::into_error)?;
             file.commit()
         });
         finished.map_err(error)
@@ -75,7 +75,7 @@ impl LinesWriter {
 
     pub fn finish(self) -> Result<(), CollectError> {
         let error = CollectError::disk("writing", &self.path);
-        let file = self.to.into_inner().map_err(|error| error.into_error());
+        let file = self.to.into_inner().map_err(IntoInnerError::into_error);
         file.and_then(AtomicFile::commit).map_err(error)
     }
 }

@@ -7,6 +7,7 @@ use crate::disk::{read_json, write_json};
 use crate::elsewhere::Elsewhere;
 use crate::error::CollectError;
 use crate::plan::Plan;
+use crate::refusal::Refusal;
 use crate::stage::Stage;
 
 /// The file of the notes.
@@ -22,7 +23,7 @@ pub(super) fn write(stage: &Stage, plan: &Plan) -> Result<(), CollectError> {
             .iter()
             .any(|choice| choice.course.get() == row.course)
     });
-    not_collected.extend(plan.refused.iter().map(|refusal| refusal.to_row()));
+    not_collected.extend(plan.refused.iter().map(Refusal::to_row));
     let unpublished = plan
         .cannot
         .iter()

@@ -41,13 +41,13 @@ pub(super) struct Withdrawn {
 }
 
 impl Withdrawn {
-    pub fn begin(stage: &Stage) -> Result<Self, CollectError> {
-        Ok(Self {
+    pub fn begin(stage: &Stage) -> Self {
+        Self {
             before: stage.collection().join(WITHDRAWN),
             place: stage.folder().join(WITHDRAWN),
             at: stage.began(),
             to: None,
-        })
+        }
     }
 
     pub fn add(&mut self, why: Why, place: Place, row: &[u8]) -> Result<(), CollectError> {

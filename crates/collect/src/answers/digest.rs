@@ -34,7 +34,9 @@ fn add(hasher: &mut Sha256, value: &Value) {
         Value::String(text) => add_text(hasher, b"s", text),
         Value::Array(all) => {
             hasher.update(b"[");
-            all.iter().for_each(|one| add(hasher, one));
+            for one in all {
+                add(hasher, one);
+            }
             hasher.update(b"]");
         }
         Value::Object(members) => {

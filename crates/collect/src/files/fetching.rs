@@ -65,12 +65,11 @@ impl<'a> Fetching<'a> {
             let why = match self.attempt().await {
                 Ok(downloaded) => return Ok(Ok(downloaded)),
                 Err(Trouble::Everything(error)) => return Err(error),
-                Err(Trouble::Final(why)) => return Ok(Err(why)),
                 Err(Trouble::Refused(why)) if self.refusals < REFUSALS => {
                     self.refusals += 1;
                     why
                 }
-                Err(Trouble::Refused(why)) => return Ok(Err(why)),
+                Err(Trouble::Final(why) | Trouble::Refused(why)) => return Ok(Err(why)),
                 Err(Trouble::Passing(passing, why)) => {
                     let safe = self.safe().await;
                     if safe >= self.reached + PROGRESS {

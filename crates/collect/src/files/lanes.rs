@@ -156,16 +156,15 @@ impl FileLanes {
                 address: None,
                 result: FileResult::Unchanged { size },
             },
-            None => match &wanted.locked {
-                Some(explanation) => {
+            None => {
+                if let Some(explanation) = &wanted.locked {
                     let why = judge::locked(explanation);
                     self.note_failure(wanted, why, None).await?
-                }
-                None => {
+                } else {
                     control.tell(FileEvent::Began(wanted.key.clone()));
                     self.bring(wanted, control).await?
                 }
-            },
+            }
         };
         control.tell(FileEvent::Done(outcome.clone()));
         Ok(outcome)

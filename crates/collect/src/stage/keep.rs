@@ -58,8 +58,8 @@ struct Enrollment {
     user_id: Value,
     #[serde(default, rename = "type")]
     kind: Value,
-    #[serde(default)]
-    enrollment_state: Value,
+    #[serde(default, rename = "enrollment_state")]
+    state: Value,
     #[serde(default)]
     course_section_id: Value,
 }
@@ -120,7 +120,7 @@ impl StudentChoice {
             ids.as_ref()
                 .is_none_or(|ids| id(value).is_some_and(|id| ids.contains(&id)))
         };
-        let state = row.enrollment_state.as_str();
+        let state = row.state.as_str();
         state.is_none_or(|state| self.states.contains(state))
             && among(&self.sections, &row.course_section_id)
             && among(&self.students, &row.user_id)
