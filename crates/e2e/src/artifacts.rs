@@ -82,7 +82,7 @@ pub async fn review(window: &Window) {
 
 /// Starts the plan that is shown and waits until the export has ended. Returns what the strip says.
 pub async fn export(window: &Window) -> String {
-    let script = "return document.querySelector('.strip')?.dataset.run ?? null";
+    let script = "return document.querySelector('.strip[aria-busy]')?.dataset.run ?? null";
     let before = window.execute(script, vec![]).await;
     let start = window.find("[role=dialog] button.primary").await;
     start.click().await.expect("the export starts");
@@ -92,7 +92,7 @@ pub async fn export(window: &Window) -> String {
 /// Waits until an export other than `before` has ended and none runs. Returns what the strip says.
 pub async fn ended(window: &Window, before: &Value) -> String {
     let began = Instant::now();
-    let script = "const strip = document.querySelector('.strip'); return strip?.getAttribute('aria-busy') === 'false' && strip.dataset.run !== arguments[0] ? strip.innerText : null";
+    let script = "const strip = document.querySelector('.strip[aria-busy]'); return strip?.getAttribute('aria-busy') === 'false' && strip.dataset.run !== arguments[0] ? strip.innerText : null";
     loop {
         let said = window.execute(script, vec![before.clone()]).await;
         if let Some(text) = said.as_str().filter(|text| text.contains("Last export")) {

@@ -94,7 +94,7 @@ fn bytes_that_were_changed_or_are_gone_are_needed_again() {
     };
     assert_eq!(records.need(&newer), Need::Changed);
 
-    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+    let later = std::time::SystemTime::now() + std::time::Duration::from_mins(1);
     let touch = || {
         File::options()
             .write(true)

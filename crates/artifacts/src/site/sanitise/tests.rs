@@ -115,7 +115,7 @@ fn broken_markup_hides_no_file() {
     let many = "/files/ \"".repeat(200_000);
     let began = Instant::now();
     assert!(embedded_files(&many, "https://canvas.example.edu").is_empty());
-    assert!(began.elapsed() < Duration::from_secs(60));
+    assert!(began.elapsed() < Duration::from_mins(1));
 }
 
 #[test]
