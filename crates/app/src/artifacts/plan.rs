@@ -122,8 +122,8 @@ impl App {
         let found = {
             let (collection, choices) = (places.collection.clone(), RenderChoices::of(&request));
             let folder = stage_folder.clone();
-            let look = move || look(&stage, &folder, &collection, &choices);
-            tokio::task::spawn_blocking(look).await??
+            tokio::task::spawn_blocking(move || look(&stage, &folder, &collection, &choices))
+                .await??
         };
         let speed = speed::last(&self.inner.database, Line::Down).await?;
         let id = ArtifactPlanId(uuid::Uuid::new_v4().to_string());

@@ -38,9 +38,9 @@ impl Subject {
             }
         }
         let named = course.term.as_ref().and_then(|term| term.name.as_deref());
-        let others = [&course.sis_course_id, &course.original_name, &course.name];
+        let beside = [&course.sis_course_id, &course.original_name, &course.name];
         let other = || {
-            others
+            beside
                 .into_iter()
                 .flatten()
                 .find_map(|name| terms::find(name))
@@ -111,10 +111,10 @@ pub(crate) fn codes(text: &str) -> Vec<String> {
         };
         let digits = number.text.len();
         let is_number = number.text.bytes().all(|byte| byte.is_ascii_digit());
-        let is_near = number.glued || matches!(number.after, Some(' ' | '-' | '_' | '\u{a0}'));
+        let is_joined = number.glued || matches!(number.after, Some(' ' | '-' | '_' | '\u{a0}'));
         let is_year =
             digits == 4 && (number.text.starts_with("20") || number.text.starts_with("19"));
-        if !is_number || !is_near || !(2..=4).contains(&digits) || is_year {
+        if !is_number || !is_joined || !(2..=4).contains(&digits) || is_year {
             continue;
         }
         let suffix = found

@@ -8,8 +8,10 @@ pub(super) fn compare(
     known: &[CourseRow],
     links: &Links,
 ) -> Vec<CourseImportRow> {
-    let lines = file.lines.iter();
-    lines.map(|line| row(line, known, links)).collect()
+    file.lines
+        .iter()
+        .map(|line| row(line, known, links))
+        .collect()
 }
 
 /// Writes into a course what a line says about it. What the file has no column for stays; the link to Canvas is the caller's.
