@@ -37,7 +37,7 @@ impl Subject {
                 codes_found.push(code);
             }
         }
-        let named = course.term.as_ref().and_then(|term| term.name.as_deref());
+        let term = course.term.as_ref().and_then(|term| term.name.as_deref());
         let beside = [&course.sis_course_id, &course.original_name, &course.name];
         let other = || {
             beside
@@ -47,7 +47,7 @@ impl Subject {
         };
         Self {
             codes: codes_found,
-            term: named.and_then(terms::find).or_else(other),
+            term: term.and_then(terms::find).or_else(other),
         }
     }
 }

@@ -23,7 +23,7 @@ async fn files_that_somebody_changed_or_removed_are_fetched_again() {
     let mut bytes = fs::read(&edited).unwrap();
     bytes[5] ^= 1;
     fs::write(&edited, bytes).unwrap();
-    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+    let later = std::time::SystemTime::now() + std::time::Duration::from_mins(1);
     let file = fs::File::options().write(true).open(&edited).unwrap();
     file.set_modified(later).unwrap();
 

@@ -189,8 +189,12 @@ async fn a_login_page_is_no_page_that_a_student_handed_in() {
     let desk = Desk::open(CanvasWorld::Hostile).await;
     std::fs::create_dir(desk.collection()).unwrap();
     let truth = desk.truth().into_iter();
+    let is_page = |name: &str| {
+        let ending = std::path::Path::new(name).extension();
+        ending.is_some_and(|ending| ending.eq_ignore_ascii_case("html"))
+    };
     let mut pages = truth.filter(|(key, file)| {
-        key.kind == FileKind::File && file.display_name.ends_with(".html") && !file.locked
+        key.kind == FileKind::File && is_page(&file.display_name) && !file.locked
     });
     let (key, file) = pages.next().unwrap();
     let page = &WantedFile {

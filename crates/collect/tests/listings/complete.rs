@@ -52,7 +52,11 @@ async fn an_empty_world_and_a_course_without_students_are_collected() {
     let plan = folders.collect(&admin(&term), &choices).await;
     assert_eq!(plan.courses[0].submissions, 0);
     assert!(plan.refused.is_empty(), "{:?}", plan.refused);
-    let sentences: Vec<String> = plan.warnings.iter().map(|one| one.sentence()).collect();
+    let sentences: Vec<String> = plan
+        .warnings
+        .iter()
+        .map(lectern_collect::Warning::sentence)
+        .collect();
     assert!(
         sentences.iter().any(|one| one.contains("no student")),
         "{sentences:?}"
