@@ -49,7 +49,7 @@ pub(super) fn tidied(request: &ArtifactRequest) -> Result<ArtifactRequest, Artif
     }
     // `to/` and `to/.` are the folder `to`.
     request.to = request.to.components().collect::<PathBuf>();
-    request.pattern = request.pattern.trim().to_owned();
+    request.pattern = String::from(request.pattern.trim());
     if !request.pattern.is_empty() {
         NamePattern::parse(&request.pattern)?;
     }

@@ -42,20 +42,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Line>, String> {
             continue;
         }
         let line = record.position().map_or(0, |start| line_of(text, start));
-        let column = match &column {
-            Some(column) => column,
-            None => {
-                let found = Column::of(&record);
-                let is_heading = found.is_some();
-                let known = column.insert(found.unwrap_or(Column {
-                    place: 0,
-                    sis: false,
-                }));
-                if is_heading {
-                    continue;
-                }
-                known
+        let column = if let Some(column) = &column {
+            column
+        } else {
+            let found = Column::of(&record);
+            let is_heading = found.is_some();
+            let known = column.insert(found.unwrap_or(Column {
+                place: 0,
+                sis: false,
+            }));
+            if is_heading {
+                continue;
             }
+            known
         };
         let cell = record.get(column.place).unwrap_or_default().trim();
         if cell.is_empty() {

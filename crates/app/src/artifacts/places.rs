@@ -94,7 +94,14 @@ const BESIDE: [&str; 7] = [
 
 /// Tells whether a name in an export's folder is Lectern's own although the manifest does not list it.
 pub(crate) fn is_own(name: &str) -> bool {
-    BESIDE.contains(&name) || (name.starts_with("retry") && name.ends_with(".txt"))
+    BESIDE.contains(&name) || is_retry(name)
+}
+
+/// `retry###.txt`, as the published tool calls it.
+fn is_retry(name: &str) -> bool {
+    name.strip_prefix("retry")
+        .and_then(|rest| rest.strip_suffix(".txt"))
+        .is_some()
 }
 
 /// Returns the page to begin with, where there is one.

@@ -267,20 +267,19 @@ fn look(
         is_first: !collection.join("json").is_dir(),
         ..Found::default()
     };
-    let only = match &choices.sample {
-        None => None,
-        Some(_) => {
-            let staged = Collection::open(folder).map_err(ArtifactError::from)?;
-            let (stop, watch) = (AtomicBool::new(false), |_| ());
-            let watch = Watch {
-                stop: &stop,
-                progress: &watch,
-            };
-            found.sample = choices.chosen(&staged, watch)?;
-            let sample = found.sample.as_ref();
-            let files = sample.map(|sample| sample.files(&staged, watch));
-            files.transpose().map_err(ArtifactError::from)?
-        }
+    let only = if choices.sample.is_some() {
+        let staged = Collection::open(folder).map_err(ArtifactError::from)?;
+        let (stop, watch) = (AtomicBool::new(false), |_| ());
+        let watch = Watch {
+            stop: &stop,
+            progress: &watch,
+        };
+        found.sample = choices.chosen(&staged, watch)?;
+        let sample = found.sample.as_ref();
+        let files = sample.map(|sample| sample.files(&staged, watch));
+        files.transpose().map_err(ArtifactError::from)?
+    } else {
+        None
     };
     // Opening them would make the folder of a collection that is not there yet.
     let records = (!found.is_first).then(|| FileRecords::open(collection));

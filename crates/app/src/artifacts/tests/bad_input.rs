@@ -3,7 +3,7 @@
 use lectern_campus::canvas::demo;
 use lectern_campus::faults::{Fault, Rule};
 
-use super::support::{Desk, assert_same, export_files, files};
+use super::support::{Desk, assert_same, export_files, files, has_ending};
 use crate::artifacts::{ArtifactCourseChoice, ArtifactWarningCode};
 use crate::error::ErrorCode;
 
@@ -163,7 +163,7 @@ async fn an_export_that_was_edited_by_hand_is_whole_again_and_what_was_added_sta
     std::fs::remove_file(folder.join(named("/index.html"))).unwrap();
     let handed_in = wanted
         .iter()
-        .find(|(name, bytes)| name.ends_with(".pdf") && bytes.len() > 10)
+        .find(|(name, bytes)| has_ending(name, "pdf") && bytes.len() > 10)
         .map(|(name, _)| name.clone())
         .unwrap();
     edit(&handed_in, "not what was handed in");
@@ -244,7 +244,7 @@ async fn without_downloads_nothing_is_fetched_and_a_plan_leaves_no_trace_in_the_
     desk.app().discard_artifact_plan(&plan.id).await.unwrap();
     let kept = files(&desk.profile.path().join("profile/artifacts"));
     assert!(
-        kept.keys().all(|name| name.ends_with(".lock")),
+        kept.keys().all(|name| has_ending(name, "lock")),
         "{:?}",
         kept.keys()
     );

@@ -5,7 +5,7 @@ use std::time::Duration;
 use lectern_campus::canvas::demo;
 use lectern_campus::faults::{Fault, Rule};
 
-use super::support::{Desk, assert_same, export_files, files};
+use super::support::{Desk, assert_same, export_files, files, has_ending};
 use crate::jobs::{FailureCause, JobState};
 use crate::tests::disks::{may_mount, mount};
 use crate::tests::program::until;
@@ -116,7 +116,7 @@ async fn what_failed_is_named_in_the_export_and_in_the_documented_files_and_a_re
     assert!(
         !files(&desk.folder("failed"))
             .keys()
-            .any(|name| name.ends_with(".part"))
+            .any(|name| has_ending(name, "part"))
     );
 }
 

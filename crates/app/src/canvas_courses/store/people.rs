@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use lectern_canvas::{Assignment, Enrollment, EnrollmentType, Section};
+use lectern_canvas::{Assignment, Enrollment, EnrollmentType, Section, SectionId};
 use rusqlite::{Connection, params};
 
 use super::{CanvasNo, moment};
@@ -122,7 +122,7 @@ fn keep_enrolments(
             login,
             sis,
         ])?;
-        let section = one.course_section_id.map_or(0, |section| section.get());
+        let section = one.course_section_id.map_or(0, SectionId::get);
         let kind = one.kind.as_canvas();
         place.execute(params![
             no.0,

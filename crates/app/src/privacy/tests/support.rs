@@ -281,7 +281,8 @@ impl Desk {
         let mut lines = String::new();
         for id in [41, 42, 99] {
             let line = json!({"kind": "file", "id": id.to_string(), "path": format!("files/{id}"), "size": 5});
-            lines.push_str(&format!("{line}\n"));
+            lines.push_str(&line.to_string());
+            lines.push('\n');
             write(&format!("files/{id}"), &json!(format!("bytes of {id}")));
         }
         fs::write(folder.join("files.jsonl"), lines).unwrap();
