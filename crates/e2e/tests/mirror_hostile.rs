@@ -86,7 +86,9 @@ fn strangers(folder: &Path) -> Vec<String> {
     fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .filter(|name| !["campus", "home", "profile", "browser"].contains(&name.as_str()))
+        .filter(|name| {
+            !["campus", "home", "profile", "browser", "opened.txt"].contains(&name.as_str())
+        })
         .collect()
 }
 

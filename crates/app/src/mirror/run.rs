@@ -4,11 +4,6 @@
 //! lies beside it, and its row in the index. Whatever is needed to go on after a kill is in the rows before the next step
 //! begins. Files are made in a folder of their own below the destination and take their place only when they are whole.
 
-#![expect(
-    clippy::result_large_err,
-    reason = "a setback comes a few times in a recording, and boxes would only hide what it holds"
-)]
-
 mod answers;
 mod captions;
 mod checkpoint;

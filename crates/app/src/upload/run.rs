@@ -3,11 +3,6 @@
 //! Each recording goes through its stages by itself: prepare, send, finish, follow. What it needs to go on after a kill is
 //! in its checkpoint before the next step begins. Only sending holds a place in the lane; processing does not.
 
-#![expect(
-    clippy::result_large_err,
-    reason = "a setback comes a few times in an upload, and boxes would only hide what it holds"
-)]
-
 mod abandon;
 mod checkpoint;
 mod describe;
