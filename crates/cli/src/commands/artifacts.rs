@@ -172,15 +172,16 @@ async fn courses(
     }
     if let Some(file) = &arguments.csv {
         let found = context.app.courses_of_file(account, file).await?;
-        found
-            .courses
-            .iter()
-            .for_each(|course| add(course.canvas_id));
+        for course in &found.courses {
+            add(course.canvas_id);
+        }
         problems.extend(found.problems.into_iter().map(|problem| problem.words));
     }
     if let Some(term) = &arguments.term {
         let found = context.app.canvas_courses_of_term(account, term).await?;
-        found.iter().for_each(|course| add(course.canvas_id));
+        for course in &found {
+            add(course.canvas_id);
+        }
     }
     for problem in &problems {
         context.output.say(&plain(problem));
