@@ -47,4 +47,4 @@ pub use snapshot::{Counts, ItemSnapshot, JobSnapshot, QueueEvent};
 pub use speed::SpeedWindow;
 pub use state::{Ending, Intent, ItemState, JobState, JobStep, WaitReason};
 pub use stop::{StopReason, StopSignal};
-pub use store::{INDEX_MIGRATION, JobStore, MIGRATION};
+pub use store::{Added, INDEX_MIGRATION, JobStore, MIGRATION};

@@ -16,7 +16,8 @@ use crate::context::Hooks;
 use crate::model::{Job, JobId, NewJob, Problem, now_millis};
 use crate::ticker::{Rates, tick};
 use crate::{
-    HolderLock, JobContext, JobError, JobStore, Lanes, Meters, QueueEvent, Request, StopSignal,
+    Added, HolderLock, JobContext, JobError, JobStore, Lanes, Meters, QueueEvent, Request,
+    StopSignal,
 };
 
 /// Does one kind of work.
@@ -181,6 +182,13 @@ impl JobQueue {
         let id = self.inner.store.add(job, now_millis())?;
         self.inner.look.notify_one();
         Ok(id)
+    }
+
+    /// Queues a job unless one for the same target has not ended, see [`JobStore::add_alone`].
+    pub fn add_alone(&self, job: &NewJob) -> Result<Added, JobError> {
+        let added = self.inner.store.add_alone(job, now_millis())?;
+        self.inner.look.notify_one();
+        Ok(added)
     }
 
     /// Asks for a change; whoever runs the jobs carries it out. Returns the number of the request, see [`Self::settle`].

@@ -28,6 +28,15 @@ pub struct JobStore {
     changed: Mutex<Changed>,
 }
 
+/// What became of a job that should be the only one for its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It was queued.
+    New(JobId),
+    /// One for the same target has not ended; nothing was queued.
+    Already(JobId),
+}
+
 /// What this process changed since the ticker last looked.
 #[derive(Debug, Default)]
 pub(crate) struct Changed {
@@ -48,26 +57,22 @@ impl JobStore {
 
     /// Queues a job with its items and returns its id.
     pub fn add(&self, new: &NewJob, now: Millis) -> Result<JobId, JobError> {
-        let id = JobId::new();
-        self.write(|tx| {
-            let position: i64 = tx.query_row("SELECT coalesce(max(position), 0) + 1 FROM jobs", [], |row| row.get(0))?;
-            tx.execute(
-                "INSERT INTO jobs (id, kind, site, title, target, target_id, state, position, request, checkpoint, planned, created_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?8, 'null', ?9, ?10)",
-                params![id, new.kind, new.site, new.title, new.target, new.target_id, position, new.request.to_string(), signed(new.items.len() as u64), now],
-            )?;
-            let mut insert = tx.prepare(
-                "INSERT INTO job_items (id, job_id, position, title, state, detail, bytes_total, request, checkpoint, result)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'null', 'null')",
-            )?;
-            for (position, item) in (0_i64..).zip(&new.items) {
-                let state = if item.skipped { ItemState::Skipped } else { ItemState::Waiting };
-                insert.execute(params![ItemId::new(), id, position, item.title, state.as_str(), item.detail, signed(item.bytes), item.request.to_string()])?;
-            }
-            Ok(())
-        })?;
+        let id = self.write(|tx| insert(tx, new, now))?;
         self.mark_job(id);
         Ok(id)
+    }
+
+    /// Queues a job unless one for the same target has not ended, in one step: of two processes that add at once, one does.
+    /// A job without a target is always added.
+    pub fn add_alone(&self, new: &NewJob, now: Millis) -> Result<Added, JobError> {
+        let added = self.write(|tx| match open_for(tx, new.target_id.as_deref())? {
+            Some(open) => Ok(Added::Already(open)),
+            None => Ok(Added::New(insert(tx, new, now)?)),
+        })?;
+        if let Added::New(id) = added {
+            self.mark_job(id);
+        }
+        Ok(added)
     }
 
     /// Returns a job.
@@ -228,6 +233,56 @@ impl JobStore {
         tx.commit()?;
         Ok(value)
     }
+}
+
+/// Returns the job for a target that has not ended.
+fn open_for(connection: &Connection, target: Option<&str>) -> Result<Option<JobId>, JobError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {JOB_COLUMNS} FROM jobs WHERE target_id = ?1 ORDER BY position"
+    ))?;
+    for job in statement.query_map([target], rows::job)? {
+        let job = job?;
+        if !job.state.is_final() {
+            return Ok(Some(job.id));
+        }
+    }
+    Ok(None)
+}
+
+fn insert(tx: &Transaction<'_>, new: &NewJob, now: Millis) -> Result<JobId, JobError> {
+    let id = JobId::new();
+    let position: i64 = tx.query_row(
+        "SELECT coalesce(max(position), 0) + 1 FROM jobs",
+        [],
+        |row| row.get(0),
+    )?;
+    tx.execute(
+        "INSERT INTO jobs (id, kind, site, title, target, target_id, state, position, request, checkpoint, planned, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?8, 'null', ?9, ?10)",
+        params![id, new.kind, new.site, new.title, new.target, new.target_id, position, new.request.to_string(), signed(new.items.len() as u64), now],
+    )?;
+    let mut insert = tx.prepare(
+        "INSERT INTO job_items (id, job_id, position, title, state, detail, bytes_total, request, checkpoint, result)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'null', 'null')",
+    )?;
+    for (position, item) in (0_i64..).zip(&new.items) {
+        let state = if item.skipped {
+            ItemState::Skipped
+        } else {
+            ItemState::Waiting
+        };
+        insert.execute(params![
+            ItemId::new(),
+            id,
+            position,
+            item.title,
+            state.as_str(),
+            item.detail,
+            signed(item.bytes),
+            item.request.to_string()
+        ])?;
+    }
+    Ok(id)
 }
 
 fn job_row(connection: &Connection, id: JobId) -> Result<Job, JobError> {

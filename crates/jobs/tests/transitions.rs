@@ -118,6 +118,38 @@ fn words_in_rows_are_read_back() {
 }
 
 #[test]
+fn of_programs_that_add_at_once_one_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Connection::open(folder.path().join("jobs.db")).unwrap();
+    open().execute_batch(MIGRATION).unwrap();
+    let alone = NewJob {
+        target_id: Some("folder".into()),
+        ..new_job(1)
+    };
+    let added: Vec<Added> = std::thread::scope(|scope| {
+        let adding = |()| {
+            let store = JobStore::new(open()).unwrap();
+            let alone = &alone;
+            scope.spawn(move || store.add_alone(alone, 0).unwrap())
+        };
+        let threads: Vec<_> = [(); 8].map(adding).into();
+        threads.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let store = JobStore::new(open()).unwrap();
+    let jobs = store.jobs(false).unwrap();
+    assert_eq!(jobs.len(), 1);
+    let first = jobs[0].id;
+    let new = added.iter().filter(|one| **one == Added::New(first));
+    let already = added.iter().filter(|one| **one == Added::Already(first));
+    assert_eq!((new.count(), already.count()), (1, 7));
+
+    store.step(first, JobStep::Cancel, 1).unwrap();
+    assert!(matches!(store.add_alone(&alone, 2), Ok(Added::New(_))));
+    assert!(matches!(store.add_alone(&new_job(1), 3), Ok(Added::New(_))));
+    assert!(matches!(store.add_alone(&new_job(1), 4), Ok(Added::New(_))));
+}
+
+#[test]
 fn a_wait_names_its_reason_and_ends_with_the_run() {
     let store = store();
     let id = store.add(&new_job(1), 0).unwrap();

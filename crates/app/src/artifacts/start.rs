@@ -4,6 +4,7 @@ use std::path::Path;
 
 use lectern_collect::files::{FileRecords, Need};
 use lectern_collect::{Stage, WantedFile};
+use lectern_jobs::{Added, NewJob};
 
 use super::error::{ArtifactError, collecting, fetching};
 use super::job::{JobRequest, new_job, target};
@@ -87,15 +88,8 @@ impl App {
             retry: false,
         };
         let files = open.files.iter().map(|one| &one.file);
-        let job = self
-            .inner
-            .jobs
-            .add(&new_job(&request, &open.name, files)?)?;
-        self.tell_artifacts();
-        Ok(StartedArtifacts {
-            export,
-            job: job.to_string(),
-        })
+        let job = self.add_artifacts(&new_job(&request, &open.name, files)?)?;
+        Ok(StartedArtifacts { export, job })
     }
 
     /// Tries again what failed in an export, with new links, and writes it again.
@@ -143,12 +137,16 @@ impl App {
             refused: Vec::new(),
             retry: true,
         };
-        let job = self
-            .inner
-            .jobs
-            .add(&new_job(&request, &export.name, files.iter())?)?;
+        self.add_artifacts(&new_job(&request, &export.name, files.iter())?)
+    }
+
+    fn add_artifacts(&self, job: &NewJob) -> Result<String, AppError> {
+        let added = self.inner.jobs.add_alone(job)?;
         self.tell_artifacts();
-        Ok(job.to_string())
+        match added {
+            Added::New(job) => Ok(job.to_string()),
+            Added::Already(_) => Err(ArtifactError::AtWork.into()),
+        }
     }
 
     /// Tells hosts that the list of exports is another one.

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use lectern_jobs::{Item, JobId, JobQueue, JobStore, Lanes, NewJob, QueueOptions};
+use lectern_jobs::{Added, Item, JobId, JobQueue, JobStore, Lanes, NewJob, QueueOptions};
 
 use super::kind::{Kind, KindWords, Kinds};
 use super::view::WhenFinished;
@@ -51,6 +51,11 @@ impl Jobs {
     /// Queues a job.
     pub(crate) fn add(&self, job: &NewJob) -> Result<JobId, AppError> {
         Ok(self.queue()?.add(job)?)
+    }
+
+    /// Queues a job unless one for the same target has not ended. Two processes may start the same thing at once.
+    pub(crate) fn add_alone(&self, job: &NewJob) -> Result<Added, AppError> {
+        Ok(self.queue()?.add_alone(job)?)
     }
 
     /// Returns the job for a target that has not ended, if there is one.

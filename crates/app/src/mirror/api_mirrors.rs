@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use lectern_jobs::JobId;
+use lectern_jobs::{Added, JobId};
 use lectern_panopto::SessionId;
 
 use super::error::MirrorError;
@@ -136,7 +136,10 @@ impl App {
     pub async fn verify_mirror(&self, id: &MirrorId) -> Result<String, AppError> {
         self.refuse_at_work(id).await?;
         let row = self.mirror_row(id).await?;
-        let job = self.inner.jobs.add(&verify_job::new_job(&row)?)?;
+        let name = row.mirror.name.clone();
+        let Added::New(job) = self.inner.jobs.add_alone(&verify_job::new_job(&row)?)? else {
+            return Err(MirrorError::AtWork { name }.into());
+        };
         self.inner.events.invalidate(["mirrors"]);
         Ok(job.to_string())
     }

@@ -3,7 +3,7 @@
 use super::error::MirrorError;
 use super::options::{MirrorId, MirrorRequest, MirrorScope};
 use super::places::template::Template;
-use super::store;
+use super::store::{self, MirrorRow};
 use crate::AccountId;
 use crate::app::App;
 use crate::error::AppError;
@@ -40,20 +40,7 @@ impl App {
             .database
             .reading(move |connection| store::of_destination(connection, &destination))
             .await?;
-        match there {
-            None => Ok(None),
-            Some(row)
-                if row.mirror.request.account == request.account
-                    && row.mirror.request.scope == request.scope =>
-            {
-                Ok(Some(row.mirror.id))
-            }
-            Some(row) => Err(MirrorError::Taken {
-                path: request.destination.clone(),
-                name: row.mirror.name,
-            }
-            .into()),
-        }
+        Ok(there.map(|row| same_mirror(request, row)).transpose()?)
     }
 
     /// Finds the account of a plan from a file: the one named, the one it was made with, or the only one for its server.
@@ -84,4 +71,19 @@ impl App {
                 .into()
             })
     }
+}
+
+/// Returns the mirror of a folder if it is the one that a request is for.
+pub(super) fn same_mirror(
+    request: &MirrorRequest,
+    row: MirrorRow,
+) -> Result<MirrorId, MirrorError> {
+    let there = &row.mirror.request;
+    if there.account == request.account && there.scope == request.scope {
+        return Ok(row.mirror.id);
+    }
+    Err(MirrorError::Taken {
+        path: request.destination.clone(),
+        name: row.mirror.name,
+    })
 }

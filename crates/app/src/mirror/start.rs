@@ -1,7 +1,7 @@
 //! From a plan to a job.
 
 use chrono::DateTime;
-use lectern_jobs::JobId;
+use lectern_jobs::{Added, JobId};
 
 use super::error::MirrorError;
 use super::index::{Index, IndexEntry, ListingPrint};
@@ -10,6 +10,7 @@ use super::options::{Mirror, MirrorId};
 use super::plan::order::reprints;
 use super::plan::{MirrorPlan, PlanKind};
 use super::remote::Remote;
+use super::resolve::same_mirror;
 use super::run::{Destination, begun, new_job, write_lists};
 use super::store;
 use super::views::Started;
@@ -45,7 +46,9 @@ impl App {
             return Ok(Started::NothingToDo);
         }
         let job = new_job(&plan, &mirror, index, skipped_conflicts)?;
-        let id = self.inner.jobs.add(&job)?;
+        let Added::New(id) = self.inner.jobs.add_alone(&job)? else {
+            return Err(MirrorError::AtWork { name: plan.name }.into());
+        };
         let run = begun(&plan, skipped_conflicts);
         self.inner
             .database
@@ -86,25 +89,21 @@ impl App {
         adopted: bool,
         remote: Option<&Remote>,
     ) -> Result<MirrorId, AppError> {
-        let id = match self.mirror_for(&plan.request).await? {
-            Some(id) => {
-                self.refuse_at_work(&id).await?;
-                id
-            }
-            None => MirrorId(uuid::Uuid::new_v4().to_string()),
-        };
-        plan.mirror = Some(id.clone());
+        if let Some(id) = self.mirror_for(&plan.request).await? {
+            self.refuse_at_work(&id).await?;
+        }
         let keeping = Keeping {
-            id: id.clone(),
             plan: plan.clone(),
             index: index.clone(),
             adopted,
             remote: remote.cloned(),
         };
-        self.inner
+        let id = self
+            .inner
             .database
             .writing(move |tx| keeping.write(tx))
             .await?;
+        plan.mirror = Some(id.clone());
         Ok(id)
     }
 
@@ -132,7 +131,6 @@ impl App {
 
 /// What is written when a plan starts, all of it or nothing.
 struct Keeping {
-    id: MirrorId,
     plan: MirrorPlan,
     index: Index,
     adopted: bool,
@@ -140,41 +138,53 @@ struct Keeping {
 }
 
 impl Keeping {
-    fn write(&self, tx: &rusqlite::Transaction<'_>) -> Result<(), AppError> {
+    fn write(&self, tx: &rusqlite::Transaction<'_>) -> Result<MirrorId, AppError> {
         let plan = &self.plan;
-        if store::mirror(tx, &self.id)?.is_some() {
-            store::save_request(tx, &self.id, &plan.name, &plan.from, &plan.request)?;
-        } else {
-            let mirror = Mirror {
-                id: self.id.clone(),
-                name: plan.name.clone(),
-                request: plan.request.clone(),
-                schedule: None,
-                created_at: clock::now(),
-            };
-            store::insert(tx, &mirror, &plan.from, &plan.server)?;
-        }
+        let id = self.mirror(tx)?;
         if self.adopted {
             for (session, entry) in &self.index.entries {
-                store::save_entry(tx, &self.id, *session, entry)?;
+                store::save_entry(tx, &id, *session, entry)?;
             }
         }
-        store::save_folders(tx, &self.id, &plan.folders)?;
+        store::save_folders(tx, &id, &plan.folders)?;
         for (session, print) in reprints(plan, &self.index) {
-            store::change_entry(tx, &self.id, session, |entry| {
+            store::change_entry(tx, &id, session, |entry| {
                 entry.listing = print;
                 entry.gone = None;
             })?;
         }
-        self.remember_refusals(tx)?;
+        self.remember_refusals(tx, &id)?;
         if let Some(remote) = &self.remote {
-            store::save_listing(tx, &self.id, remote, &plan.request.options.filter)?;
+            store::save_listing(tx, &id, remote, &plan.request.options.filter)?;
         }
-        Ok(())
+        Ok(id)
+    }
+
+    /// Finds the mirror or makes it. The look is part of what is written: another process may have made it a moment ago.
+    fn mirror(&self, tx: &rusqlite::Transaction<'_>) -> Result<MirrorId, AppError> {
+        let plan = &self.plan;
+        if let Some(row) = store::of_destination(tx, &plan.request.destination)? {
+            let id = same_mirror(&plan.request, row)?;
+            store::save_request(tx, &id, &plan.name, &plan.from, &plan.request)?;
+            return Ok(id);
+        }
+        let mirror = Mirror {
+            id: MirrorId(uuid::Uuid::new_v4().to_string()),
+            name: plan.name.clone(),
+            request: plan.request.clone(),
+            schedule: None,
+            created_at: clock::now(),
+        };
+        store::insert(tx, &mirror, &plan.from, &plan.server)?;
+        Ok(mirror.id)
     }
 
     /// Remembers what cannot be downloaded, so that the next plan need not ask again.
-    fn remember_refusals(&self, tx: &rusqlite::Transaction<'_>) -> Result<(), AppError> {
+    fn remember_refusals(
+        &self,
+        tx: &rusqlite::Transaction<'_>,
+        id: &MirrorId,
+    ) -> Result<(), AppError> {
         let refused = self
             .plan
             .items
@@ -195,7 +205,7 @@ impl Keeping {
                 checked_at: plan_time(&self.plan),
                 ..known.cloned().unwrap_or_else(|| empty(&self.plan, item))
             };
-            store::save_entry(tx, &self.id, item.session.id, &entry)?;
+            store::save_entry(tx, id, item.session.id, &entry)?;
         }
         Ok(())
     }

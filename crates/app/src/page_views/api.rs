@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use lectern_analytics::page_views::plan::Reach;
 use lectern_analytics::page_views::{EndDay, Span, days_to_span};
 use lectern_canvas::{Canvas, Course, CourseRef, EnrollmentFilter, Right, UserId};
+use lectern_jobs::Added;
 
 use super::error::PageViewError;
 use super::job::{JobOf, target};
@@ -176,7 +177,7 @@ impl App {
             history: open.history == Some(true),
             key: &key,
         };
-        let job = self.inner.jobs.add(&job.new_job()?)?;
+        let (Added::New(job) | Added::Already(job)) = self.inner.jobs.add_alone(&job.new_job()?)?;
         self.tell_page_views(Some(course.id));
         Ok(started(Some(job.to_string())))
     }

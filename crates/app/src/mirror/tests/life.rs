@@ -10,7 +10,7 @@ use super::super::error::MirrorError;
 use super::super::mirror_views::MirrorOutcome;
 use super::super::options::MirrorSchedule;
 use super::super::plan::{PlanChoice, PlanKind};
-use super::super::views::{PlanQuery, PlanState};
+use super::super::views::{PlanQuery, PlanState, Started};
 use super::support::{Bench, files_below};
 use crate::error::AppError;
 use crate::jobs::JobState;
@@ -42,6 +42,35 @@ async fn a_file_that_is_not_ours_is_never_written_over() {
         .into_iter()
         .filter(|path| path.ends_with(".mp4"));
     assert_eq!(videos.count(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_plans_that_start_at_once_one_does() {
+    let (bench, top) = with_three().await;
+    for _ in 0..10 {
+        let plans = [
+            bench.plan(bench.folder(top)).await.id,
+            bench.plan(bench.folder(top)).await.id,
+        ];
+        let app = bench.app();
+        let started = tokio::join!(app.start_plan(&plans[0]), app.start_plan(&plans[1]));
+
+        let (job, refused) = match started {
+            (Ok(Started::Job(job)), Err(refused)) | (Err(refused), Ok(Started::Job(job))) => {
+                (job, refused)
+            }
+            other => panic!("{other:?}"),
+        };
+        assert!(
+            matches!(refused, AppError::Mirror(MirrorError::AtWork { .. })),
+            "{refused}"
+        );
+        let mirrors = app.mirrors().await.unwrap();
+        assert_eq!(mirrors.len(), 1, "{mirrors:#?}");
+        assert_eq!(bench.ended(&job).await.state, JobState::Succeeded);
+        app.forget_mirror(&mirrors[0].id).await.unwrap();
+        fs::remove_dir_all(bench.destination()).unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

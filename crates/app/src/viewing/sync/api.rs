@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use lectern_jobs::Added;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -184,7 +185,7 @@ impl App {
             until: open.until,
             stored: &stored,
         };
-        let job = self.inner.jobs.add(&job.new_job()?)?;
+        let (Added::New(job) | Added::Already(job)) = self.inner.jobs.add_alone(&job.new_job()?)?;
         Ok(StartedSync {
             course: id,
             job: Some(job.to_string()),
