@@ -221,7 +221,7 @@ async fn views_reach_back_more_than_a_year_and_number_hundreds_of_thousands() {
 #[tokio::test]
 async fn steady_students_view_the_course_just_as_often_every_day() {
     let site = Site::open(CanvasWorld::Steady {
-        students: 5,
+        students: 60,
         views_per_day: 7,
     })
     .await;
@@ -231,7 +231,10 @@ async fn steady_students_view_the_course_just_as_often_every_day() {
         .filter(|it| it.kind == "StudentEnrollment")
         .map(|it| it.user)
         .collect();
-    assert_eq!(students.len(), 5);
+    let counted: std::collections::BTreeSet<_> = students.iter().collect();
+    assert_eq!(counted.len(), 60);
+    let deleted = |user: u64| site.canvas().true_user(user).unwrap().deleted;
+    assert!(!students.iter().any(|user| deleted(*user)));
     let from = "2026-03-01T00:00:00Z".parse().unwrap();
     for user in students {
         let views = site

@@ -222,13 +222,16 @@ impl Roll<'_> {
     fn students(&mut self) {
         use EnrollmentType::{Observer, Student};
         let labs = u32::try_from(self.course.sections().len()).unwrap_or(1) - 1;
-        for position in 0..self.course.students {
-            let number = enrolled(self.course.roll, position);
+        let is_deleted = |number: u32| who(student_user(number)).is_some_and(|it| user(it).deleted);
+        let numbers = (0..).map(|position| enrolled(self.course.roll, position));
+        // Of a steady course everybody can be read.
+        let numbers: Vec<u32> = numbers
+            .filter(|number| self.course.steady.is_none() || !is_deleted(*number))
+            .take(self.course.students as usize)
+            .collect();
+        for number in numbers {
             let bits = number_of(&[self.course.id, u64::from(number), 0xe12]);
-            let state = self.state(
-                bits,
-                who(student_user(number)).is_some_and(|it| user(it).deleted),
-            );
+            let state = self.state(bits, is_deleted(number));
             self.add(student_user(number), Student, state, 0);
             if labs > 0 && (bits >> 40).is_multiple_of(3) {
                 let lab = 1 + u32::try_from(bits >> 44 & 0xff).unwrap_or_default() % labs;
