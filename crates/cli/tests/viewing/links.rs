@@ -90,9 +90,10 @@ fn without_a_canvas_and_with_nothing_to_link_the_remedy_is_said() {
 
     assert_eq!(
         (nothing.code, no_canvas.code, not_linked.code, none.code),
-        (Some(2), Some(3), Some(2), Some(0)),
-        "{no_canvas:#?} {not_linked:#?}"
+        (Some(2), Some(3), Some(2), Some(3)),
+        "{no_canvas:#?} {not_linked:#?} {none:#?}"
     );
     assert!(nothing.err.contains("courses propose"), "{nothing:#?}");
     assert!(not_linked.err.contains("not linked to a Canvas course"));
+    assert!(none.err.contains("Canvas"), "{none:#?}");
 }

@@ -85,6 +85,17 @@ fn told(course: &CourseView) -> Vec<String> {
 
 /// Runs `courses propose`.
 pub async fn propose(context: &Context, words: Vec<String>) -> Ended {
+    let accounts = context.app.accounts().await?;
+    if !accounts
+        .iter()
+        .any(|account| account.service == Service::Canvas)
+    {
+        // Says that there is none, and how to connect one.
+        context
+            .app
+            .resolve_account(Some(Service::Canvas), None)
+            .await?;
+    }
     let mut courses = Vec::new();
     for words in &words {
         courses.push(find(context, words).await?);
