@@ -179,7 +179,7 @@ async fn an_export_that_was_edited_by_hand_is_whole_again_and_what_was_added_sta
 async fn a_file_of_courses_names_some_and_tells_of_lines_that_name_none() {
     let desk = Desk::small().await;
     let account = desk.account.clone().unwrap();
-    let file = desk.profile.path().join("courses.csv");
+    let file = desk.home.path().join("courses.csv");
     let text = format!(
         "Name,CanvasCourseID\nBotany,{}\nNothing,99999999\nAgain,{}\n",
         demo::BIOL_200,
@@ -242,7 +242,7 @@ async fn without_downloads_nothing_is_fetched_and_a_plan_leaves_no_trace_in_the_
     assert!(!desk.folder("bare").exists());
     assert_eq!(plan.files, 0);
     desk.app().discard_artifact_plan(&plan.id).await.unwrap();
-    let kept = files(&desk.profile.path().join("profile/artifacts"));
+    let kept = files(&desk.profile.path().join("artifacts"));
     assert!(
         kept.keys().all(|name| has_ending(name, "lock")),
         "{:?}",

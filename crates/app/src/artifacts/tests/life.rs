@@ -158,7 +158,7 @@ async fn a_disk_that_is_full_is_waited_for_and_the_export_is_whole_once_there_is
     let request = desk.named("full");
     std::fs::create_dir_all(desk.folder("full")).unwrap();
     let plan = desk.plan(&request).await.unwrap();
-    let read = files(&desk.profile.path().join("profile/artifacts/plans"));
+    let read = files(&desk.profile.path().join("artifacts/plans"));
     let read: usize = read.values().map(Vec::len).sum();
     // The answers fit, some of the files do.
     let room = (2 * read + usize::try_from(plan.bytes).unwrap() / 2) / 1024 + 200;

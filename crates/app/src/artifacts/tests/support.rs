@@ -1,33 +1,42 @@
 //! A campus whose clock stands, a profile with an account of its Canvas, and student work to export.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use lectern_campus::canvas::demo;
 use lectern_campus::log::LoggedRequest;
-use lectern_campus::{Campus, CampusConfig, CampusHandle, CanvasConfig, CanvasWorld, Population};
-use lectern_net::{RetryPolicy, Secret};
+use lectern_campus::{CampusHandle, CanvasWorld};
 use tempfile::TempDir;
 
 use crate::artifacts::{
     ArtifactCourseChoice, ArtifactExportId, ArtifactExportView, ArtifactPeople, ArtifactPlan,
     ArtifactRequest, ArtifactRunView,
 };
-use crate::jobs::{JobState, JobView, Patience};
-use crate::tests::program::until_free;
-use crate::{AccountId, AddCanvas, App, AppError, AppOptions, Host};
-
-/// The moment at which the campus's clock stands.
-pub const NOW: &str = "2026-11-20T12:00:00Z";
+use crate::jobs::JobView;
+use crate::tests::canvas_program::{CanvasProgram, PATIENCE, quick_retry};
+use crate::{App, AppError};
 
 pub struct Desk {
-    pub campus: Arc<CampusHandle>,
-    pub profile: TempDir,
-    pub account: Option<AccountId>,
-    token: &'static str,
-    app: Option<App>,
+    program: CanvasProgram,
+    /// Where exports go.
+    pub home: TempDir,
+}
+
+impl Deref for Desk {
+    type Target = CanvasProgram;
+
+    fn deref(&self) -> &CanvasProgram {
+        &self.program
+    }
+}
+
+impl DerefMut for Desk {
+    fn deref_mut(&mut self) -> &mut CanvasProgram {
+        &mut self.program
+    }
 }
 
 impl Desk {
@@ -37,93 +46,24 @@ impl Desk {
     }
 
     pub async fn open_on(courses: CanvasWorld, token: &'static str) -> Self {
-        let config = CampusConfig {
-            population: Population::Empty,
-            canvas: CanvasConfig { port: 0, courses },
-            ..CampusConfig::default()
-        };
-        let campus = Campus::start(config).await.unwrap();
-        campus.clock().stop_at(NOW.parse().unwrap());
-        campus.settings().write().canvas.throttle.enforced = false;
-        Self::on(Arc::new(campus), token).await
+        Self::of(CanvasProgram::start(courses, token, quick).await)
     }
 
     /// Another profile on the same campus.
     pub async fn beside(other: &Self) -> Self {
-        Self::on(Arc::clone(&other.campus), other.token).await
+        Self::of(CanvasProgram::beside(other).await)
     }
 
-    async fn on(campus: Arc<CampusHandle>, token: &'static str) -> Self {
-        let mut desk = Self {
-            campus,
-            profile: tempfile::tempdir().unwrap(),
-            account: None,
-            token,
-            app: None,
-        };
-        desk.open().await;
-        desk
-    }
-
-    /// Opens the profile as a start of the program does, and runs its jobs.
-    pub async fn open(&mut self) {
-        let app = App::open(AppOptions {
-            profile_dir: self.profile.path().join("profile"),
-            home_dir: self.profile.path().join("home"),
-            library_dir: self.profile.path().join("library"),
-            version: "0.0.0-test".to_owned(),
-            host: Host::Desktop,
-            passphrase: Some(Secret::new("a passphrase of the tests")),
-            skip_tls: false,
-            sign_in_port: 9127,
-            open_browser: Arc::new(|_| false),
-        })
-        .await
-        .unwrap();
-        let clock = Arc::clone(&self.campus);
-        let engine = app.inner.artifacts.engine.get().unwrap();
-        engine.tuning.change(|tuning| {
-            tuning.now = Arc::new(move || clock.clock().now());
-            tuning.look_again = Duration::from_millis(50);
-            tuning.patience = Patience {
-                rounds: 2,
-                round_pause: Duration::from_millis(10),
-                probe: (Duration::from_millis(20), Duration::from_millis(200)),
-            };
-            tuning.retry = Some(RetryPolicy {
-                first_pause: Duration::from_millis(2),
-                longest_pause: Duration::from_millis(20),
-                ..RetryPolicy::default()
-            });
-        });
-        if self.account.is_none() {
-            let account = app
-                .add_canvas_account(AddCanvas {
-                    server: self.campus.canvas().base_url().to_owned(),
-                    token: Some(Secret::new(self.token)),
-                    ..AddCanvas::default()
-                })
-                .await
-                .unwrap();
-            self.account = Some(account.id);
+    fn of(program: CanvasProgram) -> Self {
+        Self {
+            program,
+            home: tempfile::tempdir().unwrap(),
         }
-        app.start_jobs().unwrap();
-        self.app = Some(app);
-    }
-
-    /// Ends everything of the program at once, as a kill does.
-    pub async fn kill(&mut self) {
-        self.app = None;
-        until_free(&self.profile.path().join("profile/jobs.lock")).await;
-    }
-
-    pub fn app(&self) -> &App {
-        self.app.as_ref().unwrap()
     }
 
     /// A folder of this test that is not there yet.
     pub fn folder(&self, name: &str) -> PathBuf {
-        self.profile.path().join("exports of this test").join(name)
+        self.home.path().join("exports of this test").join(name)
     }
 
     /// Asks for everything of all courses, with real names.
@@ -178,36 +118,12 @@ impl Desk {
         self.view(export).await
     }
 
-    pub fn assert_well(&self, ended: &JobView) {
-        let log = self.app().job_log(&ended.id).unwrap();
-        assert_eq!(
-            ended.state,
-            JobState::Succeeded,
-            "{:#?} {log:#?}",
-            ended.failures
-        );
-        assert!(ended.receipt.as_ref().unwrap().adds_up);
-    }
-
     pub async fn view(&self, export: ArtifactExportId) -> ArtifactExportView {
         self.app().artifact_export_view(export).await.unwrap()
     }
 
     pub async fn last_run(&self, export: ArtifactExportId) -> ArtifactRunView {
         self.view(export).await.last_run.unwrap()
-    }
-
-    pub async fn ended(&self, job: &str) -> JobView {
-        let ended = tokio::time::timeout(Duration::from_mins(8), self.app().job_ended(job)).await;
-        let Ok(ended) = ended else {
-            panic!(
-                "never ended: {:#?} {:#?} {:#?}",
-                self.app().job(job).unwrap(),
-                self.app().job_items(job).unwrap(),
-                self.app().job_log(job).unwrap()
-            )
-        };
-        ended.unwrap()
     }
 
     /// Returns the requests for bytes of files since the log was cleared.
@@ -225,6 +141,17 @@ impl Desk {
         };
         all.filter(is_file).collect()
     }
+}
+
+fn quick(app: &App, campus: &Arc<CampusHandle>) {
+    let clock = Arc::clone(campus);
+    let engine = app.inner.artifacts.engine.get().unwrap();
+    engine.tuning.change(|tuning| {
+        tuning.now = Arc::new(move || clock.clock().now());
+        tuning.look_again = Duration::from_millis(50);
+        tuning.patience = PATIENCE;
+        tuning.retry = Some(quick_retry());
+    });
 }
 
 /// Returns every file below a folder with its content, by its path with `/`.

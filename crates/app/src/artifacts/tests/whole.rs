@@ -145,15 +145,14 @@ fn nothing_leaks(desk: &Desk) {
         desk.campus.canvas().log().leaks().is_empty(),
         "a token reached the other origin"
     );
-    for (name, bytes) in files(desk.profile.path()) {
-        if name.starts_with("profile/lectern.db") || name.starts_with("profile/secrets") {
+    let written = [desk.profile.path(), desk.home.path()].map(files);
+    for (name, bytes) in written.into_iter().flatten() {
+        if name.starts_with("lectern.db") || name.starts_with("secrets") {
             continue;
         }
+        let text = String::from_utf8_lossy(&bytes);
         for token in desk.campus.canvas().tokens() {
-            let found = bytes
-                .windows(token.len())
-                .any(|part| part == token.as_bytes());
-            assert!(!found, "{name}");
+            assert!(!text.contains(&*token), "{name}");
         }
     }
 }
@@ -244,7 +243,7 @@ async fn under_pseudonyms_no_name_leaves_and_the_list_of_names_lies_elsewhere() 
         error.to_string().contains("never put into the export"),
         "{error}"
     );
-    let apart = desk.profile.path().join("names.csv");
+    let apart = desk.home.path().join("names.csv");
     let saved = desk
         .app()
         .save_artifact_names(view.id, &apart)
@@ -269,7 +268,7 @@ async fn under_pseudonyms_no_name_leaves_and_the_list_of_names_lies_elsewhere() 
 
     desk.app().forget_artifact_export(view.id).await.unwrap();
     assert!(desk.app().artifact_exports().await.unwrap().is_empty());
-    let kept = files(&desk.profile.path().join("profile/artifacts"));
+    let kept = files(&desk.profile.path().join("artifacts"));
     assert!(
         !kept.keys().any(|path| path.contains("json/")),
         "{:?}",

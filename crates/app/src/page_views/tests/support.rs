@@ -1,38 +1,41 @@
 //! A campus whose clock stands, a profile with an account of its Canvas, and page views to get.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use lectern_analytics::page_views::block::Block;
 use lectern_analytics::page_views::{EndDay, PageViewFormats, PageViewsReceipt, Rules, Span};
 use lectern_campus::canvas::demo;
 use lectern_campus::log::LoggedRequest;
-use lectern_campus::{Campus, CampusConfig, CampusHandle, CanvasConfig, CanvasWorld, Population};
-use lectern_net::{RetryPolicy, Secret};
-use tempfile::TempDir;
+use lectern_campus::{CampusHandle, CanvasWorld};
 
-use crate::jobs::{JobState, JobView, Patience};
+use crate::jobs::JobView;
 use crate::page_views::store::{self, SiteNo};
 use crate::page_views::{
     ExportPageViews, PageViewCourseId, PageViewCourseRef, PageViewDays, PageViewFilter,
     PageViewPeopleChoice, PageViewPlan, PageViewRequest,
 };
-use crate::tests::program::{ended, open_profile, until_free};
+use crate::tests::canvas_program::{CanvasProgram, PATIENCE, quick_retry};
 use crate::viewing::ExportedPeople;
-use crate::{AccountId, AddCanvas, App, AppError};
+use crate::{App, AppError};
 
-/// The moment at which the campus's clock stands: a Friday, so that the list reaches back to 21 October.
-pub const NOW: &str = "2026-11-20T12:00:00Z";
+pub struct Desk(CanvasProgram);
 
-pub struct Desk {
-    pub campus: Arc<CampusHandle>,
-    pub profile: TempDir,
-    pub account: Option<AccountId>,
-    token: &'static str,
-    app: Option<App>,
+impl Deref for Desk {
+    type Target = CanvasProgram;
+
+    fn deref(&self) -> &CanvasProgram {
+        &self.0
+    }
+}
+
+impl DerefMut for Desk {
+    fn deref_mut(&mut self) -> &mut CanvasProgram {
+        &mut self.0
+    }
 }
 
 impl Desk {
@@ -42,84 +45,12 @@ impl Desk {
     }
 
     pub async fn open_on(courses: CanvasWorld, token: &'static str) -> Self {
-        let config = CampusConfig {
-            population: Population::Empty,
-            canvas: CanvasConfig { port: 0, courses },
-            ..CampusConfig::default()
-        };
-        let campus = Campus::start(config).await.unwrap();
-        campus.clock().stop_at(NOW.parse().unwrap());
-        campus.settings().write().canvas.throttle.enforced = false;
-        let mut desk = Self {
-            campus: Arc::new(campus),
-            profile: tempfile::tempdir().unwrap(),
-            account: None,
-            token,
-            app: None,
-        };
-        desk.open().await;
-        desk
+        Self(CanvasProgram::start(courses, token, quick).await)
     }
 
     /// Another profile on the same campus.
     pub async fn beside(other: &Self) -> Self {
-        let mut desk = Self {
-            campus: Arc::clone(&other.campus),
-            profile: tempfile::tempdir().unwrap(),
-            account: None,
-            token: other.token,
-            app: None,
-        };
-        desk.open().await;
-        desk
-    }
-
-    /// Opens the profile as a start of the program does, and runs its jobs.
-    pub async fn open(&mut self) {
-        let app = open_profile(self.profile.path(), None).await;
-        let clock = Arc::clone(&self.campus);
-        let engine = app.inner.page_views.engine.get().unwrap();
-        engine.tuning.change(|tuning| {
-            tuning.now = Arc::new(move || clock.clock().now());
-            tuning.poll = (Duration::from_millis(5), Duration::from_millis(20));
-            tuning.patience = Patience {
-                rounds: 2,
-                round_pause: Duration::from_millis(10),
-                probe: (Duration::from_millis(20), Duration::from_millis(200)),
-            };
-            tuning.retry = Some(RetryPolicy {
-                first_pause: Duration::from_millis(2),
-                longest_pause: Duration::from_millis(20),
-                ..RetryPolicy::default()
-            });
-        });
-        if self.account.is_none() {
-            let account = app
-                .add_canvas_account(AddCanvas {
-                    server: self.campus.canvas().base_url().to_owned(),
-                    token: Some(Secret::new(self.token)),
-                    ..AddCanvas::default()
-                })
-                .await
-                .unwrap();
-            self.account = Some(account.id);
-        }
-        app.start_jobs().unwrap();
-        self.app = Some(app);
-    }
-
-    /// Ends everything of the program at once, as a kill does.
-    pub async fn kill(&mut self) {
-        self.app = None;
-        until_free(&self.profile.path().join("jobs.lock")).await;
-    }
-
-    pub fn app(&self) -> &App {
-        self.app.as_ref().unwrap()
-    }
-
-    pub fn now(&self) -> DateTime<Utc> {
-        self.campus.clock().now()
+        Self(CanvasProgram::beside(other).await)
     }
 
     pub async fn plan(&self, request: &PageViewRequest) -> Result<PageViewPlan, AppError> {
@@ -144,21 +75,6 @@ impl Desk {
         let (course, ended) = self.get(request).await;
         self.assert_well(&ended);
         course
-    }
-
-    pub fn assert_well(&self, ended: &JobView) {
-        let log = self.app().job_log(&ended.id).unwrap();
-        assert_eq!(
-            ended.state,
-            JobState::Succeeded,
-            "{:#?} {log:#?}",
-            ended.failures
-        );
-        assert!(ended.receipt.as_ref().unwrap().adds_up);
-    }
-
-    pub async fn ended(&self, job: &str) -> JobView {
-        ended(self.app(), job).await
     }
 
     /// What a run without trouble writes, on a profile of its own.
@@ -273,6 +189,17 @@ impl Desk {
         all.filter(|request| request.path.contains("/page_views"))
             .collect()
     }
+}
+
+fn quick(app: &App, campus: &Arc<CampusHandle>) {
+    let clock = Arc::clone(campus);
+    let engine = app.inner.page_views.engine.get().unwrap();
+    engine.tuning.change(|tuning| {
+        tuning.now = Arc::new(move || clock.clock().now());
+        tuning.poll = (Duration::from_millis(5), Duration::from_millis(20));
+        tuning.patience = PATIENCE;
+        tuning.retry = Some(quick_retry());
+    });
 }
 
 fn users(connection: &rusqlite::Connection, site: SiteNo) -> Result<Vec<i64>, AppError> {
