@@ -10,6 +10,7 @@ mod kind;
 mod life;
 mod list;
 mod meters;
+mod obstacle;
 mod problem;
 mod queue;
 mod save;
@@ -30,6 +31,7 @@ pub use view::{
 
 pub(crate) use failures::Fix;
 pub(crate) use kind::{Direction, Kind, KindWords, Links};
+pub(crate) use obstacle::{Obstacle, Overcome};
 pub(crate) use problem::{failure, job_problem, not_understood};
 pub(crate) use queue::Jobs;
 pub(crate) use setbacks::{Patience, Setbacks};

@@ -12,10 +12,10 @@ use lectern_net::ByteMeter;
 use super::job::ItemRequest;
 use super::kind::DOWNLOADING;
 use super::run::Run;
-use super::setback::{Overcome, Setback, cause_of, code_of, overcome};
+use super::setback::{cause_of, code_of};
 use super::write;
 use crate::error::Problem;
-use crate::jobs::{FailureCause, Setbacks, fail, job_problem};
+use crate::jobs::{FailureCause, Obstacle, Overcome, Setbacks, fail, job_problem};
 
 /// Works on one item until it is final.
 pub(super) async fn work(run: Arc<Run>, item: ItemContext) -> Result<(), JobError> {
@@ -54,18 +54,20 @@ async fn fetch(run: &Run, item: &ItemContext, mut wanted: WantedFile) -> Result<
     loop {
         match once(run, item, &wanted).await {
             Ok(outcome) => return settle(run, item, &place, outcome),
-            Err(setback) => match overcome(run, item, setback, &mut setbacks).await? {
-                Overcome::GoOn => {}
-                Overcome::Failed(problem) => {
+            Err(obstacle) => {
+                let site = (&*run.engine.sites, &run.account);
+                let patience = run.engine.tuning.now().patience;
+                let overcome = setbacks.overcome(item, site, patience, obstacle).await?;
+                if let Overcome::Failed(problem) = overcome {
                     run.tell(|log, now| log.failed_download(now, &place, "", &problem.message));
                     return Ok(());
                 }
-            },
+            }
         }
     }
 }
 
-async fn once(run: &Run, item: &ItemContext, wanted: &WantedFile) -> Result<FileOutcome, Setback> {
+async fn once(run: &Run, item: &ItemContext, wanted: &WantedFile) -> Result<FileOutcome, Obstacle> {
     let lanes = run.lanes().await?;
     let received = ByteMeter::new();
     let shown = received.clone();

@@ -35,7 +35,7 @@ use crate::clock;
 use crate::database::Database;
 use crate::error::{AppError, ErrorCode};
 use crate::event::Events;
-use crate::jobs::{FailureCause, JobKind, Patience, Tuned, failure, job_problem};
+use crate::jobs::{FailureCause, JobKind, Patience, Tuned, job_problem, not_understood};
 use crate::sites::Sites;
 
 /// How long to leave a disk alone that takes nothing.
@@ -383,16 +383,4 @@ fn write_again(run: &Run, job: &JobContext) -> Result<(), JobError> {
         }
     }
     Ok(())
-}
-
-fn not_understood(error: &serde_json::Error) -> JobProblem {
-    JobProblem {
-        detail: error.to_string(),
-        hint: "Plan the export again.".to_owned(),
-        ..failure(
-            FailureCause::Other,
-            ErrorCode::Internal,
-            "This was not planned by this version of Lectern.",
-        )
-    }
 }

@@ -12,10 +12,10 @@ use self::settle::{settle, split};
 use super::groups::{Outcome, Query, SharedGroup, Stage};
 use super::job::ItemRequest;
 use super::run::Run;
-use super::setback::{Overcome, Setback, overcome};
+use super::setback::{Setback, overcome};
 use super::store;
 use crate::error::{AppError, Problem};
-use crate::jobs::{Setbacks, never};
+use crate::jobs::{Overcome, Setbacks, never};
 
 /// Sees to it that months of a person are stored, for the whole group where this person comes first. Returns how many rows of this
 /// person are new.

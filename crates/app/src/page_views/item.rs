@@ -7,10 +7,10 @@ use lectern_jobs::{ItemChange, ItemContext, ItemState, JobError};
 
 use super::job::{ItemRequest, ItemResult};
 use super::run::Run;
-use super::setback::{Overcome, Setback, overcome};
+use super::setback::{Setback, overcome};
 use super::{history, ordinary, store};
 use crate::error::Problem;
-use crate::jobs::{Setbacks, count};
+use crate::jobs::{Overcome, Setbacks, count};
 
 /// Works on one person until everything that can be had is stored, or it failed.
 pub(super) async fn work(run: Arc<Run>, item: ItemContext) -> Result<(), JobError> {

@@ -13,6 +13,7 @@ use super::request::{JobFolder, JobRequest};
 use super::run::{Run, Way};
 use super::setback::{Setback, of_sign_in};
 use super::stored;
+use crate::jobs::Obstacle;
 
 /// A gate that several folders may share.
 pub(super) type SharedGate = Arc<tokio::sync::Mutex<Gate>>;
@@ -108,7 +109,7 @@ impl Gate {
             }
             Err(error) => match of_sign_in(error) {
                 // A summary only saves calls, so one that fails costs some, and nothing else.
-                Setback::Passing(problem) | Setback::Failed(problem) => {
+                Setback::Plain(Obstacle::Passing(_, problem) | Obstacle::Failed(_, problem)) => {
                     job.log(&format!(
                         "The summary of a folder could not be read, so each of its recordings is asked: {}",
                         problem.message

@@ -12,9 +12,9 @@ use super::paging::{self, Pages, Span, SpanError};
 use super::plan::Ask;
 use super::request::{ItemRequest, ItemResult};
 use super::run::{Run, Way};
-use super::setback::{Overcome, Setback, of_sign_in, overcome};
+use super::setback::{Setback, of_sign_in, overcome};
 use super::{stored, viewers};
-use crate::jobs::{Setbacks, count};
+use crate::jobs::{Obstacle, Overcome, Setbacks, count};
 use crate::viewing::store::{self, SessionNo};
 
 /// Works on one recording until it is up to date or has failed.
@@ -43,13 +43,13 @@ pub(super) async fn work(run: Arc<Run>, item: ItemContext) -> Result<(), JobErro
         match came {
             Ok(words) => return done(&item, &words, result),
             // What is gone may be gone for usage reports too.
-            Err(Setback::Failed(_)) if asked.gone => {
+            Err(Setback::Plain(Obstacle::Failed(..))) if asked.gone => {
                 return done(&item, "No longer on the server", result);
             }
             Err(setback) => match overcome(&run, &item, setback, &mut setbacks).await? {
                 Overcome::GoOn => {}
-                Overcome::Failed(words) => {
-                    note_problem(&run, &asked, words).await;
+                Overcome::Failed(problem) => {
+                    note_problem(&run, &asked, problem.message).await;
                     return Ok(());
                 }
             },

@@ -1,37 +1,27 @@
 //! What stands in the way of a recording, and what to do about it.
 
-use lectern_jobs::{ItemContext, JobError, Problem as JobProblem, WaitReason};
+use lectern_jobs::{ItemContext, JobError, WaitReason};
 use lectern_panopto::{FaultKind, PanoptoError};
 
 use super::paging::SpanError;
 use super::run::Run;
 use crate::error::{AppError, ErrorCode, Problem};
-use crate::jobs::{
-    FailureCause, Setbacks, fail, failure, is_no_connection, job_problem, never, reason_to_wait,
-};
+use crate::jobs::{FailureCause, Obstacle, Overcome, Setbacks, is_no_connection};
 
 /// What stands in the way of the next step.
 #[derive(Debug)]
 pub(super) enum Setback {
-    /// The rows of the job cannot be written; the queue begins the item again.
-    Rows(JobError),
-    /// The program ends under us.
-    Stopped,
+    /// What every kind of job meets.
+    Plain(Obstacle),
     /// Something about the account changed; the step is begun again at once.
     Again,
     /// Usage reports are refused to this account.
     Refused(Problem),
-    /// Everything waits.
-    Wait(WaitReason, Problem),
-    /// It may pass; try again, but not for ever.
-    Passing(JobProblem),
-    /// It will not pass.
-    Failed(JobProblem),
 }
 
 impl From<JobError> for Setback {
     fn from(error: JobError) -> Self {
-        Self::Rows(error)
+        Self::Plain(error.into())
     }
 }
 
@@ -39,30 +29,24 @@ impl From<SpanError<PanoptoError>> for Setback {
     fn from(error: SpanError<PanoptoError>) -> Self {
         match error {
             SpanError::Page(error) => error.into(),
-            SpanError::Unsteady => Self::Passing(JobProblem {
-                hint: "Nothing was stored of it. Retry when fewer people watch.".to_owned(),
-                retryable: true,
-                ..failure(
-                    FailureCause::Changed,
+            SpanError::Unsteady => {
+                let problem = Problem::new(
                     ErrorCode::Changed,
                     "Panopto's list of views kept changing while it was read.",
                 )
-            }),
+                .hint("Nothing was stored of it. Retry when fewer people watch.")
+                .retryable();
+                Self::Plain(Obstacle::Passing(FailureCause::Changed, problem))
+            }
         }
     }
 }
 
 impl From<AppError> for Setback {
     fn from(error: AppError) -> Self {
-        let error = match error {
-            AppError::Panopto(error) => return error.into(),
-            AppError::TaskEnded => return Self::Stopped,
-            error => error,
-        };
-        let problem = error.problem();
-        match reason_to_wait(problem.code) {
-            Some(reason) => Self::Wait(reason, problem),
-            None => Self::Failed(job_problem(FailureCause::Other, problem)),
+        match error {
+            AppError::Panopto(error) => error.into(),
+            error => Self::Plain(error.into()),
         }
     }
 }
@@ -86,15 +70,12 @@ impl From<PanoptoError> for Setback {
             PanoptoError::NotJson { .. } | PanoptoError::UnexpectedBody { .. }
         );
         let problem = AppError::from(error).problem();
-        match reason {
-            Some(reason) => Self::Wait(reason, problem),
-            None if refused => Self::Refused(problem),
-            None if may_pass || again => Self::Passing(JobProblem {
-                retryable: true,
-                ..job_problem(cause, problem)
-            }),
-            None => Self::Failed(job_problem(cause, problem)),
-        }
+        Self::Plain(match reason {
+            Some(reason) => Obstacle::Wait(reason, problem),
+            None if refused => return Self::Refused(problem),
+            None if may_pass || again => Obstacle::Passing(cause, problem.retryable()),
+            None => Obstacle::Failed(cause, problem),
+        })
     }
 }
 
@@ -129,14 +110,6 @@ fn cause(error: &PanoptoError) -> FailureCause {
     }
 }
 
-/// How a setback ends.
-pub(super) enum Overcome {
-    /// The step is begun again.
-    GoOn,
-    /// The recording failed, with these words.
-    Failed(String),
-}
-
 /// Waits or tries again, or lets the recording fail.
 pub(super) async fn overcome(
     run: &Run,
@@ -145,45 +118,30 @@ pub(super) async fn overcome(
     so_far: &mut Setbacks,
 ) -> Result<Overcome, JobError> {
     let patience = run.engine.tuning.now().patience;
-    match setback {
-        Setback::Rows(error) => return Err(error),
-        Setback::Stopped => return never().await,
-        Setback::Again if so_far.are_too_many(patience) => return failed(item, unsteady_sign_in()),
-        Setback::Again => so_far.count_round(),
-        Setback::Refused(problem) => {
-            return failed(item, job_problem(FailureCause::Forbidden, problem));
+    let obstacle = match setback {
+        Setback::Plain(obstacle) => obstacle,
+        Setback::Refused(problem) => Obstacle::Failed(FailureCause::Forbidden, problem),
+        Setback::Again if so_far.are_too_many(patience) => {
+            Obstacle::Failed(FailureCause::SignIn, unsteady_sign_in())
         }
-        Setback::Failed(problem) => return failed(item, problem),
-        Setback::Passing(problem) if so_far.are_too_many(patience) => {
-            return failed(item, problem);
+        Setback::Again => {
+            so_far.count_round();
+            run.forget_way();
+            return Ok(Overcome::GoOn);
         }
-        Setback::Passing(problem) => so_far.pause(item, patience, &problem).await?,
-        Setback::Wait(reason, problem) => {
-            let site = (&*run.engine.sites, &run.account);
-            so_far
-                .wait(item, site, patience, (reason, &problem))
-                .await?;
-        }
-    }
+    };
+    let site = (&*run.engine.sites, &run.account);
+    let overcome = so_far.overcome(item, site, patience, obstacle).await?;
     // The sign-in, the proxy or a certificate may have changed meanwhile.
     run.forget_way();
-    Ok(Overcome::GoOn)
+    Ok(overcome)
 }
 
-fn failed(item: &ItemContext, problem: JobProblem) -> Result<Overcome, JobError> {
-    let words = problem.message.clone();
-    fail(item, problem)?;
-    Ok(Overcome::Failed(words))
-}
-
-fn unsteady_sign_in() -> JobProblem {
-    JobProblem {
-        hint: "Sign in again, then retry.".to_owned(),
-        retryable: true,
-        ..failure(
-            FailureCause::SignIn,
-            ErrorCode::SignInNeeded,
-            "The sign-in ended again and again while views were read.",
-        )
-    }
+fn unsteady_sign_in() -> Problem {
+    Problem::new(
+        ErrorCode::SignInNeeded,
+        "The sign-in ended again and again while views were read.",
+    )
+    .hint("Sign in again, then retry.")
+    .retryable()
 }
