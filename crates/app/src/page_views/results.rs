@@ -17,8 +17,9 @@ use crate::database::Database;
 use crate::error::AppError;
 use crate::jobs::count;
 
-/// So many rows are in memory at a time.
-const AT_ONCE: usize = 40_000;
+/// So many rows of a query are in memory at a time. Several queries are read side by side, and a row takes a kilobyte or two while it is
+/// put with those that are stored.
+const AT_ONCE: usize = 10_000;
 
 /// What was stored.
 #[derive(Debug, Default)]
