@@ -25,7 +25,7 @@ pub(crate) struct Mirrors {
 
 impl Mirrors {
     /// Says that the schedule is looked after from now on, and tells whether it was before.
-    pub(super) fn begin_schedule(&self) -> bool {
+    pub(crate) fn begin_schedule(&self) -> bool {
         self.scheduling.swap(true, Ordering::SeqCst)
     }
 }

@@ -8,7 +8,7 @@ use lectern_campus::{Campus, CampusConfig, CampusHandle, CanvasConfig, CanvasWor
 use lectern_net::{RetryPolicy, Secret};
 use tempfile::TempDir;
 
-use super::program::{ended, open_profile, until_free};
+use super::program::{ended, open_profile, until_free, without_schedule};
 use crate::jobs::{JobState, JobView, Patience};
 use crate::{AccountId, AddCanvas, App};
 
@@ -70,6 +70,7 @@ impl CanvasProgram {
     /// Opens the profile as a start of the program does, and runs its jobs.
     pub async fn open(&mut self) {
         let app = open_profile(self.profile.path(), None).await;
+        without_schedule(&app);
         (self.tune)(&app, &self.campus);
         if self.account.is_none() {
             let account = app

@@ -131,6 +131,11 @@ pub async fn open_profile(profile: &Path, library: Option<PathBuf>) -> App {
     .unwrap()
 }
 
+/// Leaves what is due to the test: the program itself looks by the clock of this computer, where the campus's stands on another day.
+pub fn without_schedule(app: &App) {
+    app.inner.mirrors.begin_schedule();
+}
+
 /// Waits for the end of a job.
 pub async fn ended(app: &App, job: &str) -> JobView {
     let ended = tokio::time::timeout(Duration::from_mins(8), app.job_ended(job)).await;

@@ -17,7 +17,7 @@ use super::super::span;
 use super::super::views::{SyncPlan, SyncRequest};
 use crate::App;
 use crate::jobs::{JobState, JobView};
-use crate::tests::program::{Program, Who, campus};
+use crate::tests::program::{Program, Who, campus, without_schedule};
 use crate::viewing::CourseId;
 use crate::viewing::store::{self, SessionRow, ViewingRun};
 
@@ -233,6 +233,7 @@ pub fn same(stored: &BTreeSet<Row>, truth: &BTreeSet<Row>) {
 
 /// Short pauses, so that what is waited for is the thing itself.
 fn quick(app: &App) {
+    without_schedule(app);
     let engine = app.inner.viewing.sync_engine.get();
     engine.unwrap().tuning.change(short);
 }
