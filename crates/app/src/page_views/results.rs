@@ -17,7 +17,7 @@ use crate::database::Database;
 use crate::error::AppError;
 use crate::jobs::count;
 
-/// So many rows of a query are in memory at a time. Several queries are read side by side, and a row takes a kilobyte or two while it is
+/// So many rows of a query are in memory at a time. Several queries are read side by side, and a row takes about three kilobytes while it is
 /// put with those that are stored.
 const AT_ONCE: usize = 10_000;
 
