@@ -115,12 +115,16 @@ impl AccountTokens {
         Ok(())
     }
 
-    /// Withdraws the tokens at the server as far as it can be asked, and forgets them here.
+    /// Notes the end of the sign-in, withdraws the tokens at the server as far as it can be asked, and forgets them here.
+    ///
+    /// The end is noted first and under the lock: a program that is refused from then on must not sign in anew with a
+    /// stored password.
     pub(crate) async fn revoke_and_forget(&self) -> Result<(), AppError> {
         let app = self.app.upgrade().ok_or(AppError::TaskEnded)?;
         let mut kept = self.kept.clone().lock_owned().await;
         let _lock = TokenLock::take(&app, &self.account).await?;
         let row = app.account_row(&self.account).await?;
+        app.record_sign_out(&self.account).await?;
         let held = stored::read(&app, &row).await.unwrap_or_default();
         let access = held
             .access

@@ -95,17 +95,9 @@ impl App {
     ///
     /// A server that cannot be asked does not keep anybody signed in here.
     pub async fn sign_out(&self, id: &AccountId) -> Result<(), AppError> {
-        let mut row = self.inner.account_row(id).await?;
+        let row = self.inner.account_row(id).await?;
         self.cancel_sign_in(id);
         self.inner.tokens(&row).revoke_and_forget().await?;
-        row.sign_in = SignInRow::SignedOut;
-        row.lasting = false;
-        row.access_expires_at = None;
-        row.end_known = false;
-        self.inner
-            .database
-            .writing(move |t| row.update_sign_in(t))
-            .await?;
         self.inner.connections.forget(id);
         self.inner.mirrors.cookies.forget(id);
         self.inner.tell_accounts();

@@ -23,6 +23,17 @@ impl Inner {
         .await
     }
 
+    /// Stores that nobody is signed in to an account any more.
+    pub(crate) async fn record_sign_out(&self, id: &AccountId) -> Result<(), AppError> {
+        self.change_row(id, |row| {
+            row.sign_in = SignInRow::SignedOut;
+            row.lasting = false;
+            row.access_expires_at = None;
+            row.end_known = false;
+        })
+        .await
+    }
+
     /// Stores the name of the person who is signed in.
     pub(crate) async fn remember_user(
         &self,

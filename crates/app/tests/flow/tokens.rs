@@ -1,4 +1,5 @@
 use lectern_app::{AccountState, App, AppEvent, ErrorCode};
+use lectern_campus::faults::{Fault, Rule};
 
 use crate::support::Site;
 
@@ -123,6 +124,42 @@ async fn signing_out_withdraws_the_sign_in_at_the_server() {
     );
     let sealed = app.account(&account.id).await.unwrap();
     assert!(!sealed.lasting);
+}
+
+#[tokio::test]
+async fn another_program_does_not_sign_in_anew_while_one_signs_out() {
+    let site = Site::start().await;
+    let (one, other) = (site.open().await, site.open().await);
+    let account = site.add_password_account(&one).await;
+    other.test_account(&account.id).await.unwrap();
+    let faults = site.campus.faults();
+    faults.push(Rule::always("/connect/revocation", Fault::Hold));
+    let leaving = tokio::spawn({
+        let (app, id) = (one.clone(), account.id.clone());
+        async move { app.sign_out(&id).await }
+    });
+    while faults.total_fired() == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    end_access_tokens(&site);
+    let refused = tokio::spawn({
+        let (app, id) = (other.clone(), account.id.clone());
+        async move { app.test_account(&id).await }
+    });
+
+    assert_eq!(
+        other.account(&account.id).await.unwrap().state,
+        AccountState::SignedOut
+    );
+    faults.clear();
+    leaving.await.unwrap().unwrap();
+
+    let problem = refused.await.unwrap().unwrap_err();
+    assert_eq!(problem.code(), ErrorCode::SignInNeeded, "{problem:?}");
+    assert_eq!(
+        other.account(&account.id).await.unwrap().state,
+        AccountState::SignedOut
+    );
 }
 
 #[tokio::test]
