@@ -11,14 +11,25 @@ pub fn test(no_window: bool) -> Outcome {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     front_end()?;
     desktop::build()?;
-    crates(&[])?;
-    if no_window {
-        println!("The tests of the real window were left out on request.");
+    let windows = || {
+        if no_window {
+            println!("The tests of the real window were left out on request.");
+            return Ok(());
+        }
+        window(&[])
+    };
+    all(&[&|| crates(&[]), &windows, &lints, &dependencies])
+}
+
+/// Takes every step, whether or not one before it failed, so that one run shows all there is to mend.
+fn all(steps: &[&dyn Fn() -> Outcome]) -> Outcome {
+    let outcomes: Vec<Outcome> = steps.iter().map(|step| step()).collect();
+    let failures: Vec<String> = outcomes.into_iter().filter_map(Result::err).collect();
+    if failures.is_empty() {
+        Ok(())
     } else {
-        window(&[])?;
+        Err(failures.join("\n"))
     }
-    lints()?;
-    dependencies()
 }
 
 /// Runs the kills, seeds and fault matrices at full length.
