@@ -100,6 +100,8 @@ pub fn builder() -> Builder<tauri::Wry> {
         courses::import_courses,
         courses::export_courses,
         courses::sync_courses,
+        courses::sync_viewing,
+        courses::include_in_sync,
         courses::import_roster,
         courses::remove_roster,
         courses::set_course_local_folder,

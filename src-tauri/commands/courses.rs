@@ -4,14 +4,14 @@ use std::path::Path;
 
 use lectern_app::{
     App, AppError, CourseEdit as Edit, CourseId, CourseImportId, NewTermChoice, PageViewError,
-    SyncRequest, ViewingError,
+    ViewingError,
 };
 
 use super::library::folder;
 use super::{Answer, State, account};
 use crate::views::course::{
-    CanvasChoice, CanvasProposalView, CourseEdit, CourseImportView, CourseView, NewTermChoiceView,
-    NewTermView, SyncStartedView,
+    CanvasChoice, CanvasProposalView, CourseEdit, CourseImportView, CoursePart, CourseView,
+    NewTermChoiceView, NewTermView, SyncStartedView,
 };
 use crate::views::error::ErrorView;
 use crate::views::list;
@@ -121,27 +121,34 @@ pub async fn export_courses(core: State<'_>, path: String) -> Answer<u64> {
     Ok(core.app()?.export_courses(Path::new(&path)).await?)
 }
 
-/// Reads the folders of courses and begins to bring their views up to the last complete day. Nothing is replaced or removed by it.
+/// Begins to bring courses up to date with everything that their sync includes. Nothing is replaced or removed by it.
 #[tauri::command]
 #[specta::specta]
 pub async fn sync_courses(core: State<'_>, course_ids: Vec<String>) -> Answer<SyncStartedView> {
-    let app = core.app()?;
     let courses: Answer<Vec<CourseId>> = course_ids.iter().map(|id| course(id)).collect();
-    let request = SyncRequest {
-        courses: courses?,
-        ..SyncRequest::default()
-    };
-    let plan = app.plan_viewing_sync(&request).await?;
-    let started = app.start_viewing_sync(&plan.id).await?;
-    Ok(SyncStartedView {
-        jobs: started.into_iter().filter_map(|one| one.job).collect(),
-        problems: plan
-            .courses
-            .into_iter()
-            .flat_map(|one| one.problems)
-            .collect(),
-        words: plan.words,
-    })
+    Ok(core.app()?.sync_courses(&courses?).await?.into())
+}
+
+/// Begins to bring the views of courses up to the last complete day, whatever their sync includes.
+#[tauri::command]
+#[specta::specta]
+pub async fn sync_viewing(core: State<'_>, course_ids: Vec<String>) -> Answer<SyncStartedView> {
+    let courses: Answer<Vec<CourseId>> = course_ids.iter().map(|id| course(id)).collect();
+    Ok(core.app()?.sync_viewing(courses?).await?.into())
+}
+
+/// Lets a sync bring a part of a course, or no more.
+#[tauri::command]
+#[specta::specta]
+pub async fn include_in_sync(
+    core: State<'_>,
+    course_id: String,
+    part: CoursePart,
+    on: bool,
+) -> Answer<()> {
+    let edit = part.edit(on);
+    core.app()?.edit_course(course(&course_id)?, edit).await?;
+    Ok(())
 }
 
 /// Takes a class list in place of the one before; answers how many people are on it.

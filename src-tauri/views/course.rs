@@ -10,6 +10,29 @@ use super::job::mirror;
 use super::mirror::MirrorScheduleView;
 use super::page_views::FoundCourseView;
 
+/// A part of what a sync brings. Page views are set with the course's Canvas side.
+#[derive(Debug, Clone, Copy, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum CoursePart {
+    Viewing,
+    Recordings,
+    Work,
+}
+
+impl CoursePart {
+    /// Converts to the change that lets a sync bring it, or no more.
+    pub fn edit(self, on: bool) -> app::CourseEdit {
+        let mut edit = app::CourseEdit::default();
+        let part = match self {
+            Self::Viewing => &mut edit.sync_viewing,
+            Self::Recordings => &mut edit.sync_recordings,
+            Self::Work => &mut edit.sync_work,
+        };
+        *part = Some(on);
+        edit
+    }
+}
+
 mirror!(ImportKind from app::CourseImportKind { New, Changed, Same, Problem });
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -44,6 +67,30 @@ pub struct CourseView {
     /// Where its files are, or are to be, on this computer.
     pub local_folder: Option<String>,
     pub canvas: Option<CourseCanvasView>,
+    pub includes: CourseIncludesView,
+    /// Recordings that a mirror of its folder has on this computer; `None` without one.
+    pub recordings_here: Option<u64>,
+    pub work: Option<CourseWorkView>,
+    /// Why recordings or student work were not brought last time.
+    pub sync_problem: Option<String>,
+}
+
+/// What a sync brings.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CourseIncludesView {
+    pub viewing: bool,
+    pub recordings: bool,
+    pub work: bool,
+}
+
+/// The export of a course's student work.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CourseWorkView {
+    pub export_id: String,
+    /// When Canvas was last asked what was handed in.
+    pub to: Option<i64>,
 }
 
 impl CourseView {
@@ -81,6 +128,17 @@ impl CourseView {
                 .local_folder
                 .map(|folder| folder.to_string_lossy().into_owned()),
             canvas: course.canvas.map(Into::into),
+            includes: CourseIncludesView {
+                viewing: course.includes.viewing,
+                recordings: course.includes.recordings,
+                work: course.includes.work,
+            },
+            recordings_here: course.recordings.map(|here| here.recordings),
+            work: course.work.map(|work| CourseWorkView {
+                export_id: work.export.0.to_string(),
+                to: work.to.map(|at| at.timestamp_millis()),
+            }),
+            sync_problem: course.sync_problem,
         }
     }
 }
@@ -267,8 +325,21 @@ impl From<app::CourseRun> for CourseSyncView {
 #[serde(rename_all = "camelCase")]
 pub struct SyncStartedView {
     pub jobs: Vec<String>,
+    /// Whether recordings or student work are planned in the background.
+    pub more: bool,
     pub words: String,
     pub problems: Vec<String>,
+}
+
+impl From<app::CourseSync> for SyncStartedView {
+    fn from(sync: app::CourseSync) -> Self {
+        Self {
+            jobs: sync.jobs,
+            more: sync.more,
+            words: sync.words,
+            problems: sync.problems,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Type)]

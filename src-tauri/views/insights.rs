@@ -163,7 +163,10 @@ impl From<app::CourseInsights> for CourseInsightsView {
                         .date_naive()
                         .to_string(),
                     at: one.due.timestamp_millis(),
-                    name: one.name,
+                    name: match one.for_whom {
+                        Some(whom) => format!("{} ({whom})", one.name),
+                        None => one.name,
+                    },
                 })
                 .collect(),
             seconds: figures.duration_seconds,

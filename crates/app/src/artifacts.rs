@@ -49,3 +49,4 @@ pub use views::{
 
 pub(crate) use places::is_own;
 pub(crate) use state::{Artifacts, kind};
+pub(crate) use store::{CourseExport, course_exports};

@@ -13,6 +13,7 @@ mod artifacts;
 mod canvas_courses;
 mod clock;
 mod connections;
+mod course_sync;
 mod database;
 mod demo;
 mod error;
@@ -64,6 +65,7 @@ pub use canvas_courses::{
     CanvasCourseError, CanvasProposal, CourseCanvas, CourseDueDate, FolderProposal, NewTermChoice,
     NewTermCourse, NewTermPlan,
 };
+pub use course_sync::{CourseRecordings, CourseSync, CourseWork};
 pub use database::{Database, DatabaseError};
 pub use demo::{
     CanvasDemo, CanvasDemoToken, DemoClient, DemoDescription, DemoError, DemoPerson, DemoServer,
@@ -121,7 +123,7 @@ pub use viewing::{
     CourseImportPreview, CourseImportRow, CourseInsights, CourseRun, CourseSyncPlan, CourseView,
     DatabaseWritten, ExportViewing, ExportedPeople, FolderTakenIn, FolderWritten, InsightsFilter,
     InsightsPeople, InsightsSession, MatchedBy, MissingViewer, OtherViewer, PersonLeftOut,
-    RosterImported, Standing, StartedSync, SyncCalls, SyncPlan, SyncPlanId, SyncRequest,
-    TakeInScope, TakenIn, VideoInsights, ViewerOrderBy, ViewerQuery, ViewerRow, ViewerRows,
-    ViewingError, ViewingFormat, WhyLeftOut, chunk_viewing,
+    RosterImported, Standing, StartedSync, SyncCalls, SyncIncludes, SyncPlan, SyncPlanId,
+    SyncRequest, TakeInScope, TakenIn, VideoInsights, ViewerOrderBy, ViewerQuery, ViewerRow,
+    ViewerRows, ViewingError, ViewingFormat, WhyLeftOut, chunk_viewing,
 };

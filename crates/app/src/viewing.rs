@@ -19,7 +19,7 @@ mod take_in;
 mod window;
 
 pub use chunk::{ChunkViewing, chunk_viewing};
-pub use course::{COMPATIBLE_ZONE, CourseId};
+pub use course::{COMPATIBLE_ZONE, CourseId, SyncIncludes};
 pub use courses::{
     CourseEdit, CourseImportId, CourseImportKind, CourseImportOutcome, CourseImportPreview,
     CourseImportRow, CourseRun, CourseView,

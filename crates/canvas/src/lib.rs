@@ -47,10 +47,10 @@ pub use ids::{
 pub use lectern_net::Request;
 pub use listed::{Key, Listed};
 pub use model::{
-    Assignment, Comment, Course, CourseState, Criterion, CriterionAssessment, Discussion,
-    DiscussionEntry, Enrollment, EnrollmentState, EnrollmentType, FileInfo, Group, MediaComment,
-    Module, ModuleItem, PageView, Profile, Quiz, Rating, RubricSettings, Section, StudentSummary,
-    Submission, Term, TokenEnd, User, UserDisplay, WikiPage,
+    Assignment, AssignmentDate, Comment, Course, CourseState, Criterion, CriterionAssessment,
+    Discussion, DiscussionEntry, Enrollment, EnrollmentState, EnrollmentType, FileInfo, Group,
+    MediaComment, Module, ModuleItem, PageView, Profile, Quiz, Rating, RubricSettings, Section,
+    StudentSummary, Submission, Term, TokenEnd, User, UserDisplay, WikiPage,
 };
 pub use pages::{Listing, ListingEnd, Page, Pages};
 pub use probe::{Probe, probe};

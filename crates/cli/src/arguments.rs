@@ -15,8 +15,8 @@ pub use mirror::{ConflictAnswer, MirrorArguments, MirrorsCommand};
 pub use mirror_values::{DAYS, Days, TimeOfDay};
 pub use page_views::{PageViewsArguments, ReportFormat};
 pub use viewing::{
-    ChunkArguments, CoursesCommand, ExportArguments, ExportFormat, LinkArguments, SyncArguments,
-    ViewingCommand,
+    ChunkArguments, CoursesCommand, ExportArguments, ExportFormat, LinkArguments, Switch,
+    SyncArguments, ViewingCommand,
 };
 
 /// Move lecture recordings between this computer and Panopto.

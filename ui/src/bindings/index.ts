@@ -809,11 +809,33 @@ async exportCourses(path: string) : Promise<Result<number, ErrorView>> {
 }
 },
 /**
- * Reads the folders of courses and begins to bring their views up to the last complete day. Nothing is replaced or removed by it.
+ * Begins to bring courses up to date with everything that their sync includes. Nothing is replaced or removed by it.
  */
 async syncCourses(courseIds: string[]) : Promise<Result<SyncStartedView, ErrorView>> {
     try {
     return { status: "ok", data: await TAURI_INVOKE("sync_courses", { courseIds }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Begins to bring the views of courses up to the last complete day, whatever their sync includes.
+ */
+async syncViewing(courseIds: string[]) : Promise<Result<SyncStartedView, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("sync_viewing", { courseIds }) };
+} catch (e) {
+    if(e instanceof Error) throw e;
+    else return { status: "error", error: e  as any };
+}
+},
+/**
+ * Lets a sync bring a part of a course, or no more.
+ */
+async includeInSync(courseId: string, part: CoursePart, on: boolean) : Promise<Result<null, ErrorView>> {
+    try {
+    return { status: "ok", data: await TAURI_INVOKE("include_in_sync", { courseId, part, on }) };
 } catch (e) {
     if(e instanceof Error) throw e;
     else return { status: "error", error: e  as any };
@@ -1896,6 +1918,10 @@ export type CourseImportView = { id: string; path: string; rows: ImportRowView[]
  * Columns that are kept as they are.
  */
 ownColumns: string[] }
+/**
+ * What a sync brings.
+ */
+export type CourseIncludesView = { viewing: boolean; recordings: boolean; work: boolean }
 export type CourseInsightsView = { courseId: string; name: string; timeZone: string; firstDay: string | null; lastDay: string | null; dataTo: string | null; completionOnly: boolean; viewers: number; 
 /**
  * People on the class list.
@@ -1909,6 +1935,10 @@ onClassList: number | null; notWatched: number | null;
  * People on it whom no view in this profile names.
  */
 unmatched: number; classList: ClassListFactsView | null; dueDates: DueDateView[]; seconds: number; watchSeconds: number; completed: number; pairs: number; viewsStored: number; days: DayView[]; weeks: DayView[]; videos: VideoMeasuresView[] }
+/**
+ * A part of what a sync brings. Page views are set with the course's Canvas side.
+ */
+export type CoursePart = "viewing" | "recordings" | "work"
 export type CourseSyncView = { at: number; running: boolean; failed: number; newViews: number; calls: number }
 export type CourseView = { id: string; 
 /**
@@ -1934,7 +1964,23 @@ dataTo: string | null; failed: number; lastSync: CourseSyncView | null; schedule
 /**
  * Where its files are, or are to be, on this computer.
  */
-localFolder: string | null; canvas: CourseCanvasView | null }
+localFolder: string | null; canvas: CourseCanvasView | null; includes: CourseIncludesView; 
+/**
+ * Recordings that a mirror of its folder has on this computer; `None` without one.
+ */
+recordingsHere: number | null; work: CourseWorkView | null; 
+/**
+ * Why recordings or student work were not brought last time.
+ */
+syncProblem: string | null }
+/**
+ * The export of a course's student work.
+ */
+export type CourseWorkView = { exportId: string; 
+/**
+ * When Canvas was last asked what was handed in.
+ */
+to: number | null }
 export type CredentialFileKind = "panoptoTokens" | "env" | "canvasToken"
 export type CredentialFileView = { path: string; kind: CredentialFileKind; needsServer: boolean; server: string | null; name: string | null }
 export type DayView = { day: string; viewers: number }
@@ -2324,7 +2370,11 @@ export type StartupView = { version: string; platform: Platform; profileDir: str
 /**
  * Jobs that were begun, and what is worth saying about them.
  */
-export type SyncStartedView = { jobs: string[]; words: string; problems: string[] }
+export type SyncStartedView = { jobs: string[]; 
+/**
+ * Whether recordings or student work are planned in the background.
+ */
+more: boolean; words: string; problems: string[] }
 export type Theme = "system" | "light" | "dark"
 export type TitlePreviewView = { itemId: string; title: string }
 /**

@@ -89,6 +89,11 @@ impl App {
             .map_or_else(|_| Vec::new(), |job| job.failures))
     }
 
+    /// Tells whether a job of an export waits or runs.
+    pub(crate) fn artifacts_at_work(&self, id: ArtifactExportId) -> Result<bool, AppError> {
+        Ok(self.inner.jobs.open_with_target(&target(id))?.is_some())
+    }
+
     /// Takes an export off the list. Its folder stays; what the profile kept for it, the key of its pseudonyms too, is removed.
     ///
     /// # Errors
@@ -96,7 +101,7 @@ impl App {
     /// It is at work or not on the list, or the keychain or the disk refuses.
     pub async fn forget_artifact_export(&self, id: ArtifactExportId) -> Result<(), AppError> {
         let export = self.inner.artifact_export(id).await?;
-        if self.inner.jobs.open_with_target(&target(id))?.is_some() {
+        if self.artifacts_at_work(id)? {
             return Err(ArtifactError::AtWork.into());
         }
         self.inner.forget_artifact_key(&export).await?;

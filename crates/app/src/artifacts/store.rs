@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::request::{ArtifactExportId, ArtifactRequest, ArtifactSetId};
 use super::views::{ArtifactRunView, ArtifactSetView};
 use crate::SecretStore;
+use crate::accounts::AccountRow;
 use crate::error::AppError;
 
 /// An export as its row says.
@@ -36,6 +37,19 @@ pub(super) struct NewExport {
     pub key_store: Option<SecretStore>,
 }
 
+/// An export of whole courses, as a course that is followed needs it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CourseExport {
+    pub id: ArtifactExportId,
+    /// The address of the Canvas; none where the account was removed.
+    pub server: Option<String>,
+    /// The courses that are exported whole.
+    pub courses: Vec<i64>,
+    pub request: ArtifactRequest,
+    /// When the last run that came to its end began.
+    pub looked_at: Option<DateTime<Utc>>,
+}
+
 const SELECT: &str = "SELECT no, key, folder, name, request, hidden, key_store, last_run, created_at FROM artifact_exports";
 
 /// Returns all exports, the one asked for last first.
@@ -44,6 +58,29 @@ pub(super) fn exports(connection: &Connection) -> Result<Vec<ExportRow>, AppErro
         connection.prepare_cached(&format!("{SELECT} ORDER BY asked_at DESC, no DESC"))?;
     let rows = statement.query_map([], parts)?;
     rows.map(|row| row_of(row?)).collect()
+}
+
+/// Returns the exports that hold courses whole, the one asked for last first. A sample is none of them.
+pub(crate) fn course_exports(connection: &Connection) -> Result<Vec<CourseExport>, AppError> {
+    let rows = exports(connection)?.into_iter();
+    let whole = rows.filter(|row| row.request.sample.is_none());
+    Ok(whole
+        .map(|row| CourseExport {
+            id: row.id,
+            server: AccountRow::one(connection, &row.request.account)
+                .ok()
+                .map(|account| account.server.to_string()),
+            courses: row
+                .request
+                .courses
+                .iter()
+                .filter(|course| course.assignments.is_none())
+                .map(|course| course.canvas_id)
+                .collect(),
+            looked_at: row.last_run.filter(|run| run.complete).map(|run| run.at),
+            request: row.request,
+        })
+        .collect())
 }
 
 /// Returns an export, if there is one of this id.

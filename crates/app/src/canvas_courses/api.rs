@@ -94,7 +94,7 @@ impl App {
         self.one_course(course).await
     }
 
-    pub(super) async fn course_row(&self, id: CourseId) -> Result<CourseRow, AppError> {
+    pub(crate) async fn course_row(&self, id: CourseId) -> Result<CourseRow, AppError> {
         let row = self
             .inner
             .database

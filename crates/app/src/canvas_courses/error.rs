@@ -9,6 +9,12 @@ pub enum CanvasCourseError {
     /// The course has no Canvas course.
     #[error("{0} is not linked to a Canvas course.")]
     NotLinked(String),
+    /// A synchronisation is to bring the recordings of a course that nobody downloaded yet.
+    #[error("The recordings of {0} are not on this computer yet.")]
+    NoMirror(String),
+    /// A synchronisation is to bring the student work of a course that nobody exported yet.
+    #[error("The student work of {0} is not exported yet.")]
+    NoExport(String),
     /// No account of Canvas is there to ask.
     #[error("No Canvas is connected.")]
     NoCanvas,
@@ -26,6 +32,10 @@ impl CanvasCourseError {
         match self {
             Self::NotLinked(_) => problem(ErrorCode::Conflict)
                 .hint("Link it to its Canvas course first."),
+            Self::NoMirror(_) => problem(ErrorCode::Conflict)
+                .hint("Download its folder once and choose where to; from then on a sync keeps it up to date."),
+            Self::NoExport(_) => problem(ErrorCode::Conflict)
+                .hint("Export it once and choose how people appear and where to; from then on a sync keeps it up to date."),
             Self::NoCanvas => {
                 problem(ErrorCode::SignInNeeded).hint("Add a Canvas account in Settings, Accounts.")
             }

@@ -121,7 +121,11 @@ async fn everybody(
 }
 
 async fn assignments(canvas: &Canvas, id: CanvasCourseId) -> Result<Vec<Assignment>, CanvasError> {
-    let pages = canvas.assignments(id, &AssignmentFilter::default());
+    let filter = AssignmentFilter {
+        all_dates: true,
+        ..AssignmentFilter::default()
+    };
+    let pages = canvas.assignments(id, &filter);
     let listed = pages.read_all().await.into_result()?;
     Ok(listed.into_iter().map(|one| one.value).collect())
 }

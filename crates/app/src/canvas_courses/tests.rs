@@ -163,6 +163,29 @@ async fn a_sync_brings_class_list_sections_and_due_dates_and_matches_people() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_section_with_another_due_date_has_a_date_of_its_own() {
+    let desk = Desk::new().await;
+    let app = desk.program.app();
+    let course = desk.follow(&CELL_2026).await;
+    desk.link(course, 1693).await;
+
+    let dates = app.course_insights(course, everyone()).await.unwrap();
+    let later: Vec<_> = dates
+        .due_dates
+        .iter()
+        .filter(|one| one.for_whom.is_some())
+        .collect();
+    let [later] = later.as_slice() else {
+        panic!("one section: {later:?}");
+    };
+    let whom = later.for_whom.as_deref().unwrap();
+    assert!(whom.starts_with("BIOL 200 L"), "{whom}");
+    let mut same = dates.due_dates.iter().filter(|one| one.name == later.name);
+    let everybody = same.find(|one| one.for_whom.is_none()).unwrap();
+    assert_eq!(later.due - everybody.due, chrono::TimeDelta::days(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn matched_people_are_those_of_the_campus() {
     let desk = Desk::new().await;
     let app = desk.program.app();

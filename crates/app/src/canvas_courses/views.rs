@@ -30,7 +30,7 @@ pub struct CourseCanvas {
     pub left: u64,
     /// Sections.
     pub sections: u64,
-    /// Published work with a date on which it is due.
+    /// Dates on which published work is due, those of sections and single students too.
     pub due_dates: u64,
     /// When all of this was last read whole.
     pub read_at: Option<DateTime<Utc>>,
@@ -47,8 +47,10 @@ pub struct CourseCanvas {
 pub struct CourseDueDate {
     /// What the work is called.
     pub name: String,
-    /// When it is due, for most of the class.
+    /// When it is due.
     pub due: DateTime<Utc>,
+    /// The section, group or people whom this date is for; none for everybody who has no other.
+    pub for_whom: Option<String>,
 }
 
 /// Returns what a course is at Canvas, where it is linked.

@@ -15,6 +15,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("008_canvas_courses.sql")).comment("what courses are at Canvas"),
     M::up(include_str!("006_artifacts.sql")).comment("exports of student work"),
     M::up(include_str!("009_privacy.sql")).comment("deletions and their receipts"),
+    M::up(include_str!("010_course_sync.sql")).comment("what a synchronisation of a course brings"),
+    M::up(include_str!("011_due_dates.sql")).comment("due dates of sections and single students"),
 ];
 
 /// The number of today's tables, as `user_version` says it.

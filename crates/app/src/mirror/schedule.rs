@@ -143,6 +143,20 @@ impl App {
             .database
             .writing(move |tx| store::set_schedule(tx, &id, schedule.as_ref(), false, next))
             .await?;
+        // Why it did not come about is noted with its run.
+        let _ = self.run_unattended(row, now).await;
+        Ok(())
+    }
+
+    /// Runs a mirror with nobody there to answer, unless it is at work. What keeps it from that is noted with its run.
+    pub(crate) async fn run_unattended(
+        &self,
+        row: MirrorRow,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        if self.at_work(&row.mirror.id).await?.is_some() {
+            return Ok(());
+        }
         let making = Making {
             app: self.clone(),
             request: row.mirror.request.clone(),
@@ -152,15 +166,16 @@ impl App {
             stop: CancellationToken::new(),
             counter: Arc::new(Counter::default()),
         };
-        let failed = match Box::pin(making.make()).await {
-            Ok(made) => match self.start_by_schedule(made).await {
+        let error = match Box::pin(making.make()).await {
+            Ok(made) => match self.start_unattended(made).await {
                 Ok(()) => return Ok(()),
-                Err(error) => error.problem().message,
+                Err(error) => error,
             },
             Err(ReadError::Stopped) => return Ok(()),
-            Err(ReadError::Failed(error)) => error.problem().message,
+            Err(ReadError::Failed(error)) => error,
         };
-        tracing::warn!(mirror = row.mirror.id.0, failed, "a run by schedule failed");
+        let failed = error.problem().message;
+        tracing::warn!(mirror = row.mirror.id.0, failed, "a run by itself failed");
         let run = MirrorRunView {
             at: now,
             ended_at: Some(clock::now()),
@@ -179,11 +194,11 @@ impl App {
             .writing(move |tx| store::note_run(tx, &id, &run))
             .await?;
         self.inner.events.invalidate(["mirrors"]);
-        Ok(())
+        Err(error)
     }
 
     /// Nobody is there to answer, so what asks something is left out this time.
-    async fn start_by_schedule(&self, made: Made) -> Result<(), AppError> {
+    async fn start_unattended(&self, made: Made) -> Result<(), AppError> {
         let Made {
             mut plan,
             index,

@@ -18,7 +18,7 @@ mod viewers;
 pub(crate) use completions::{Completion, completions, save_completions};
 pub(crate) use courses::{
     CourseRow, NewCourse, course, course_of_folder, courses, forget_course, insert_course,
-    save_course, set_next_run,
+    note_brought, save_course, set_next_run,
 };
 pub(crate) use files::{FileMark, is_known, is_made_of, note_file};
 pub use people::WhyLeftOut;

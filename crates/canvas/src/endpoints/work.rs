@@ -16,6 +16,8 @@ pub struct AssignmentFilter {
     pub ids: Vec<AssignmentId>,
     /// Words in the name.
     pub search: Option<String>,
+    /// With the dates of sections, groups and single students.
+    pub all_dates: bool,
 }
 
 /// Whose submissions to list.
@@ -98,6 +100,7 @@ impl Canvas {
         let call = Call::get("/api/v1/courses/:course_id/assignments", path, COURSE)
             .query_some("search_term", filter.search.as_deref())
             .queries("assignment_ids[]", &filter.ids)
+            .query_some("include[]", filter.all_dates.then_some("all_dates"))
             .query("per_page", MOST_ROWS);
         Pages::new(self.clone(), call)
     }

@@ -6,6 +6,20 @@ use super::reading::{date, or_default, or_none, text};
 use crate::ids::{AssignmentId, CourseId, QuizId};
 use crate::listed::listed_by;
 
+/// When an assignment is due for all, or for some of the class (`AssignmentDate` in the documentation of assignments).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct AssignmentDate {
+    /// Whether it is the date of everybody who has no other.
+    #[serde(default, deserialize_with = "or_default")]
+    pub base: bool,
+    /// Whom it is for: a section, a group, “2 students”.
+    #[serde(default, deserialize_with = "text")]
+    pub title: Option<String>,
+    /// When it is due.
+    #[serde(default, deserialize_with = "date")]
+    pub due_at: Option<DateTime<Utc>>,
+}
+
 /// An assignment.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Assignment {
@@ -23,6 +37,9 @@ pub struct Assignment {
     /// When it is due.
     #[serde(default, deserialize_with = "date")]
     pub due_at: Option<DateTime<Utc>>,
+    /// Every date on which it is due, for all and for some, where these were asked for.
+    #[serde(default, deserialize_with = "or_default")]
+    pub all_dates: Vec<AssignmentDate>,
     /// From when on it can be handed in.
     #[serde(default, deserialize_with = "date")]
     pub unlock_at: Option<DateTime<Utc>>,

@@ -10,7 +10,7 @@ mod submission;
 mod titles;
 mod user;
 
-pub use assignment::{Assignment, Criterion, Rating, RubricSettings};
+pub use assignment::{Assignment, AssignmentDate, Criterion, Rating, RubricSettings};
 pub use course::{Course, CourseState, Section, Term};
 pub use enrollment::{Enrollment, EnrollmentState, EnrollmentType};
 pub use file::{FileInfo, MediaComment};

@@ -80,6 +80,28 @@ pub struct LinkArguments {
     /// Whether every sync, and every night, reads new page views of its students.
     #[arg(long, value_name = "SWITCH")]
     pub page_views: Option<Switch>,
+    /// Whether a sync in the window brings viewing data. `lectern viewing sync` always does.
+    #[arg(long, value_name = "SWITCH")]
+    pub viewing: Option<Switch>,
+    /// Whether a sync in the window runs the mirror of its folder.
+    #[arg(long, value_name = "SWITCH")]
+    pub recordings: Option<Switch>,
+    /// Whether a sync in the window runs the export of its student work.
+    #[arg(long, value_name = "SWITCH")]
+    pub student_work: Option<Switch>,
+}
+
+impl LinkArguments {
+    /// Tells whether nothing is to be changed.
+    pub fn are_none(&self) -> bool {
+        let switches = [
+            self.page_views,
+            self.viewing,
+            self.recordings,
+            self.student_work,
+        ];
+        self.canvas.is_none() && self.folder.is_none() && switches.iter().all(Option::is_none)
+    }
 }
 
 /// On or off.

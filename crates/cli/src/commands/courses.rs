@@ -255,6 +255,10 @@ pub fn document(course: &CourseView) -> Value {
         "completionOnly": course.completion_only,
         "term": course.term,
         "localFolder": course.local_folder,
+        "sync": {
+            "viewing": course.includes.viewing, "recordings": course.includes.recordings, "studentWork": course.includes.work,
+            "studentWorkTo": course.work.as_ref().and_then(|work| work.to), "problem": course.sync_problem,
+        },
         "canvas": course.canvas.as_ref().map(|canvas| json!({
             "canvasId": canvas.canvas_id.to_string(), "server": canvas.server, "name": canvas.name, "code": canvas.code,
             "students": canvas.students, "left": canvas.left, "sections": canvas.sections, "dueDates": canvas.due_dates,

@@ -1,10 +1,10 @@
-import type { CanvasChoice, CourseView, ErrorView, FolderView, MirrorScheduleView, Result, SyncStartedView } from "../../bindings"
+import type { CanvasChoice, CoursePart, CourseView, ErrorView, FolderView, MirrorScheduleView, Result, SyncStartedView } from "../../bindings"
 import type { Commands } from "../../host"
 import type { ToastState } from "../toasts.svelte"
 
 export type CourseCommands = Pick<
   Commands,
-  "listCourses" | "addCourse" | "removeCourse" | "restoreCourse" | "editCourse" | "scheduleCourse" | "pauseCourseSchedule" | "exportCourses" | "syncCourses" | "importRoster" | "removeRoster" | "setCourseLocalFolder" | "linkCanvas" | "includePageViews"
+  "listCourses" | "addCourse" | "removeCourse" | "restoreCourse" | "editCourse" | "scheduleCourse" | "pauseCourseSchedule" | "exportCourses" | "syncCourses" | "syncViewing" | "includeInSync" | "importRoster" | "removeRoster" | "setCourseLocalFolder" | "linkCanvas" | "includePageViews"
 >
 type Toasts = Pick<ToastState, "problem" | "success" | "undoable" | "info">
 /** A course as the screens show it, with the job that is at work on it. */
@@ -146,11 +146,26 @@ export class Courses {
     this.#toasts.undoable(`${paused ? "Paused" : "Continued"} the schedule of ${course.name}`, () => void this.#reschedule(course.id, course.schedule, !paused))
   }
 
-  /** Brings the viewing data of courses up to the last complete day; nothing is replaced or removed by it, so it runs at once. Returns what was begun. */
+  /** Lets a sync bring a part of a course, or no more. */
+  async include(course: CourseView, part: CoursePart, on: boolean): Promise<void> {
+    if (this.#failed("Nothing was changed", await this.#commands.includeInSync(course.id, part, on))) return
+    await this.load()
+  }
+
+  /** Brings courses up to date with all that their sync includes; nothing is replaced or removed by it, so it runs at once. Returns what was begun. */
   async sync(list: readonly CourseView[]): Promise<SyncStartedView | null> {
+    return this.#begin(list, (ids) => this.#commands.syncCourses(ids))
+  }
+
+  /** Brings the viewing data of a course up to the last complete day, whatever its sync includes. */
+  async update(course: CourseView): Promise<SyncStartedView | null> {
+    return this.#begin([course], (ids) => this.#commands.syncViewing(ids))
+  }
+
+  async #begin(list: readonly CourseView[], begin: (ids: string[]) => Promise<Result<SyncStartedView, ErrorView>>): Promise<SyncStartedView | null> {
     if (list.length === 0 || this.starting) return null
     this.starting = true
-    const answer = await this.#commands.syncCourses(list.map((course) => course.id))
+    const answer = await begin(list.map((course) => course.id))
     this.starting = false
     if (this.#failed("The sync did not start", answer) || answer.status === "error") return null
     await this.load()

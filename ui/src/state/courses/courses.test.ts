@@ -9,7 +9,7 @@ const nightly = { days: Array<boolean>(7).fill(true), minute: 180 }
 function courses(list: CourseView[]) {
   const commands = {
     listCourses: vi.fn(async () => ok(list)), addCourse: vi.fn(async (_: string, folder: string) => ok(course("new", { folderId: folder }))), removeCourse: vi.fn(async () => ok(null)), restoreCourse: vi.fn(async () => ok(null)),
-    editCourse: vi.fn(async () => ok(null)), scheduleCourse: vi.fn(async () => ok(null)), pauseCourseSchedule: vi.fn(async () => ok(null)), exportCourses: vi.fn(async () => ok(2)), syncCourses: vi.fn(async () => ok<SyncStartedView>({ jobs: ["j1"], words: "", problems: [] })),
+    editCourse: vi.fn(async () => ok(null)), scheduleCourse: vi.fn(async () => ok(null)), pauseCourseSchedule: vi.fn(async () => ok(null)), exportCourses: vi.fn(async () => ok(2)), includeInSync: vi.fn(async () => ok(null)), syncViewing: vi.fn(async () => ok<SyncStartedView>({ jobs: ["j3"], more: false, words: "", problems: [] })), syncCourses: vi.fn(async () => ok<SyncStartedView>({ jobs: ["j1"], more: false, words: "", problems: [] })),
     importRoster: vi.fn(async () => ok(312)), removeRoster: vi.fn(async () => ok(null)), setCourseLocalFolder: vi.fn(async () => ok(null)), linkCanvas: vi.fn(async (id: string, choice: CanvasChoice | null) => ok(course(id, { canvas: choice === null ? null : canvas(choice) }))), includePageViews: vi.fn(async (id: string) => ok(course(id))),
   }
   const toasts = { problem: vi.fn(() => 1), success: vi.fn(() => 1), info: vi.fn(() => 1), undoable: vi.fn((_: string, __: () => void) => 1) }
@@ -78,6 +78,17 @@ describe("courses", () => {
     expect(toasts.problem).toHaveBeenCalledWith("The sync did not start", "Sign in first.")
   })
 
+  it("let a sync bring more or less, and update the views alone for Insights", async () => {
+    const { state, commands, toasts } = courses([])
+    await state.include(course("a"), "recordings", true)
+    expect(commands.includeInSync).toHaveBeenLastCalledWith("a", "recordings", true)
+    commands.includeInSync.mockResolvedValueOnce(refused("conflict", "The recordings of a are not on this computer yet.") as never)
+    await state.include(course("a"), "recordings", true)
+    expect(toasts.problem).toHaveBeenCalledWith("Nothing was changed", "The recordings of a are not on this computer yet.")
+    expect((await state.update(course("a")))?.jobs).toEqual(["j3"])
+    expect(commands.syncCourses).not.toHaveBeenCalled()
+  })
+
   it("know the job that is at work on them", async () => {
     const { state } = courses([course("busy"), course("idle")])
     await state.load()
@@ -86,7 +97,7 @@ describe("courses", () => {
 
   it("tell what of their folders could not be read, and sync the rest", async () => {
     const { state, commands, toasts } = courses([])
-    commands.syncCourses.mockResolvedValueOnce(ok<SyncStartedView>({ jobs: ["j2"], words: "", problems: ["CHEM 121: forbidden."] }))
+    commands.syncCourses.mockResolvedValueOnce(ok<SyncStartedView>({ jobs: ["j2"], more: false, words: "", problems: ["CHEM 121: forbidden."] }))
     expect((await state.sync([course("a"), course("b")]))?.jobs).toEqual(["j2"])
     expect(toasts.problem).toHaveBeenCalledWith("Some folders could not be read", "CHEM 121: forbidden.")
   })

@@ -8,4 +8,5 @@ export const courses = new Courses(host.commands, toasts, (courseId) => jobs.act
 export const importReview = new ImportReview(host.commands)
 
 events.on("snapshot", () => void courses.load())
-events.onTag("courses", () => void courses.load())
+// What is on this computer of a course changes with its mirror and its export.
+for (const tag of ["courses", "mirrors", "artifacts:"]) events.onTag(tag, () => void courses.load())

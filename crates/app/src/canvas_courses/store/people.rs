@@ -154,19 +154,39 @@ fn keep_due_dates(
 ) -> Result<(), AppError> {
     connection.execute("DELETE FROM canvas_due_dates WHERE canvas = ?1", [no.0])?;
     let mut insert = connection.prepare_cached(
-        "INSERT OR REPLACE INTO canvas_due_dates (canvas, assignment_id, name, due_at) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT OR REPLACE INTO canvas_due_dates (canvas, assignment_id, for_whom, name, due_at) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
     for one in assignments
         .iter()
         .filter(|one| one.published != Some(false))
     {
-        if let Some(due) = one.due_at {
-            let name = one.name.clone();
-            let name = name.unwrap_or_else(|| format!("Assignment {}", one.id));
-            insert.execute(params![no.0, one.id.get(), name, due.timestamp_millis()])?;
+        let name = one.name.clone();
+        let name = name.unwrap_or_else(|| format!("Assignment {}", one.id));
+        for (whom, due) in dates(one) {
+            insert.execute(params![
+                no.0,
+                one.id.get(),
+                whom,
+                name,
+                due.timestamp_millis()
+            ])?;
         }
     }
     Ok(())
+}
+
+/// Returns when an assignment is due, each date with whom it is for; empty for everybody who has no other.
+fn dates(assignment: &Assignment) -> Vec<(&str, DateTime<Utc>)> {
+    if assignment.all_dates.is_empty() {
+        return assignment.due_at.map(|due| ("", due)).into_iter().collect();
+    }
+    let dates = assignment.all_dates.iter();
+    dates
+        .filter_map(|date| {
+            let whom = date.title.as_deref().filter(|_| !date.base);
+            Some((whom.unwrap_or(""), date.due_at?))
+        })
+        .collect()
 }
 
 /// Returns everybody who is or was on the class list, by name.
@@ -221,12 +241,15 @@ pub(crate) fn due_dates(
     no: CanvasNo,
 ) -> Result<Vec<CourseDueDate>, AppError> {
     let mut statement = connection.prepare_cached(
-        "SELECT name, due_at FROM canvas_due_dates WHERE canvas = ?1 ORDER BY due_at, name",
+        "SELECT name, due_at, for_whom FROM canvas_due_dates WHERE canvas = ?1 ORDER BY due_at, name, for_whom",
     )?;
     let rows = statement.query_map([no.0], |row| {
         Ok(CourseDueDate {
             name: row.get(0)?,
             due: moment(row.get(1)?),
+            for_whom: row
+                .get::<_, Option<String>>(2)?
+                .filter(|whom| !whom.is_empty()),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -9,7 +9,8 @@ use super::views::{
     CourseEdit, CourseImportId, CourseImportOutcome, CourseImportPreview, CourseRun, CourseView,
 };
 use crate::app::App;
-use crate::canvas_courses::{course_canvas, term_in};
+use crate::canvas_courses::{CanvasCourseError, course_canvas, term_in};
+use crate::course_sync::Around;
 use crate::error::AppError;
 use crate::viewing::course::CourseId;
 use crate::viewing::error::ViewingError;
@@ -27,10 +28,11 @@ impl App {
         self.inner
             .database
             .reading(|connection| {
+                let around = Around::read(connection)?;
                 store::courses(connection)?
                     .into_iter()
                     .filter(|course| course.followed)
-                    .map(|course| view(connection, course))
+                    .map(|course| view_among(connection, course, &around))
                     .collect()
             })
             .await
@@ -102,7 +104,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`ViewingError::NoSuchCourse`], [`ViewingError::Zone`], or an account that is not there.
+    /// [`ViewingError::NoSuchCourse`], [`ViewingError::Zone`], an account that is not there, or recordings or student work that a
+    /// synchronisation cannot bring because nobody said yet how and where to.
     pub async fn edit_course(
         &self,
         id: CourseId,
@@ -111,17 +114,19 @@ impl App {
         if let Some(account) = &edit.account {
             self.account(account).await?;
         }
-        let zone = edit.zone.map(|zone| zone.map(zone_named).transpose());
+        let zone = edit.zone.clone();
+        let zone = zone.map(|zone| zone.map(zone_named).transpose());
         let zone = zone.transpose()?;
         self.change_courses(move |t| {
             let mut course = known(t, id)?;
-            course.account = edit.account.or(course.account);
+            course.account = edit.account.clone().or(course.account);
             course.zone = zone.unwrap_or(course.zone);
             course.sub_folders = edit.sub_folders.unwrap_or(course.sub_folders);
             course.first_day = edit.first_day.unwrap_or(course.first_day);
             course.schedule = edit.schedule.unwrap_or(course.schedule);
             course.schedule_paused = edit.schedule_paused.unwrap_or(course.schedule_paused);
-            course.local_folder = edit.local_folder.unwrap_or(course.local_folder);
+            course.local_folder = edit.local_folder.clone().unwrap_or(course.local_folder);
+            include(t, &mut course, &edit)?;
             if edit.schedule.is_some() || edit.schedule_paused.is_some() {
                 course.next_run = next_run(&course);
             }
@@ -242,7 +247,40 @@ fn term_of_folder(connection: &Connection, course: &CourseRow) -> Result<Option<
     Ok(terms.find_map(term_in).map(|term| term.words))
 }
 
+/// Takes over what a synchronisation brings, and refuses what nobody set up yet.
+fn include(
+    connection: &Connection,
+    course: &mut CourseRow,
+    edit: &CourseEdit,
+) -> Result<(), AppError> {
+    if edit.sync_recordings == Some(true) || edit.sync_work == Some(true) {
+        let (around, canvas) = (
+            Around::read(connection)?,
+            course_canvas(connection, course.id)?,
+        );
+        if edit.sync_recordings == Some(true) && around.recordings(course).is_none() {
+            return Err(CanvasCourseError::NoMirror(course.name.clone()).into());
+        }
+        if edit.sync_work == Some(true) && around.work(course, canvas.as_ref()).is_none() {
+            return Err(CanvasCourseError::NoExport(course.name.clone()).into());
+        }
+    }
+    let includes = &mut course.includes;
+    includes.viewing = edit.sync_viewing.unwrap_or(includes.viewing);
+    includes.recordings = edit.sync_recordings.unwrap_or(includes.recordings);
+    includes.work = edit.sync_work.unwrap_or(includes.work);
+    Ok(())
+}
+
 fn view(connection: &Connection, course: CourseRow) -> Result<CourseView, AppError> {
+    view_among(connection, course, &Around::read(connection)?)
+}
+
+fn view_among(
+    connection: &Connection,
+    course: CourseRow,
+    around: &Around,
+) -> Result<CourseView, AppError> {
     let sessions = store::sessions(connection, course.id)?;
     let run = store::last_runs(connection, course.id, 1)?.pop();
     let here: Vec<_> = sessions
@@ -278,6 +316,12 @@ fn view(connection: &Connection, course: CourseRow) -> Result<CourseView, AppErr
         completion_only: run.as_ref().is_some_and(|run| run.completion_only),
         problem: run.and_then(|run| run.problem),
         roster: (roster > 0).then_some(roster),
+        recordings: around.recordings(&course),
+        work: around.work(&course, canvas.as_ref()),
+        includes: course.includes,
+        sync_problem: course
+            .sync_problem
+            .filter(|_| course.includes.recordings || course.includes.work),
         local_folder: course.local_folder,
         canvas,
         term,

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::AccountId;
 use crate::canvas_courses::{CourseCanvas, codes};
+use crate::course_sync::{CourseRecordings, CourseWork};
 use crate::mirror::MirrorSchedule;
-use crate::viewing::course::CourseId;
+use crate::viewing::course::{CourseId, SyncIncludes};
 
 /// A course as the list shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +58,14 @@ pub struct CourseView {
     pub roster: Option<u64>,
     /// Where its files are, or are to be, on this computer.
     pub local_folder: Option<PathBuf>,
+    /// What a synchronisation brings.
+    pub includes: SyncIncludes,
+    /// Its recordings on this computer; none where nobody downloaded its folder.
+    pub recordings: Option<CourseRecordings>,
+    /// Its student work on this computer; none where nobody exported it.
+    pub work: Option<CourseWork>,
+    /// Why recordings or student work were not brought last time.
+    pub sync_problem: Option<String>,
     /// What it is at Canvas; none where it is not linked.
     pub canvas: Option<CourseCanvas>,
     /// Its term: as Canvas calls it, else as its folder or one above says.
@@ -111,6 +120,12 @@ pub struct CourseEdit {
     pub schedule_paused: Option<bool>,
     /// Where its files are, or are to be, on this computer; `Some(None)` for nowhere.
     pub local_folder: Option<Option<PathBuf>>,
+    /// Whether a synchronisation brings viewing data.
+    pub sync_viewing: Option<bool>,
+    /// Whether it runs the mirror of the course's folder.
+    pub sync_recordings: Option<bool>,
+    /// Whether it runs the export of the course's student work.
+    pub sync_work: Option<bool>,
 }
 
 /// Names an import that was read and not yet taken over.

@@ -10,7 +10,7 @@ use super::moment;
 use crate::AccountId;
 use crate::error::AppError;
 use crate::mirror::MirrorSchedule;
-use crate::viewing::course::CourseId;
+use crate::viewing::course::{CourseId, SyncIncludes};
 
 /// A course as its row says.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,11 @@ pub(crate) struct CourseRow {
     pub next_run: Option<DateTime<Utc>>,
     /// Where its files are, or are to be, on this computer.
     pub local_folder: Option<PathBuf>,
+    pub includes: SyncIncludes,
+    /// When its student work was last looked at.
+    pub work_looked_at: Option<DateTime<Utc>>,
+    /// Why recordings or student work were not brought last time.
+    pub sync_problem: Option<String>,
     /// The person's own columns of `courses.csv`.
     pub own: BTreeMap<String, String>,
     /// Whether it is followed. One that is not keeps its data.
@@ -50,7 +55,7 @@ pub(crate) struct NewCourse {
 }
 
 const SELECT: &str = "SELECT no, account_id, folder_id, name, zone, sub_folders, schedule, schedule_paused, next_run, own, first_day, local_folder,
-    removed_at IS NULL AS followed FROM viewing_courses";
+    sync_viewing, sync_recordings, sync_work, work_looked_at, sync_problem, removed_at IS NULL AS followed FROM viewing_courses";
 
 /// Follows a course. One that was followed before comes back with its data, and what is new about it holds.
 pub(crate) fn insert_course(
@@ -91,7 +96,7 @@ pub(crate) fn save_course(
     connection.execute(
         "UPDATE viewing_courses SET account_id = ?2, name = ?3, zone = ?4, sub_folders = ?5, schedule = ?6, schedule_paused = ?7,
              next_run = ?8, own = ?9, removed_at = iif(?10, NULL, coalesce(removed_at, ?11)), first_day = ?12,
-             local_folder = ?13 WHERE no = ?1",
+             local_folder = ?13, sync_viewing = ?14, sync_recordings = ?15, sync_work = ?16 WHERE no = ?1",
         params![
             course.id.0,
             course.account.as_ref().map(AccountId::as_str),
@@ -106,6 +111,9 @@ pub(crate) fn save_course(
             now.timestamp_millis(),
             course.first_day.map(|day| day.to_string()),
             course.local_folder.as_ref().map(|path| path.to_string_lossy()),
+            course.includes.viewing,
+            course.includes.recordings,
+            course.includes.work,
         ],
     )?;
     Ok(())
@@ -120,6 +128,20 @@ pub(crate) fn set_next_run(
     connection.execute(
         "UPDATE viewing_courses SET next_run = ?2 WHERE no = ?1",
         params![id.0, next_run.map(|at| at.timestamp_millis())],
+    )?;
+    Ok(())
+}
+
+/// Notes what came of the recordings and the student work of a course; when the work was looked at, if it was.
+pub(crate) fn note_brought(
+    connection: &Connection,
+    id: CourseId,
+    work_looked_at: Option<DateTime<Utc>>,
+    problem: Option<&str>,
+) -> Result<(), AppError> {
+    connection.execute(
+        "UPDATE viewing_courses SET work_looked_at = coalesce(?2, work_looked_at), sync_problem = ?3 WHERE no = ?1",
+        params![id.0, work_looked_at.map(|at| at.timestamp_millis()), problem],
     )?;
     Ok(())
 }
@@ -176,6 +198,9 @@ struct Parts {
     schedule_paused: bool,
     next_run: Option<i64>,
     local_folder: Option<String>,
+    includes: SyncIncludes,
+    work_looked_at: Option<i64>,
+    sync_problem: Option<String>,
     own: String,
     followed: bool,
 }
@@ -193,6 +218,13 @@ fn parts(row: &Row<'_>) -> rusqlite::Result<Parts> {
         schedule_paused: row.get("schedule_paused")?,
         next_run: row.get("next_run")?,
         local_folder: row.get("local_folder")?,
+        includes: SyncIncludes {
+            viewing: row.get("sync_viewing")?,
+            recordings: row.get("sync_recordings")?,
+            work: row.get("sync_work")?,
+        },
+        work_looked_at: row.get("work_looked_at")?,
+        sync_problem: row.get("sync_problem")?,
         own: row.get("own")?,
         followed: row.get("followed")?,
     })
@@ -216,6 +248,9 @@ fn row_of(parts: Parts) -> Result<CourseRow, AppError> {
         schedule_paused: parts.schedule_paused,
         next_run: parts.next_run.map(moment),
         local_folder: parts.local_folder.map(PathBuf::from),
+        includes: parts.includes,
+        work_looked_at: parts.work_looked_at.map(moment),
+        sync_problem: parts.sync_problem,
         own: serde_json::from_str(&parts.own)?,
         followed: parts.followed,
     })

@@ -59,6 +59,14 @@ impl App {
         course: &CourseRow,
         now: DateTime<Utc>,
     ) -> Result<(), AppError> {
+        if course.includes.recordings || course.includes.work {
+            let (app, course) = (self.clone(), course.clone());
+            tokio::spawn(async move { app.bring_along(&course, now).await });
+        }
+        if !course.includes.viewing {
+            Box::pin(self.refresh_canvas(&[course.id])).await;
+            return Ok(());
+        }
         let request = SyncRequest {
             courses: vec![course.id],
             ..SyncRequest::default()

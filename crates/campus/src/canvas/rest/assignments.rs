@@ -43,9 +43,35 @@ async fn list(Path(id): Path<String>, call: Call) -> Result<Response, Refused> {
         Some("due_at") => assignments.sort_by_key(|it| (it.due.is_none(), it.due)),
         _ => {}
     }
+    let all_dates = call
+        .params
+        .list("include")
+        .iter()
+        .any(|it| *it == "all_dates");
     call.page(Scheme::Numbers, &assignments, |it| {
-        Some(call.write_assignment(course, it))
+        let mut written = call.write_assignment(course, it);
+        if all_dates {
+            written["all_dates"] = dates(it);
+        }
+        Some(written)
     })
+}
+
+/// Writes the date for everybody and those of the overrides (`AssignmentDate` of the documentation of assignments).
+fn dates(it: &Assignment) -> Value {
+    let title = if it.overrides.is_empty() {
+        "Everyone"
+    } else {
+        "Everyone else"
+    };
+    let base = json!({ "base": true, "title": title, "due_at": it.due.map(seconds), "unlock_at": null, "lock_at": null });
+    let others = it.overrides.iter().map(|one| {
+        json!({
+            "id": one.id, "title": one.title, "due_at": seconds(one.due), "unlock_at": null, "lock_at": null,
+            "set_type": "CourseSection", "set_id": one.section,
+        })
+    });
+    std::iter::once(base).chain(others).collect()
 }
 
 async fn one(

@@ -5,6 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Course, Flavour};
 use crate::canvas::work::hostile;
 
+/// The assignment that is due later for one section.
+const WITH_OVERRIDE: u64 = 2;
+
 /// An assignment.
 #[derive(Debug, Clone)]
 pub(crate) struct Assignment {
@@ -16,7 +19,18 @@ pub(crate) struct Assignment {
     pub description: Option<String>,
     pub points: Option<f64>,
     pub due: Option<DateTime<Utc>>,
+    pub overrides: Vec<Override>,
     pub published: bool,
+}
+
+/// Another date for some of the class.
+#[derive(Debug, Clone)]
+pub(crate) struct Override {
+    pub id: u64,
+    /// The section's name.
+    pub title: String,
+    pub section: u64,
+    pub due: DateTime<Utc>,
 }
 
 /// How work is handed in.
@@ -124,10 +138,26 @@ impl Course {
                     }),
                     points,
                     due: points.map(|_| self.due(number)),
+                    overrides: self.overrides(number),
                     published,
                 }
             })
             .collect()
+    }
+
+    /// Returns the other dates of an assignment: the last lab of a large course has two days more for one of them.
+    fn overrides(&self, number: u64) -> Vec<Override> {
+        let sections = self.sections();
+        let lab = sections
+            .last()
+            .filter(|lab| lab.number > 0 && number == WITH_OVERRIDE);
+        let one = lab.map(|lab| Override {
+            id: 90_000 + self.assignment_id(number),
+            title: lab.name.clone(),
+            section: lab.id,
+            due: self.due(number) + TimeDelta::days(2),
+        });
+        one.into_iter().collect()
     }
 
     /// Returns when work is due; where there is nothing but work all of it was in the first week.

@@ -9,7 +9,7 @@ use lectern_app::{
 use serde_json::{Value, json};
 
 use super::{document, find};
-use crate::arguments::LinkArguments;
+use crate::arguments::{LinkArguments, Switch};
 use crate::commands::{Context, Ended};
 use crate::exit::{self, Failure};
 use crate::output::{counted, in_lines, plain};
@@ -20,9 +20,9 @@ const NONE: &str = "none";
 /// Runs `courses link`.
 pub async fn link(context: &Context, arguments: LinkArguments) -> Ended {
     let mut course = find(context, &arguments.course).await?;
-    if arguments.canvas.is_none() && arguments.folder.is_none() && arguments.page_views.is_none() {
+    if arguments.are_none() {
         return Err(Failure::usage("Nothing is said to be linked.")
-            .hint("Give --canvas COURSE, --folder DIR or --page-views on; `lectern courses propose` looks for Canvas courses."));
+            .hint("Give --canvas COURSE, --folder DIR or a switch such as --page-views on; `lectern courses propose` looks for Canvas courses."));
     }
     let app = &context.app;
     if let Some(folder) = &arguments.folder {
@@ -44,6 +44,15 @@ pub async fn link(context: &Context, arguments: LinkArguments) -> Ended {
     }
     if let Some(switch) = arguments.page_views {
         course = app.include_page_views(course.id, switch.is_on()).await?;
+    }
+    let edit = lectern_app::CourseEdit {
+        sync_viewing: arguments.viewing.map(Switch::is_on),
+        sync_recordings: arguments.recordings.map(Switch::is_on),
+        sync_work: arguments.student_work.map(Switch::is_on),
+        ..lectern_app::CourseEdit::default()
+    };
+    if edit != lectern_app::CourseEdit::default() {
+        course = app.edit_course(course.id, edit).await?;
     }
     context
         .output
@@ -80,7 +89,28 @@ fn told(course: &CourseView) -> Vec<String> {
     if let Some(folder) = &course.local_folder {
         lines.push(format!("Folder   {}", folder.display()));
     }
+    lines.push(format!("Sync     {}", included(course)));
     lines
+}
+
+/// Says what a sync in the window brings.
+fn included(course: &CourseView) -> String {
+    let includes = course.includes;
+    let parts = [
+        (includes.viewing, "viewing data"),
+        (includes.recordings, "recordings"),
+        (includes.work, "student work"),
+    ];
+    let on: Vec<&str> = parts
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, what)| *what)
+        .collect();
+    if on.is_empty() {
+        "nothing of these".to_owned()
+    } else {
+        on.join(", ")
+    }
 }
 
 /// Runs `courses propose`.

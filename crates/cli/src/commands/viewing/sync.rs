@@ -235,11 +235,19 @@ async fn carry_out(context: &Context, wanted: Wanted) -> Ended {
         .iter()
         .filter(|course| wanted.courses.iter().any(|one| one.id == course.id))
         .collect();
+    if synced.iter().any(|course| canvas_problem(course).is_some()) {
+        code = worse(code, exit::SOME_FAILED);
+    }
     let document = receipt_document(&synced, &plan, &ended, taken_in, written.as_ref());
     context.output.result(&document, |_| {
         receipt_words(context, &synced, &ended, written.as_ref())
     })?;
     Ok(code)
+}
+
+/// Says why the Canvas side of a course was not read.
+fn canvas_problem(course: &CourseView) -> Option<&str> {
+    course.canvas.as_ref()?.problem.as_deref()
 }
 
 /// Takes in what is in the folder of the CSV database, so that its last days count, and returns how many views were new.

@@ -123,6 +123,9 @@ pub fn receipt_words(
             counted(new_rows(course, job.is_some()), "new view"),
             counted(course.sessions - course.gone, "recording")
         ));
+        if let Some(problem) = super::canvas_problem(course) {
+            lines.push(format!("Canvas was not read. {}", plain(problem)));
+        }
         if let Some((_, job)) = job {
             if job.failures.is_empty() && job.receipt.is_none() {
                 lines.push(job.status_text.clone());
