@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::{Campus, Options, Window, browser_script};
+use crate::{Campus, Options, Window, browser_script, look::look};
 
 /// Opens a fresh window and signs in to the campus through the browser, from the Welcome screen.
 pub async fn sign_in(folder: &Path, campus: &Campus) -> Window {
@@ -125,6 +125,20 @@ async fn leave_canvas_open(window: &Window) {
     window.execute(open, vec![]).await;
     let add = window.find("[role=dialog] button.primary").await;
     add.click().await.expect("the course is added");
+}
+
+/// Links the only course of the list to the Canvas course of this number, which is proposed and not yet chosen.
+pub async fn link_course(window: &Window, number: &str) {
+    let row = window.find("[data-course='0']").await;
+    row.click().await.expect("the course is selected");
+    window.click("Choose the Canvas course").await;
+    window.text(number).await;
+    look(window, "course-canvas").await;
+    let script = "[...document.querySelectorAll('[role=dialog] label')].find((one) => one.textContent.includes(arguments[0])).click()";
+    window.execute(script, vec![number.into()]).await;
+    let save = window.find("[role=dialog] button.primary").await;
+    save.click().await.expect("the course is linked");
+    window.text("Class list and sections").await;
 }
 
 /// Reads the viewing data of all courses until the summary below them says so.

@@ -51,7 +51,7 @@ async fn a_linked_course_knows_who_is_enrolled_and_when_work_is_due() {
     let window = steps::open(folder.path()).await;
     steps::connect_both(&window, &campus).await;
     steps::follow_course(&window, &steps::ECOLOGY).await;
-    link(&window, "course 1702").await;
+    steps::link_course(&window, "course 1702").await;
     look(&window, "course-linked").await;
     steps::sync_all(&window, "1 up to date").await;
 
@@ -76,24 +76,6 @@ async fn a_linked_course_knows_who_is_enrolled_and_when_work_is_due() {
     window.text("Not found").await;
     look(&window, "insights-class-list").await;
     window.close().await;
-}
-
-/// Links the only course of the list to the Canvas course of this number, which is proposed and not yet chosen.
-async fn link(window: &Window, number: &str) {
-    window
-        .find("[data-course='0']")
-        .await
-        .click()
-        .await
-        .unwrap();
-    window.click("Choose the Canvas course").await;
-    window.text(number).await;
-    look(window, "course-canvas").await;
-    let script = "[...document.querySelectorAll('[role=dialog] label')].find((one) => one.textContent.includes(arguments[0])).click()";
-    window.execute(script, vec![json!(number)]).await;
-    let save = window.find("[role=dialog] button.primary").await;
-    save.click().await.unwrap();
-    window.text("Sync includes").await;
 }
 
 /// Returns how many students the campus's Canvas lists in a course, those who are switched off left out.

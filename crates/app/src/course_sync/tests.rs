@@ -194,7 +194,7 @@ async fn a_sync_brings_recordings_and_student_work_as_they_were_set_up() {
     assert!(desk.export().await.items_failed > 0);
     faults.clear();
     let before = desk.view().await;
-    assert_eq!(before.work.clone().unwrap().to.is_some(), true);
+    assert!(before.work.clone().unwrap().to.is_some());
 
     desk.include(BOTH).await.unwrap();
     let change = Change::AddSession {

@@ -43,11 +43,7 @@ async fn list(Path(id): Path<String>, call: Call) -> Result<Response, Refused> {
         Some("due_at") => assignments.sort_by_key(|it| (it.due.is_none(), it.due)),
         _ => {}
     }
-    let all_dates = call
-        .params
-        .list("include")
-        .iter()
-        .any(|it| *it == "all_dates");
+    let all_dates = call.params.list("include").contains(&"all_dates");
     call.page(Scheme::Numbers, &assignments, |it| {
         let mut written = call.write_assignment(course, it);
         if all_dates {
