@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::places::Around;
 use crate::app::App;
-use crate::artifacts::{ArtifactRequest, ArtifactWarningCode};
+use crate::artifacts::{ArtifactError, ArtifactRequest, ArtifactWarningCode};
 use crate::canvas_courses::{CanvasCourseError, course_canvas};
 use crate::error::{AppError, ErrorCode, Problem};
 use crate::viewing::store::{self, CourseRow};
@@ -77,8 +77,13 @@ impl App {
             self.discard_artifact_plan(&plan.id).await?;
             return Err(Problem::new(ErrorCode::DiskFull, warning.sentence.clone()).into());
         }
-        self.start_artifacts(&plan.id).await?;
-        Ok(())
+        match self.start_artifacts(&plan.id).await {
+            // Somebody else began it while it was planned.
+            Err(AppError::Artifacts(ArtifactError::AtWork)) => {
+                self.discard_artifact_plan(&plan.id).await
+            }
+            started => started.map(|_| ()),
+        }
     }
 
     /// Returns what the export of a course was asked for; nothing while it is at work, which brings what is new by itself.

@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, Days, Local, NaiveDateTime, TimeDelta, TimeZone
 use tokio_util::sync::CancellationToken;
 
 use super::choices::{self, PlanEdit};
+use super::error::MirrorError;
 use super::mirror_views::{MirrorOutcome, MirrorRunView};
 use super::options::MirrorSchedule;
 use super::plan::PlanChoice;
@@ -168,7 +169,8 @@ impl App {
         };
         let error = match Box::pin(making.make()).await {
             Ok(made) => match self.start_unattended(made).await {
-                Ok(()) => return Ok(()),
+                // Or somebody else began it while it was planned.
+                Ok(()) | Err(AppError::Mirror(MirrorError::AtWork { .. })) => return Ok(()),
                 Err(error) => error,
             },
             Err(ReadError::Stopped) => return Ok(()),
@@ -218,7 +220,7 @@ impl App {
                 choice: PlanChoice::Skip,
                 all_like: false,
             };
-            choices::apply(&mut plan, &skip).map_err(super::error::MirrorError::from)?;
+            choices::apply(&mut plan, &skip).map_err(MirrorError::from)?;
         }
         let skipped = asking.len() as u64;
         self.start(plan, &index, adopted, remote.as_ref(), skipped)
