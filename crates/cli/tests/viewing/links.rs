@@ -86,6 +86,8 @@ fn without_a_canvas_and_with_nothing_to_link_the_remedy_is_said() {
     let nothing = desk.said(&["courses", "link", COURSE]);
     let no_canvas = desk.said(&["courses", "link", COURSE, "--canvas", "1692"]);
     let not_linked = desk.said(&["courses", "link", COURSE, "--page-views", "on"]);
+    let no_work = desk.said(&["courses", "link", COURSE, "--student-work", "on"]);
+    let no_files = desk.said(&["courses", "link", COURSE, "--recordings", "on"]);
     let none = desk.said(&["courses", "propose"]);
 
     assert_eq!(
@@ -93,7 +95,25 @@ fn without_a_canvas_and_with_nothing_to_link_the_remedy_is_said() {
         (Some(2), Some(3), Some(2), Some(3)),
         "{no_canvas:#?} {not_linked:#?} {none:#?}"
     );
+    assert_eq!((no_work.code, no_files.code), (Some(2), Some(2)));
     assert!(nothing.err.contains("courses propose"), "{nothing:#?}");
     assert!(not_linked.err.contains("not linked to a Canvas course"));
+    assert!(no_work.err.contains("not linked to a Canvas course"));
+    assert!(no_files.err.contains("Download its folder once"));
     assert!(none.err.contains("Canvas"), "{none:#?}");
+}
+
+#[test]
+fn a_sync_says_at_its_end_why_canvas_was_not_read() {
+    let desk = desk();
+    add_canvas(&desk);
+    desk.json(&["courses", "add", COURSE]);
+    desk.json(&["courses", "link", COURSE, "--canvas", "1692"]);
+    desk.campus().canvas().revoke(demo::ADMIN_TOKEN);
+
+    let synced = desk.said(&["viewing", "sync"]);
+
+    assert_eq!(synced.code, Some(1), "{synced:#?}");
+    assert!(synced.out.contains("Canvas was not read. "), "{synced:#?}");
+    assert!(synced.out.contains("The counts add up."), "{synced:#?}");
 }

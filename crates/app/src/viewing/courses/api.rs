@@ -261,6 +261,9 @@ fn include(
         if edit.sync_recordings == Some(true) && around.recordings(course).is_none() {
             return Err(CanvasCourseError::NoMirror(course.name.clone()).into());
         }
+        if edit.sync_work == Some(true) && canvas.is_none() {
+            return Err(CanvasCourseError::NotLinked(course.name.clone()).into());
+        }
         if edit.sync_work == Some(true) && around.work(course, canvas.as_ref()).is_none() {
             return Err(CanvasCourseError::NoExport(course.name.clone()).into());
         }
