@@ -54,7 +54,12 @@ fn with_suffix(name: &str, suffix: &str) -> String {
     } else {
         suffix
     };
-    let stem = cut(stem, LONGEST - suffix.len() - extension.len()).trim_end_matches(['.', ' ']);
+    let short = cut(stem, LONGEST - suffix.len() - extension.len());
+    if short.len() < stem.len() && suffix.is_empty() && extension.is_empty() {
+        // What is left may end with an extension now, and with a space before it.
+        return with_suffix(short, "");
+    }
+    let stem = short.trim_end_matches(['.', ' ']);
     let whole = format!("{stem}{suffix}{extension}");
     let whole = whole.trim_end_matches(['.', ' ']);
     match whole {

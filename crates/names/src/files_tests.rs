@@ -64,6 +64,12 @@ fn the_second_of_a_name_gets_its_id_before_the_extension() {
     );
 }
 
+#[test]
+fn a_cut_that_leaves_an_extension_leaves_no_space_before_it() {
+    let long = "a".repeat(250);
+    assert_eq!(safe_name(&format!("{long} .mp4é")), format!("{long}.mp4"));
+}
+
 fn hostile() -> impl Strategy<Value = String> {
     let pieces = prop_oneof![
         any::<String>(),
